@@ -1,0 +1,220 @@
+"""Downloads, feed, citations and the files for machines, in the shapes that others rely on."""
+
+import csv
+import io
+import json
+from xml.etree import ElementTree
+
+import pytest
+from django.utils import timezone
+
+from timeline.exports import safe_cell
+from timeline.models import Milestone
+
+pytestmark = pytest.mark.usefixtures("history")
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+def read_csv(response):
+    text = response.getvalue().decode("utf-8")
+    assert text.startswith("\ufeff")
+    return list(csv.DictReader(io.StringIO(text[1:])))
+
+
+def test_timeline_json_shape(client):
+    data = json.loads(client.get("/timeline.json").getvalue())
+
+    assert list(data) == ["title", "url", "count", "milestones"]
+    assert data["count"] == 13 == len(data["milestones"])
+    first, last = data["milestones"][0], data["milestones"][-1]
+    assert list(first) == [
+        "slug", "url", "title", "date", "text", "html", "themes", "organisations", "plans", "authors", "sources",
+        "figures", "published", "modified",
+    ]  # fmt: skip
+    assert first["date"] == {"edtf": "198X", "label": "1980s", "earliest": "1980-01-01", "latest": "1989-12-31"}
+    assert last["date"] == {"edtf": "[..2023]", "label": "by 2023", "earliest": None, "latest": "2023-12-31"}
+    assert first["url"] == "http://testserver/milestones/school-discipline-becomes-an-issue/"
+    assert first["authors"] == [{"slug": "steven-sweeney", "name": "Steven Sweeney"}]
+    assert list(first["sources"][0]) == ["title", "publisher", "url"]
+    assert last["figures"] == [
+        {
+            "measure": {"slug": "safer-schools-officers", "name": "Safer Schools Officers"},
+            "value": 311,
+            "kind": "actual",
+            "approximate": True,
+            "counted_as": "Safer Schools Officers",
+            "date": {"edtf": "[..2023]", "label": "by 2023", "earliest": None, "latest": "2023-12-31"},
+            "note": "The source says “around 311”.",
+        }
+    ]
+    assert first["published"].endswith("Z") and "T" in first["published"]
+
+
+def test_timeline_csv_shape(client):
+    response = client.get("/timeline.csv")
+    rows = read_csv(response)
+
+    assert list(rows[0]) == (
+        "slug,url,title,edtf,label,earliest,latest,text,themes,organisations,plans,authors,sources,published,modified"
+    ).split(",")
+    assert len(rows) == 13
+    assert rows[3]["organisations"] == (
+        "association-of-chief-police-officers; department-for-education-and-skills; youth-justice-board"
+    )
+    assert rows[-1]["earliest"] == "" and rows[-1]["latest"] == "2023-12-31"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "attachment" in response["Content-Disposition"]
+
+
+def test_figures_csv_and_json_agree(client):
+    rows = read_csv(client.get("/figures.csv"))
+    data = json.loads(client.get("/figures.json").getvalue())
+
+    assert list(rows[0]) == (
+        "measure,measure_name,value,kind,approximate,counted_as,edtf,label,earliest,latest,milestone,note"
+    ).split(",")
+    assert data["count"] == 23 == len(rows) == len(data["figures"])
+    assert [str(figure["value"]) for figure in data["figures"]] == [row["value"] for row in rows]
+    assert {row["approximate"] for row in rows} == {"true", "false"}
+    assert list(data) == ["title", "url", "count", "figures"]
+
+
+def test_measure_downloads_hold_one_measure(client):
+    rows = read_csv(client.get("/figures/secondary-schools.csv"))
+    data = json.loads(client.get("/figures/secondary-schools.json").getvalue())
+
+    assert [row["value"] for row in rows] == ["295", "425", "550", "639", "570", "622"]
+    assert data["count"] == 6
+
+
+@pytest.mark.parametrize("address", ["/timeline.json", "/timeline.csv", "/feed.atom"])
+def test_downloads_take_the_filters(client, address):
+    body = client.get(f"{address}?plan=local-policing-model&page=7&unknown=x").getvalue().decode()
+
+    assert "A new Local Policing Model" in body
+    assert "Lord Elton" not in body
+
+
+@pytest.mark.parametrize("address", ["/timeline.json", "/timeline.csv", "/feed.atom"])
+@pytest.mark.parametrize(
+    ("query", "parameter", "value"),
+    [
+        ("year_from=1990.5", "year_from", "1990.5"),
+        ("year_from=2020&year_to=2010", "year_to", "2010"),
+        ("theme=school-security&theme=nope", "theme", "nope"),
+        ("order=up", "order", "up"),
+        ("has_figures=0", "has_figures", "0"),
+        ("q=" + "y" * 300, "q", "yyyy"),
+        ("q=%00", "q", "�"),
+    ],
+)
+def test_downloads_refuse_a_bad_value(client, address, query, parameter, value):
+    response = client.get(f"{address}?{query}")
+
+    assert response.status_code == 400
+    body = response.content.decode()
+    assert parameter in body and value in body
+    assert "Lord Elton" not in body
+
+
+def test_timeline_json_is_whole_and_in_order(client):
+    now = timezone.now()
+    Milestone.objects.bulk_create(
+        Milestone(slug=f"m-{n}", title=f"M {n}", text="x", date="1900", status="published", publish_at=now)
+        for n in range(1100)
+    )
+
+    data = json.loads(client.get("/timeline.json?order=newest").getvalue())
+
+    assert data["count"] == 1113 == len(data["milestones"])
+    assert data["milestones"][0]["date"]["label"] == "by 2023"
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+44", "-2", "@SUM(A1)", "\tx", "\rx", " =1", "＝1"])
+def test_csv_text_runs_no_formula(text):
+    assert safe_cell(text) == f"'{text}"
+
+
+@pytest.mark.parametrize(("value", "cell"), [(-70, -70), (True, "true"), (None, ""), (["a", "b"], "a; b"), ("é", "é")])
+def test_csv_cell_keeps_what_is_harmless(value, cell):
+    assert safe_cell(value) == cell
+
+
+def test_csv_of_a_hostile_title_is_text(client):
+    Milestone.objects.filter(slug="local-policing-model").update(title='=HYPERLINK("http://x")')
+
+    rows = read_csv(client.get("/timeline.csv?plan=local-policing-model"))
+
+    assert rows[0]["title"] == '\'=HYPERLINK("http://x")'
+
+
+def test_feed_is_newest_published_first_with_lasting_ids(client):
+    milestone = Milestone.objects.get(slug="murder-of-philip-lawrence")
+    milestone.publish_at = timezone.now()
+    milestone.save()
+    before = ElementTree.fromstring(client.get("/feed.atom").content)
+    milestone.title = "Retitled"
+    milestone.save()
+
+    after = ElementTree.fromstring(client.get("/feed.atom", headers={"host": "localhost"}).content)
+
+    assert before.find(f"{ATOM}entry/{ATOM}title").text == "1995: The murder of Philip Lawrence"
+    assert after.find(f"{ATOM}entry/{ATOM}title").text == "1995: Retitled"
+    ids = [[entry.text for entry in feed.iterfind(f"{ATOM}entry/{ATOM}id")] for feed in (before, after)]
+    assert ids[0] == ids[1] and len(set(ids[0])) == 13
+
+
+def test_feed_holds_fifty(client):
+    now = timezone.now()
+    Milestone.objects.bulk_create(
+        Milestone(slug=f"m-{n}", title=f"M {n}", text="x", date="1900", status="published", publish_at=now)
+        for n in range(60)
+    )
+
+    feed = ElementTree.fromstring(client.get("/feed.atom").content)
+
+    assert len(feed.findall(f"{ATOM}entry")) == 50
+
+
+def test_citations(client):
+    bib = client.get("/milestones/local-policing-model.bib").content.decode()
+    ris = client.get("/milestones/local-policing-model.ris").content.decode()
+
+    assert bib.startswith("@misc{local-policing-model,")
+    assert "author = {{Steven Sweeney}}" in bib
+    assert "url = {http://testserver/milestones/local-policing-model/}" in bib
+    assert ris.startswith("TY  - ELEC\r\nAU  - Steven Sweeney\r\nTI  - A new Local Policing Model\r\n")
+    assert ris.endswith("ER  - \r\n")
+
+
+def test_citation_escapes_what_tex_would_run(client):
+    Milestone.objects.filter(slug="local-policing-model").update(title="50% of {A_B} & \\input{x}")
+
+    bib = client.get("/milestones/local-policing-model.bib").content.decode()
+
+    assert r"50\% of \{A\_B\} \& \textbackslash{}input\{x\}" in bib
+
+
+def test_sitemap_lists_every_kind_of_page(client):
+    text = client.get("/sitemap.xml").content.decode()
+
+    for path in ("/", "/milestones/local-policing-model/", "/plans/local-policing-model/", "/authors/steven-sweeney/",
+                 "/figures/pcsos/", "/data/"):  # fmt: skip
+        assert f"<loc>http://testserver{path}</loc>" in text
+
+
+def test_addresses_follow_site_url(client, settings):
+    settings.SITE_URL = "https://history.example.org"
+
+    assert "https://history.example.org/milestones/" in client.get("/timeline.json").getvalue().decode()
+    assert "<loc>https://history.example.org/</loc>" in client.get("/sitemap.xml").content.decode()
+    assert "Sitemap: https://history.example.org/sitemap.xml" in client.get("/robots.txt").content.decode()
+    assert '<link rel="canonical" href="https://history.example.org/">' in client.get("/").content.decode()
+
+
+def test_healthz(client, monkeypatch):
+    response = client.get("/healthz")
+
+    assert (response.status_code, response.content) == (200, b"ok")
+    assert "no-store" in response["Cache-Control"]

@@ -1,0 +1,256 @@
+"""The timeline page through the client: what a reader sees, filters and counts."""
+
+import html
+import re
+
+import pytest
+from django.utils import timezone
+
+from timeline.models import Figure, Measure, Milestone, Theme
+
+pytestmark = pytest.mark.usefixtures("history")
+
+
+def titles(page):
+    """The headings of the milestones on a page, in order."""
+    return [html.unescape(title) for title in re.findall(r'<h4><a href="/milestones/[^"]+">(.+?)</a></h4>', page)]
+
+
+def dates(page):
+    found = re.findall(r'<p class="card-date">(?:<time[^>]*>)?(.+?)(?:</time>)?</p>', page)
+    return [html.unescape(label) for label in found]
+
+
+def get(client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def make_milestones(count, **fields):
+    """Make published milestones of 1900 with distinct slugs."""
+    now = timezone.now()
+    values = {"date": "1900", "text": "Made for a test.", "status": "published", "publish_at": now, **fields}
+    return Milestone.objects.bulk_create(
+        Milestone(slug=f"made-{number}", title=f"Made {number}", **values) for number in range(count)
+    )
+
+
+def test_timeline_shows_all_milestones_by_decade(client):
+    page = get(client, "/")
+
+    assert dates(page) == [
+        "1980s", "1987", "1995", "2002", "2009–2011", "2012", "2013", "2015", "2017", "2018", "2021", "2022", "by 2023",
+    ]  # fmt: skip
+    assert re.findall(r'<h3 id="[^"]+">(.+?)</h3>', page) == ["1980s", "1990s", "2000s", "2010s", "2020s"]
+    assert "<strong>13</strong> milestones" in page
+    assert "From a history compiled by Steven Sweeney" in page
+
+
+def test_timeline_shows_figures_with_what_they_count(client):
+    page = get(client, "/")
+
+    numbers = [re.sub(r"<[^>]+>", "", number) for number in re.findall(r'<p class="number">(.+?)</p>', page)]
+    assert "from 118 →  to  183" in [" ".join(number.split()) for number in numbers] or any(
+        "118" in number and "183" in number for number in numbers
+    )
+    assert {"218", "+70", "253", "295", "about 311", "600"} <= set(numbers)
+    assert "PCs (target)" in page and "youth officers (planned)" in page
+    assert "35 more than 2010–2011" in page
+    assert "about 66 fewer than 2022" in page
+    assert "17 fewer than 2017" in page  # 570 of 2021 counts something else
+    assert "285" not in page
+
+
+def test_timeline_spells_abbreviations_out_at_first_use(client):
+    from timeline.text import to_plain
+
+    for address in ["/", "/?year_from=2018", "/?year_from=2021", "/?order=newest", "/figures/", "/plans/"]:
+        page = re.sub(r"(?s)<(script|head)\b.*?</\1>|<[^>]+>", " ", get(client, address))
+        words = " ".join(html.unescape(page).split())
+        for short in ("SSO", "PC", "PCSO", "ASB", "MPS", "DfES", "YJB", "ACPO", "SSP"):
+            used = re.search(rf"\b{short}s?\b", words)
+            assert used is None or re.search(rf"\({short}s?\b[^)]*$", words[: used.end()]), (address, short)
+    assert to_plain("x") == "x"
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("q=elton", ["1987"]),
+        ("q=PCSO", ["2009–2011", "2012"]),
+        ("q=polic+cadet", ["2015", "2018"]),
+        ("q=olice", []),
+        ("year_from=2023", ["by 2023"]),
+        ("year_to=1986", ["1980s"]),
+        ("year_from=2010&year_to=2010", ["2009–2011"]),
+        ("year_from=1985&year_to=1985", ["1980s"]),
+        ("theme=school-security", ["1995"]),
+        ("theme=school-security&theme=public-confidence", ["1995", "2017", "by 2023"]),
+        ("theme=public-confidence&organisation=metropolitan-police-service", ["by 2023"]),
+        ("plan=local-policing-model&plan=basic-command-unit-model", ["2012", "2018"]),
+        ("author=steven-sweeney&year_to=1990", ["1980s", "1987"]),
+        ("has_figures=1&year_to=2011", ["2002", "2009–2011"]),
+        ("order=newest&year_from=2021", ["by 2023", "2022", "2021"]),
+        ("q=elton&utm_source=x&nonsense=1", ["1987"]),
+        ("q=nothing&q=elton", ["1987"]),
+        ("q=", None),
+    ],
+)
+def test_timeline_filtered(client, query, expected):
+    page = get(client, f"/?{query}")
+
+    found = dates(page)
+
+    assert len(found) == 13 if expected is None else found == expected
+
+
+def test_timeline_facets_count_with_the_other_filters_kept(client):
+    page = get(client, "/?theme=public-confidence&organisation=metropolitan-police-service")
+
+    options = {
+        value: (int(count), "checked" in flags, "disabled" in flags)
+        for value, flags, count in re.findall(
+            r'value="([^"]+)"([^>]*)><span class="option-name">.+?</span> <span class="option-count">(\d+)<', page
+        )
+    }
+    assert options["public-confidence"] == (1, True, False)
+    assert options["officer-numbers"] == (3, False, False)
+    assert options["school-security"] == (0, False, True)
+    assert options["metropolitan-police-service"] == (1, True, False)
+    assert options["youth-justice-board"] == (0, False, True)
+
+
+def test_timeline_facet_counts_are_what_choosing_gives(client):
+    for chosen in ("", "theme=named-officer", "q=officers&year_from=2012", "organisation=metropolitan-police-service"):
+        page = get(client, f"/?{chosen}")
+        facets = re.findall(
+            r'name="(theme|plan|organisation|author|has_figures)" value="([^"]+)"([^>]*)>'
+            r'<span class="option-name">.+?</span> <span class="option-count">(\d+)<',
+            page,
+        )
+
+        assert len(facets) == 8 + 6 + 5 + 1 + 1
+        for name, value, flags, count in facets:
+            if "checked" not in flags and f"{name}=" not in chosen:
+                assert len(titles(get(client, f"/?{chosen}&{name}={value}"))) == int(count), (chosen, name, value)
+
+
+def test_timeline_chips_remove_one_filter_each(client):
+    page = get(client, "/?q=officers&theme=officer-numbers&theme=named-officer&year_from=2013&order=newest")
+
+    chips = re.findall(r'class="chip" id="[^"]+" href="([^"]+)"><span[^>]*>[^<]*</span>(.+?) <span', page)
+    assert [html.unescape(label) for _, label in chips] == [
+        "Keyword: officers",
+        "From year: 2013",
+        "Theme: Officer numbers",
+        "Theme: A named officer",
+    ]
+    assert html.unescape(chips[2][0]) == "/?q=officers&year_from=2013&theme=named-officer&order=newest"
+
+
+def test_timeline_empty_says_which_filter_to_loosen(client):
+    page = get(client, "/?q=elton&theme=school-security")
+
+    assert "No milestone matches all of these filters" in page
+    text = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    assert "Without Keyword: elton there is 1." in text
+    assert "Without Theme: School security there is 1." in text
+
+
+@pytest.mark.parametrize(
+    ("query", "message", "kept", "found"),
+    [
+        ("year_from=1990.5&q=elton", "“1990.5” is not a year", 'name="year_from" value="1990.5"', 1),
+        ("year_from=1e3", "“1e3” is not a year", 'name="year_from" value="1e3"', 13),
+        ("year_to=-5", "“-5” is not a year", 'name="year_to" value="-5"', 13),
+        ("year_to=10000", "from 1 to 9999", 'name="year_to" value="10000"', 13),
+        ("year_from=2020&year_to=2010", "the wrong way round", 'name="year_to" value="2010"', 13),
+        ("year_from=%00", "is not a year", 'name="year_from"', 13),
+        ("q=%00", "Null characters are not allowed", 'name="q"', 13),
+        ("q=%3F%3F", "holds no word", 'name="q" value="??"', 13),
+        ("q=" + "x" * 5000, "at most 200 characters", "x" * 5000, 13),
+        ("q=" + "+".join("abcdefghijklm"), "at most 12 words", 'name="q"', 13),
+        ("theme=nope&theme=school-security", "“nope” is not a theme", 'value="school-security" checked', 1),
+        ("plan=%00", "is not a policing plan", "<", 13),
+        ("has_figures=yes", "“yes” is not known here. Try 1.", "<", 13),
+        ("order=sideways", "Try oldest or newest.", "<", 13),
+        ("theme=%3Cscript%3E", "“&lt;script&gt;” is not a theme", "<", 13),
+    ],
+)
+def test_timeline_bad_value_is_named_and_the_rest_applies(client, query, message, kept, found):
+    page = get(client, f"/?{query}")
+
+    assert message in page
+    assert kept in page
+    assert f"<strong>{found}</strong>" in page
+    assert 'class="error"' in page
+
+
+@pytest.mark.parametrize(("asked", "shown"), [("0", 1), ("-3", 1), ("2", 2), ("99999999999", 3), ("x", 1), ("%00", 1)])
+def test_timeline_page_out_of_range_is_the_nearest(client, asked, shown):
+    make_milestones(40)
+
+    page = get(client, f"/?page={asked}&has_figures=")
+
+    assert f'id="page-{shown}" aria-current="page"' in page
+    assert len(titles(page)) == (13 if shown == 3 else 20)
+
+
+def test_timeline_page_links_keep_the_filters(client):
+    make_milestones(41)
+
+    page = get(client, "/?q=Made+for+a+test&order=newest&page=2&unknown=1")
+
+    assert 'href="/?q=Made+for+a+test&amp;order=newest&amp;page=3"' in page
+    assert 'id="page-1"' in page and 'href="/?q=Made+for+a+test&amp;order=newest" id="page-1"' in page
+    assert "21 to 40 of 41" in page
+
+
+def test_timeline_has_a_fixed_number_of_queries(client, django_assert_max_num_queries):
+    theme, measure = Theme.objects.first(), Measure.objects.first()
+    for number, milestone in enumerate(make_milestones(60)):
+        milestone.themes.add(theme)
+        Figure.objects.create(
+            milestone=milestone, measure=measure, value=number, counted_as="things", date=f"{1900 + number}"
+        )
+
+    with django_assert_max_num_queries(22):
+        client.get("/")
+
+
+def test_timeline_orders_equal_dates_by_key_both_ways(client):
+    made = make_milestones(3)
+
+    oldest, newest = get(client, "/?year_to=1950"), get(client, "/?year_to=1950&order=newest")
+
+    assert titles(oldest) == [milestone.title for milestone in made]
+    assert titles(newest) == titles(oldest)[::-1]
+
+
+def test_timeline_says_where_a_plan_begins(client):
+    page = get(client, "/")
+
+    before = page.index("Police &amp; Crime Plan 2017–2021</a> begins")
+    assert before < page.index("A commitment to a named officer for every school") < page.index("is doubled")
+    assert page.count("</a> begins") == 3
+
+
+def test_timeline_sets_no_cookie(client):
+    response = client.get("/?q=elton")
+
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+def test_timeline_refuses_other_methods(client, method):
+    assert getattr(client, method)("/").status_code == 405
+
+
+def test_timeline_without_content_is_a_plain_page(client):
+    Milestone.objects.all().delete()
+
+    page = get(client, "/")
+
+    assert "No milestone has been published yet." in page

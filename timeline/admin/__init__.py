@@ -1,0 +1,25 @@
+"""The editorial desk: stock Django admin, one file per noun."""
+
+from .figure import FigureAdmin
+from .milestone import MilestoneAdmin
+from .nouns import (
+    AuthorAdmin,
+    MeasureAdmin,
+    OrganisationAdmin,
+    PolicingPlanAdmin,
+    SourceAdmin,
+    ThemeAdmin,
+)
+from .site_text import SiteTextAdmin
+
+__all__ = [
+    "AuthorAdmin",
+    "FigureAdmin",
+    "MeasureAdmin",
+    "MilestoneAdmin",
+    "OrganisationAdmin",
+    "PolicingPlanAdmin",
+    "SiteTextAdmin",
+    "SourceAdmin",
+    "ThemeAdmin",
+]

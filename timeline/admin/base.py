@@ -1,0 +1,23 @@
+from django.contrib import admin
+
+
+class SlugAdmin(admin.ModelAdmin):
+    """A noun whose address is made from its name, and stays as it is once it is public."""
+
+    slug_from = "name"
+
+    def is_slug_fixed(self, obj):
+        """Return whether the public may already link to `obj`; these nouns are public from the first save."""
+        return obj is not None
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = ("slug",) if self.is_slug_fixed(obj) else ()
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def get_prepopulated_fields(self, request, obj=None):
+        if self.is_slug_fixed(obj) or not self.has_add_permission(request):
+            return {}
+        return {"slug": (self.slug_from,)}
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None

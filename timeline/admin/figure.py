@@ -1,0 +1,40 @@
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+
+from timeline.models import Figure
+
+
+@admin.register(Figure)
+class FigureAdmin(admin.ModelAdmin):
+    """All figures in one list, to find and compare. They are changed in their milestone, beside its text."""
+
+    list_display = ["measure", "number", "kind", "counted_as", "date_in_words", "where"]
+    list_display_links = None
+    list_filter = ["measure", "kind", "counted_as", "is_approximate"]
+    list_select_related = ["measure", "milestone"]
+    search_fields = ["measure__name", "counted_as", "note", "milestone__title"]
+    ordering = ["measure__position", "date_order"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        # A milestone is deleted with its figures, so the right to the one is the right to the other.
+        return obj is not None and super().has_delete_permission(request, obj)
+
+    @admin.display(description="value", ordering="value")
+    def number(self, figure):
+        return f"{'about ' if figure.is_approximate else ''}{figure.value:,}"
+
+    @admin.display(description="date", ordering="date_order")
+    def date_in_words(self, figure):
+        return figure.date.label
+
+    @admin.display(description="change it in", ordering="milestone__date_order")
+    def where(self, figure):
+        address = reverse("admin:timeline_milestone_change", args=[figure.milestone_id])
+        return format_html('<a href="{}#figures-group">{}</a>', address, figure.milestone)

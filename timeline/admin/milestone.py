@@ -1,0 +1,157 @@
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.utils import timezone
+
+from timeline.models import Figure, Milestone
+
+from .base import SlugAdmin
+
+Status = Milestone.Status
+
+
+class MilestoneForm(forms.ModelForm):
+    def clean_status(self):
+        """Refuse to turn what the public has seen back into a draft: it would vanish without a trace."""
+        status = self.cleaned_data["status"]
+        if status == Status.DRAFT and self.instance.has_been_public:
+            raise ValidationError(
+                "The public has seen this milestone, so it cannot be a draft again. Choose “withdrawn” to take "
+                "it off the site."
+            )
+        return status
+
+
+class FigureInline(admin.StackedInline):
+    model = Figure
+    extra = 0
+    autocomplete_fields = ["measure"]
+    fields = [
+        ("measure", "kind"),
+        ("value", "is_approximate"),
+        ("counted_as", "date"),
+        "note",
+    ]
+
+    def has_add_permission(self, request, obj=None):
+        return may_write(request, obj) and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return may_write(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return may_write(request, obj) and super().has_delete_permission(request, obj)
+
+
+def may_publish(request):
+    return request.user.has_perm("timeline.publish_milestone")
+
+
+def may_write(request, milestone):
+    """Return whether the user may change this milestone: Editors only drafts, Publishers all."""
+    return milestone is None or milestone.status == Status.DRAFT or may_publish(request)
+
+
+@admin.register(Milestone)
+class MilestoneAdmin(SlugAdmin):
+    form = MilestoneForm
+    slug_from = "title"
+    list_display = ["title", "date_in_words", "status_in_words", "plans_named", "figure_count", "modified"]
+    list_filter = ["status", "themes", "plans", "organisations", "authors"]
+    search_fields = ["title", "text", "slug"]
+    search_help_text = "Words in the title or the text."
+    date_hierarchy = None
+    list_per_page = 50
+    autocomplete_fields = ["themes", "organisations", "plans", "authors", "sources"]
+    inlines = [FigureInline]
+    actions = ["publish", "withdraw"]
+    save_on_top = True
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "date", "text"]}),
+        (
+            "What it is about",
+            {
+                "fields": ["themes", "organisations", "plans"],
+                "description": "Readers filter by these. Name only what the text names.",
+            },
+        ),
+        (
+            "Credit and sources",
+            {
+                "fields": ["authors", "sources"],
+                "description": "Every milestone rests on at least one source.",
+            },
+        ),
+        (
+            "Publication",
+            {
+                "fields": ["status", "publish_at"],
+                "description": "A draft is seen by staff only. A withdrawn milestone leaves a notice at its "
+                "address.",
+            },
+        ),
+    ]
+
+    def get_queryset(self, request):
+        milestones = super().get_queryset(request)
+        return milestones.prefetch_related("plans").annotate(figures_given=Count("figures", distinct=True))
+
+    def is_slug_fixed(self, obj):
+        return obj is not None and obj.has_been_public
+
+    def get_readonly_fields(self, request, obj=None):
+        fields = super().get_readonly_fields(request, obj)
+        if not may_publish(request):
+            return (*fields, "status", "publish_at")
+        return (*fields, "publish_at") if obj is not None and obj.has_been_public else fields
+
+    def has_change_permission(self, request, obj=None):
+        return may_write(request, obj) and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        kept = obj is not None and obj.has_been_public
+        return not kept and may_write(request, obj) and super().has_delete_permission(request, obj)
+
+    def has_publish_permission(self, request):
+        return may_publish(request)
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url() if obj.is_public else None
+
+    @admin.display(description="date", ordering="date_order")
+    def date_in_words(self, milestone):
+        return milestone.date.label
+
+    @admin.display(description="status", ordering="status")
+    def status_in_words(self, milestone):
+        if milestone.status == Status.PUBLISHED and not milestone.is_public:
+            return f"due {timezone.localtime(milestone.publish_at):%-d %B %Y, %H:%M}"
+        return milestone.get_status_display()
+
+    @admin.display(description="policing plans")
+    def plans_named(self, milestone):
+        return ", ".join(plan.name for plan in milestone.plans.all()) or "–"
+
+    @admin.display(description="figures", ordering="figures_given")
+    def figure_count(self, milestone):
+        return milestone.figures_given
+
+    @admin.action(description="Publish selected milestones", permissions=["publish"])
+    def publish(self, request, milestones):
+        self.set_status(request, milestones.exclude(status=Status.PUBLISHED), Status.PUBLISHED)
+
+    @admin.action(description="Withdraw selected milestones", permissions=["publish"])
+    def withdraw(self, request, milestones):
+        self.set_status(request, milestones.filter(status=Status.PUBLISHED), Status.WITHDRAWN)
+
+    def set_status(self, request, milestones, status):
+        """Give milestones a status one by one, so that each is checked, timed and logged as by hand."""
+        count = 0
+        for milestone in milestones:
+            milestone.status = status
+            milestone.save()
+            self.log_change(request, milestone, f"Status set to {milestone.get_status_display()}.")
+            count += 1
+        words = f"{count} milestone{' is' if count == 1 else 's are'} now {status.label}."
+        self.message_user(request, words, messages.SUCCESS if count else messages.WARNING)

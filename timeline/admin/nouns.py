@@ -1,0 +1,92 @@
+"""Nouns that milestones refer to. They are public from the first save, so Publishers keep them."""
+
+from django.contrib import admin
+from django.db.models import Count
+
+from timeline.models import Author, Measure, Organisation, PolicingPlan, Source, Theme
+
+from .base import SlugAdmin
+
+
+class CountedAdmin(SlugAdmin):
+    """Shows how many rows of `counted` (a relation) refer to each object."""
+
+    counted = "milestones"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(times=Count(self.counted, distinct=True))
+
+    @admin.display(description="used by", ordering="times")
+    def used_by(self, obj):
+        noun = "figure" if self.counted == "figures" else "milestone"
+        return f"{obj.times} {noun}{'' if obj.times == 1 else 's'}"
+
+
+@admin.register(Theme)
+class ThemeAdmin(CountedAdmin):
+    list_display = ["name", "description", "used_by"]
+    search_fields = ["name", "description"]
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(CountedAdmin):
+    list_display = ["name", "abbreviation", "used_by"]
+    search_fields = ["name", "abbreviation"]
+
+
+@admin.register(Author)
+class AuthorAdmin(CountedAdmin):
+    list_display = ["name", "qualifications", "organisation", "unit", "used_by"]
+    list_select_related = ["organisation"]
+    search_fields = ["name", "unit", "team"]
+    autocomplete_fields = ["organisation"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "qualifications"]}),
+        (
+            "Where they work",
+            {
+                "fields": ["organisation", "unit", "team"],
+                "description": "As the source prints it; leave empty what it does not say.",
+            },
+        ),
+    ]
+
+
+@admin.register(Source)
+class SourceAdmin(CountedAdmin):
+    slug_from = "title"
+    list_display = ["title", "author", "publisher", "published", "used_by"]
+    search_fields = ["title", "author", "publisher"]
+
+    @admin.display(description="date", ordering="date_order", empty_value="–")
+    def published(self, source):
+        return source.date and source.date.label
+
+
+@admin.register(Measure)
+class MeasureAdmin(CountedAdmin):
+    counted = "figures"
+    list_display = ["name", "description", "position", "used_by"]
+    search_fields = ["name", "description"]
+
+
+@admin.register(PolicingPlan)
+class PolicingPlanAdmin(CountedAdmin):
+    list_display = ["name", "kind", "period_in_words", "used_by"]
+    list_filter = ["kind"]
+    search_fields = ["name", "summary"]
+    autocomplete_fields = ["issuing_body"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "kind", "period"]}),
+        (
+            "What it says",
+            {
+                "fields": ["summary", "issuing_body"],
+                "description": "Only what a source says. Attribute causes and judgements to it.",
+            },
+        ),
+    ]
+
+    @admin.display(description="period", ordering="period_order")
+    def period_in_words(self, plan):
+        return plan.period.label

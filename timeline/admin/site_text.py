@@ -1,0 +1,36 @@
+from django.contrib import admin
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from timeline.models import SiteText
+
+
+@admin.register(SiteText)
+class SiteTextAdmin(admin.ModelAdmin):
+    """The one row of the site's own words: its list leads straight to it."""
+
+    fieldsets = [
+        ("Timeline", {"fields": ["title", "short_title", "standfirst", "credit"]}),
+        (
+            "What only the owner can say",
+            {
+                "fields": ["contact", "licence", "licence_link"],
+                "description": "No document gives these. Readers see that they are missing until they are set.",
+            },
+        ),
+        ("Pages", {"fields": ["about", "accessibility"]}),
+    ]
+
+    def view_on_site(self, obj):
+        return reverse("timeline:about")
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and not SiteText.objects.exists()
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def changelist_view(self, request, extra_context=None):
+        if SiteText.objects.exists():
+            return redirect("admin:timeline_sitetext_change", SiteText.ONLY_KEY)
+        return super().changelist_view(request, extra_context)

@@ -1,0 +1,19 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+from django.db.models.signals import post_migrate
+
+
+class TimelineConfig(AppConfig):
+    name = "timeline"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from timeline.groups import make_groups
+
+        post_migrate.connect(make_groups, sender=self)
+
+
+class StaffConfig(AdminConfig):
+    """Django's admin, with the site's own front page."""
+
+    default_site = "timeline.admin.site.StaffSite"

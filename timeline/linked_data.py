@@ -1,0 +1,117 @@
+"""schema.org descriptions of pages, as JSON-LD."""
+
+import json
+
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+
+from timeline.addresses import absolute
+from timeline.text import to_plain
+
+# Inside a script element only these could end it or open a comment.
+_ESCAPES = {ord("<"): "\\u003c", ord(">"): "\\u003e", ord("&"): "\\u0026"}
+
+
+def to_script(data):
+    """Return JSON-LD as text that is safe inside a `script` element."""
+    document = {"@context": "https://schema.org", **drop_empty(data)}
+    return mark_safe(json.dumps(document, ensure_ascii=False).translate(_ESCAPES))  # noqa: S308
+
+
+def drop_empty(data):
+    """Return a dict without the pairs whose value is empty: what is not known is not described."""
+    return {key: value for key, value in data.items() if value not in ("", None, [], {})}
+
+
+def describe_site(request, site):
+    """Return the WebSite with its keyword search."""
+    home = absolute(request, reverse("timeline:timeline"))
+    return {
+        "@type": "WebSite",
+        "name": site.title,
+        "description": site.standfirst,
+        "url": home,
+        "inLanguage": "en-GB",
+        "potentialAction": {
+            "@type": "SearchAction",
+            "target": {"@type": "EntryPoint", "urlTemplate": home + "?q={q}"},
+            "query-input": "required name=q",
+        },
+    }
+
+
+def describe_author(request, author):
+    """Return an author as a Person with affiliation."""
+    employer = {}
+    if author.organisation:
+        departments = [part for part in (author.unit, author.team) if part]
+        employer = drop_empty(
+            {
+                "@type": "Organization",
+                "name": author.organisation.name,
+                "department": [{"@type": "Organization", "name": name} for name in departments],
+            }
+        )
+    return drop_empty(
+        {
+            "@type": "Person",
+            "@id": absolute(request, author.get_absolute_url()),
+            "name": author.name,
+            "honorificSuffix": author.qualifications,
+            "affiliation": employer,
+            "url": absolute(request, author.get_absolute_url()),
+        }
+    )
+
+
+def describe_milestone(request, milestone, site):
+    """Return a milestone as an Article about a time."""
+    url = absolute(request, milestone.get_absolute_url())
+    return {
+        "@type": "Article",
+        "@id": url,
+        "url": url,
+        "mainEntityOfPage": url,
+        "headline": milestone.title,
+        "description": to_plain(milestone.text, 300),
+        "temporalCoverage": milestone.date.edtf,
+        "datePublished": milestone.publish_at.isoformat(),
+        "dateModified": milestone.modified.isoformat(),
+        "inLanguage": "en-GB",
+        "author": [describe_author(request, author) for author in milestone.authors.all()],
+        "keywords": [theme.name for theme in milestone.themes.all()],
+        "citation": [source.title for source in milestone.sources.all()],
+        "license": site.licence_link,
+        "isPartOf": {
+            "@type": "WebSite",
+            "name": site.title,
+            "url": absolute(request, reverse("timeline:timeline")),
+        },
+    }
+
+
+def describe_figures(request, site, measures, authors):
+    """Return all published figures as a Dataset with its downloads."""
+    return {
+        "@type": "Dataset",
+        "name": f"{site.title}: published figures",
+        "description": "Every published figure of the history, with its date, kind, basis and milestone: "
+        + "; ".join(measure.name for measure in measures),
+        "url": absolute(request, reverse("timeline:figure-list")),
+        "inLanguage": "en-GB",
+        "isAccessibleForFree": True,
+        "license": site.licence_link,
+        "creator": [describe_author(request, author) for author in authors],
+        "variableMeasured": [
+            drop_empty({"@type": "PropertyValue", "name": measure.name, "description": measure.description})
+            for measure in measures
+        ],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": media_type,
+                "contentUrl": absolute(request, reverse(f"timeline:{name}")),
+            }
+            for media_type, name in (("text/csv", "figures-csv"), ("application/json", "figures-json"))
+        ],
+    }

@@ -1,0 +1,124 @@
+"""Set the site up and serve it, with one command."""
+
+import hashlib
+import os
+import socket
+import sys
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import BaseCommand, CommandError, call_command
+from django.db import DatabaseError
+
+DEFAULT_ADDRESS = "127.0.0.1:8000"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
+
+
+class Command(BaseCommand):
+    help = "Migrates, loads the documented history into an empty database, collects static files and serves."
+    requires_system_checks = []
+
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "address", nargs="?", default=DEFAULT_ADDRESS, help=f"host:port to serve on (default {DEFAULT_ADDRESS})"
+        )
+
+    def handle(self, address, **options):
+        host, port = read_address(address)
+        if settings.DEBUG:
+            raise CommandError("DEBUG is on. Unset it: quickstart serves the site as the public would see it.")
+        check_port(host, port)
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+            if not holds_content():
+                call_command("loaddata", "history", verbosity=0)
+                self.stdout.write("The documented history has been loaded.")
+        except (DatabaseError, OSError) as error:
+            raise CommandError(f"The database cannot be used: {error}") from error
+        collect_static()
+        self.announce(host, port)
+        serve(host, port)
+
+    def announce(self, host, port):
+        """Print where the site is, how to make a staff account, and which hosts it answers to."""
+        shown = "localhost" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
+        python = os.path.relpath(sys.executable)
+        self.stdout.write(
+            f"\n  The site       http://{shown}:{port}/\n"
+            f"  Staff sign-in  http://{shown}:{port}/admin/\n\n"
+            f"  Make a staff account:  {python} manage.py createsuperuser\n"
+            f"  Answers to the hosts:  {', '.join(answered_hosts(host))}\n"
+            f"  To answer to others:   ALLOWED_HOSTS=localhost,history.example.org {python} manage.py quickstart …\n\n"
+            "  Stop it with Ctrl-C.\n"
+        )
+        self.stdout.flush()
+
+
+def read_address(address):
+    """Return (host, port) of `host:port`, `[host]:port` or a port alone; raises CommandError."""
+    host, _, port = address.rpartition(":")
+    if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
+        raise CommandError(f"“{address}” is not an address to serve on. Try 8000, {DEFAULT_ADDRESS} or 0.0.0.0:9000.")
+    return host.removeprefix("[").removesuffix("]") or "127.0.0.1", int(port)
+
+
+def check_port(host, port):
+    """Raise CommandError unless the port can be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.socket(family) as listener:
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind((host, port))
+            listener.listen(1)
+    except OSError as error:
+        reason = error.strerror or error
+        raise CommandError(
+            f"Cannot serve on {host}:{port}: {reason}. Choose another port, such as: quickstart 127.0.0.1:8001"
+        ) from error
+
+
+def holds_content():
+    """Return whether anybody has ever put content into the database."""
+    nouns = ("milestone", "policingplan", "author", "measure", "sitetext")
+    return any(apps.get_model("timeline", noun).objects.exists() for noun in nouns)
+
+
+def collect_static():
+    """Collect and compress static files, unless their sources are those of the last time."""
+    seen = hashlib.sha256()
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            status = os.stat(storage.path(path))
+            seen.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
+    stamp = settings.VAR_DIR / "static.stamp"
+    if stamp.exists() and stamp.read_text() == seen.hexdigest() and settings.STATIC_ROOT.exists():
+        return
+    try:
+        call_command("collectstatic", verbosity=0, interactive=False)
+        stamp.write_text(seen.hexdigest())
+    except OSError as error:
+        raise CommandError(f"The static files cannot be written: {error}") from error
+
+
+def answered_hosts(host):
+    """Return the hosts that the site will answer to when served on `host`."""
+    if os.environ.get("ALLOWED_HOSTS") or host in EVERYWHERE:
+        return settings.ALLOWED_HOSTS
+    own = f"[{host}]" if ":" in host else host
+    return list(dict.fromkeys([*settings.ALLOWED_HOSTS, own]))
+
+
+def serve(host, port):
+    """Become the application server; Ctrl-C ends it."""
+    os.environ["ALLOWED_HOSTS"] = ",".join(answered_hosts(host))
+    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    workers = os.environ.get("WEB_CONCURRENCY") or "2"
+    os.execv(
+        sys.executable,
+        [
+            sys.executable, "-m", "gunicorn", "sspsite.wsgi:application", "--bind", bind, "--workers", workers,
+            "--worker-class", "gthread", "--threads", "4", "--limit-request-line", "8190", "--log-level", "warning",
+            "--no-control-socket",
+        ],
+    )  # fmt: skip

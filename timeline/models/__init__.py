@@ -1,0 +1,23 @@
+"""The nouns of the record, one file each."""
+
+from .author import Author
+from .figure import Figure
+from .measure import Measure
+from .milestone import Milestone
+from .organisation import Organisation
+from .policing_plan import PolicingPlan
+from .site_text import SiteText
+from .source import Source
+from .theme import Theme
+
+__all__ = [
+    "Author",
+    "Figure",
+    "Measure",
+    "Milestone",
+    "Organisation",
+    "PolicingPlan",
+    "SiteText",
+    "Source",
+    "Theme",
+]

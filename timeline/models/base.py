@@ -1,0 +1,63 @@
+"""What several nouns share: a slug as natural key, a text limit, derived date columns kept in step."""
+
+from django.core.validators import MaxLengthValidator, RegexValidator
+from django.db import models
+
+from timeline.fields import expand_update_fields
+
+# A body of this length renders in a few milliseconds; without a limit a hostile one takes seconds.
+TEXT_LIMIT = 20_000
+
+SLUG_PATTERN = r"^[a-z0-9]+(?:-[a-z0-9]+)*$"
+
+validate_slug = RegexValidator(
+    SLUG_PATTERN,
+    "Use small letters, digits and single hyphens only, such as local-policing-model.",
+    code="invalid_slug",
+)
+
+
+class ContentQuerySet(models.QuerySet):
+    """Questions that every noun with a slug can be asked."""
+
+    def get_by_natural_key(self, slug):
+        """Return the object with this slug; raises `DoesNotExist`. Fixtures refer to objects this way."""
+        return self.get(slug=slug)
+
+
+class Content(models.Model):
+    """A noun of the public record: named by a slug, written by staff."""
+
+    slug = models.SlugField(
+        "address",
+        max_length=100,
+        unique=True,
+        validators=[validate_slug],
+        help_text="The last part of the web address, such as <code>local-policing-model</code>. "
+        "Others link to it, so it stays as it is once the page is public.",
+    )
+
+    objects = ContentQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def natural_key(self):
+        """Return the slug in a tuple: what fixtures use instead of a primary key."""
+        return (self.slug,)
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Save; a date named in `update_fields` takes its derived columns along."""
+        if update_fields is not None:
+            update_fields = expand_update_fields(type(self), update_fields)
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+def markdown_field(verbose_name, help_text="", **options):
+    """Return a text field for Markdown of at most `TEXT_LIMIT` characters."""
+    return models.TextField(
+        verbose_name,
+        validators=[MaxLengthValidator(TEXT_LIMIT)],
+        help_text=help_text,
+        **options,
+    )

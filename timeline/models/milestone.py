@@ -1,0 +1,159 @@
+from django.apps import apps
+from django.db import models
+from django.db.models import Prefetch, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from timeline.fields import FilledField, ImpreciseDateField
+
+from .base import Content, ContentQuerySet, markdown_field
+
+OLDEST_FIRST = ("date_order", "pk")
+NEWEST_FIRST = ("-date_order", "-pk")
+
+
+class PublicationTimeField(FilledField, models.DateTimeField):
+    """When a milestone became, or becomes, public; a published one without a time is public from now on."""
+
+    def fill(self, instance):
+        if instance.status == Milestone.Status.PUBLISHED and getattr(instance, self.attname) is None:
+            setattr(instance, self.attname, timezone.now())
+
+
+class ModifiedField(FilledField, models.DateTimeField):
+    """When a row was last written. Django's own `auto_now` leaves rows from fixtures without a time."""
+
+    def fill(self, instance):
+        setattr(instance, self.attname, timezone.now())
+
+
+class MilestoneQuerySet(ContentQuerySet):
+    def published(self, at=None):
+        """What the public can see at the time `at` (aware datetime; now when left out)."""
+        return self.filter(status=Milestone.Status.PUBLISHED, publish_at__lte=at or timezone.now())
+
+    def overlapping(self, first=None, last=None):
+        """Milestones whose date touches the days from `first` to `last`; None leaves that side open."""
+        query = self
+        if first is not None:
+            query = query.filter(date_last__gte=first)
+        if last is not None:
+            query = query.filter(date_first__lte=last)
+        return query
+
+    def with_relations(self):
+        """Fetch everything that a card or a download row shows, in a fixed number of queries."""
+        figures = apps.get_model("timeline", "Figure").objects.with_previous().select_related("measure")
+        return self.prefetch_related(
+            "themes", "organisations", "plans", "authors", "sources", Prefetch("figures", figures)
+        )
+
+    def oldest_first(self):
+        return self.order_by(*OLDEST_FIRST)
+
+    def newest_first(self):
+        return self.order_by(*NEWEST_FIRST)
+
+    def before(self, milestone):
+        """The milestones that stand before this one in time, nearest first."""
+        return self.filter(
+            Q(date_order__lt=milestone.date_order) | Q(date_order=milestone.date_order, pk__lt=milestone.pk)
+        ).newest_first()
+
+    def after(self, milestone):
+        """The milestones that stand after this one in time, nearest first."""
+        return self.filter(
+            Q(date_order__gt=milestone.date_order) | Q(date_order=milestone.date_order, pk__gt=milestone.pk)
+        ).oldest_first()
+
+
+class Milestone(Content):
+    """A dated event in the history."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "draft"
+        PUBLISHED = "published", "published"
+        WITHDRAWN = "withdrawn", "withdrawn"
+
+    title = models.CharField(
+        max_length=160,
+        help_text="A short sentence without a full stop, such as <b>Lord Elton is appointed to chair the "
+        "enquiry</b>.",
+    )
+    date = ImpreciseDateField(
+        help_text="As precise as the source and no more: <b>12 March 2015</b>, <b>March 2015</b>, <b>2015</b>, "
+        "<b>2009–2011</b>, <b>1980s</b>, <b>about 2013</b>, <b>by 2023</b>, <b>since 2012</b>.",
+    )
+    text = markdown_field(
+        "text",
+        "Plain English in Markdown: a blank line starts a paragraph, <code>**bold**</code>, "
+        "<code>[words](https://address)</code>, <code>- item</code>. Spell an abbreviation out at its first use.",
+    )
+    themes = models.ManyToManyField("timeline.Theme", blank=True, related_name="milestones")
+    organisations = models.ManyToManyField(
+        "timeline.Organisation",
+        blank=True,
+        related_name="milestones",
+        help_text="Bodies that took part, as the source says.",
+    )
+    plans = models.ManyToManyField(
+        "timeline.PolicingPlan",
+        blank=True,
+        related_name="milestones",
+        verbose_name="policing plans",
+        help_text="Only plans that the text names.",
+    )
+    authors = models.ManyToManyField(
+        "timeline.Author",
+        blank=True,
+        related_name="milestones",
+        help_text="Who compiled what the text says.",
+    )
+    sources = models.ManyToManyField(
+        "timeline.Source",
+        blank=True,
+        related_name="milestones",
+        help_text="The documents that the text rests on.",
+    )
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT, db_index=True)
+    publish_at = PublicationTimeField(
+        "publish at",
+        null=True,
+        blank=True,
+        help_text="When it becomes public. Leave empty to publish at once; a later time keeps it hidden "
+        "until then. London time.",
+    )
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    modified = ModifiedField("last changed", editable=False)
+
+    objects = MilestoneQuerySet.as_manager()
+
+    class Meta:
+        ordering = OLDEST_FIRST
+        indexes = [models.Index(fields=["status", "date_order", "id"], name="milestone_by_time")]
+        permissions = [("publish_milestone", "Can publish and withdraw milestones")]
+        constraints = [
+            models.CheckConstraint(
+                name="milestone_published_has_time",
+                condition=~Q(status="published") | Q(publish_at__isnull=False),
+                violation_error_message="A published milestone needs a time of publication.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.date}: {self.title}"
+
+    def get_absolute_url(self):
+        return reverse("timeline:milestone-detail", args=[self.slug])
+
+    @property
+    def is_public(self):
+        """Whether the public can see it now."""
+        return self.status == self.Status.PUBLISHED and self.publish_at <= timezone.now()
+
+    @property
+    def has_been_public(self):
+        """Whether it is or was visible to the public: then its address is kept and it is never deleted."""
+        return self.publish_at is not None and self.publish_at <= timezone.now() and (
+            self.status != self.Status.DRAFT
+        )

@@ -1,0 +1,71 @@
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+
+from timeline.fields import ImpreciseDateField
+
+from .base import Content, ContentQuerySet, markdown_field
+
+
+class PolicingPlanQuerySet(ContentQuerySet):
+    def police_and_crime_plans(self):
+        """Published Police & Crime Plans only, neither policing models nor programmes."""
+        return self.filter(kind=PolicingPlan.Kind.POLICE_AND_CRIME_PLAN)
+
+    def containing(self, date):
+        """Plans whose period wholly contains an `ImpreciseDate`; none when the date has an open bound."""
+        if date.earliest is None or date.latest is None:
+            return self.none()
+        return self.filter(period_earliest__lte=date.earliest, period_latest__gte=date.latest)
+
+
+class PolicingPlan(Content):
+    """A published plan, policing model or programme with a period."""
+
+    class Kind(models.TextChoices):
+        POLICE_AND_CRIME_PLAN = "police-and-crime-plan", "Police & Crime Plan"
+        POLICING_MODEL = "policing-model", "policing model"
+        PROGRAMME = "programme", "programme"
+
+    name = models.CharField(
+        max_length=120, unique=True, help_text="Such as <b>Police & Crime Plan 2013–2016</b>."
+    )
+    kind = models.CharField(max_length=30, choices=Kind.choices)
+    period = ImpreciseDateField(
+        help_text="From when to when it applied, such as <b>2013–2016</b>; <b>since 2012</b> when no end "
+        "was published.",
+    )
+    summary = markdown_field(
+        "summary",
+        "What the plan says about police in schools, in the words of its source or attributed to it.",
+        blank=True,
+    )
+    issuing_body = models.ForeignKey(
+        "timeline.Organisation",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="issued_plans",
+        help_text="Who issued it. Leave empty unless a source says so.",
+    )
+
+    objects = PolicingPlanQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "policing plan"
+        ordering = ["period_order", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="policing_plan_period_ends_after_start",
+                condition=Q(period_earliest__isnull=True)
+                | Q(period_latest__isnull=True)
+                | Q(period_latest__gte=F("period_earliest")),
+                violation_error_message="The period ends before it starts. Try 2013-2016 or “since 2012”.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("timeline:policing-plan-detail", args=[self.slug])

@@ -1,0 +1,62 @@
+from django.db import models
+from django.db.models import Q
+
+from .base import markdown_field
+
+
+class SiteTextManager(models.Manager):
+    def load(self):
+        """Return the site's words; an unsaved, empty set when none were written yet."""
+        return self.first() or SiteText()
+
+
+class SiteText(models.Model):
+    """The site's own words: one row, edited in admin."""
+
+    ONLY_KEY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY_KEY, editable=False)
+    title = models.CharField(max_length=100, help_text="The heading of the timeline.")
+    short_title = models.CharField(
+        max_length=50, help_text="The name at the top of every page, such as <b>Safer School Partnerships</b>."
+    )
+    standfirst = models.TextField(
+        max_length=400,
+        help_text="One or two sentences under the heading. Leave counts out: they change, this does not.",
+    )
+    credit = models.TextField(
+        max_length=400, blank=True, help_text="Who compiled the history and who worded it for this site."
+    )
+    about = markdown_field("about this site", "The About page, in Markdown.", blank=True)
+    accessibility = markdown_field(
+        "accessibility statement",
+        "The Accessibility page, in Markdown. Claim only what has been tested.",
+        blank=True,
+    )
+    contact = models.EmailField(
+        blank=True,
+        help_text="Where readers send corrections, such as <b>history@example.org</b>. "
+        "While it is empty, “Suggest a correction” is not shown.",
+    )
+    licence = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="On what terms others may use the content, such as <b>Open Government Licence v3.0</b>. "
+        "Leave empty until the owner has decided.",
+    )
+    licence_link = models.URLField(blank=True, help_text="The web address of the licence's text.")
+
+    objects = SiteTextManager()
+
+    class Meta:
+        verbose_name = verbose_name_plural = "site text"
+        constraints = [
+            models.CheckConstraint(
+                name="site_text_one_row",
+                condition=Q(id=1),
+                violation_error_message="There is one set of site words. Change that one.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.title or "Site text"

@@ -1,0 +1,1 @@
+"""Querysets to plain structures that a template can walk."""

@@ -1,0 +1,113 @@
+"""Published figures in words: the number, what it counts, how it moved."""
+
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from timeline.models import Figure
+
+
+def in_words(figure):
+    """Return a figure's number for reading: “218”, “about 311”, “+70”, “−12”."""
+    number = f"{abs(figure.value):,}"
+    if figure.kind == Figure.Kind.CHANGE:
+        number = ("+" if figure.value >= 0 else "−") + number
+    return f"about {number}" if figure.is_approximate else number
+
+
+def difference_in_words(figure, previous):
+    """Return how an actual figure differs from the last of the same basis; empty when there is none.
+
+    Calculated by the site, never published: pages label it so.
+    """
+    if previous is None:
+        return ""
+    difference = figure.value - previous.value
+    if difference == 0:
+        return f"the same as {previous.date.label}"
+    about = "about " if figure.is_approximate or previous.is_approximate else ""
+    return f"{about}{abs(difference):,} {'more' if difference > 0 else 'fewer'} than {previous.date.label}"
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One published figure as a line of a table or part of a group."""
+
+    id: str
+    number: str
+    value: int
+    kind: str
+    is_approximate: bool
+    counted_as: str
+    date: object
+    note: str
+    difference: str
+    measure_name: str
+    measure_url: str
+    milestone_title: str = ""
+    milestone_url: str = ""
+    sources: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class FigureGroup:
+    """Figures of one measure, kind and basis that a milestone gives: “118 → 183”."""
+
+    rows: list
+    label: str
+    measure_url: str
+    date: str
+    difference: str
+
+
+def present_figure(figure, previous=None, milestone=None):
+    """Return the `FigureRow` of a figure; with `milestone`, where it stands and what that rests on."""
+    return FigureRow(
+        id=f"figure-{figure.pk}",
+        number=in_words(figure),
+        value=figure.value,
+        kind=figure.get_kind_display(),
+        is_approximate=figure.is_approximate,
+        counted_as=figure.counted_as,
+        date=figure.date,
+        note=figure.note,
+        difference=difference_in_words(figure, previous),
+        measure_name=figure.measure.name,
+        measure_url=figure.measure.get_absolute_url(),
+        milestone_title=milestone.title if milestone else "",
+        milestone_url=milestone.get_absolute_url() if milestone else "",
+        sources=[source.title for source in milestone.sources.all()] if milestone else [],
+    )
+
+
+def present_figures(figures, with_milestone=False):
+    """Return the rows of `figures` (annotated by `with_previous`), with one query for what came before."""
+    figures = list(figures)
+    previous = Figure.objects.in_bulk([figure.previous_id for figure in figures if figure.previous_id])
+    return [
+        present_figure(
+            figure, previous.get(figure.previous_id), figure.milestone if with_milestone else None
+        )
+        for figure in figures
+    ]
+
+
+def group_figures(rows, milestone_date):
+    """Return rows of one milestone as groups to set large, in the order of the rows.
+
+    A date is named only where it is not the milestone's own.
+    """
+    groups = []
+    for _, members in groupby(rows, key=lambda row: (row.measure_url, row.kind, row.counted_as)):
+        members = list(members)
+        last = members[-1]
+        dates = [row.date.label for row in members]
+        groups.append(
+            FigureGroup(
+                rows=members,
+                label=last.counted_as if last.kind == "actual" else f"{last.counted_as} ({last.kind})",
+                measure_url=last.measure_url,
+                date="" if {row.date for row in members} == {milestone_date} else " to ".join(dates),
+                difference="" if len(members) > 1 else last.difference,
+            )
+        )
+    return groups

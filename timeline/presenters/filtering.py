@@ -1,0 +1,127 @@
+"""The filter form as a page shows it: options with counts, chips, messages, what to loosen."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count
+from django.http import QueryDict
+from django.urls import reverse
+
+from timeline.addresses import with_query
+from timeline.models import Figure, Milestone
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice, and how many milestones it would give with the other filters kept."""
+
+    value: str
+    label: str
+    count: int
+    is_chosen: bool
+
+    @property
+    def is_dead(self):
+        """Whether choosing it would lead to nothing."""
+        return not self.count and not self.is_chosen
+
+
+@dataclass(frozen=True)
+class Facet:
+    name: str
+    legend: str
+    options: list
+    errors: list
+
+    @property
+    def is_chosen(self):
+        return any(option.is_chosen for option in self.options)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """An active filter in words, and the address of the same view without it."""
+
+    label: str
+    url: str
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class TextField:
+    """A typed parameter: what was typed is kept, the message stands beside it."""
+
+    name: str
+    value: str
+    errors: list
+
+
+def count_facet(filtering, published, name):
+    """Return {primary key: milestones} of one facet, its own choice left out of the filters."""
+    milestones = filtering.filter_queryset(published, without=name).order_by().values("pk")
+    chosen = filtering.filters[name]
+    through = Milestone._meta.get_field(chosen.field_name).remote_field.through
+    target = f"{chosen.extra['model']._meta.model_name}_id"
+    links = through.objects.filter(milestone__in=milestones).order_by().values(target)
+    return {row[target]: row["count"] for row in links.annotate(count=Count("pk"))}
+
+
+def present_facets(filtering, published):
+    """Return the facets of the filter form, two queries each."""
+    facets = []
+    for name in filtering.FACETS:
+        chosen = filtering.filters[name]
+        counts = count_facet(filtering, published, name)
+        options = [
+            Option(item.slug, str(item), counts.get(item.pk, 0), item.slug in filtering.values[name])
+            for item in chosen.extra["model"].objects.all()
+        ]
+        facets.append(Facet(name, chosen.label, options, filtering.errors.get(name, [])))
+    return facets
+
+
+def present_has_figures(filtering, published):
+    """Return the option “with figures”."""
+    others = filtering.filter_queryset(published, without="has_figures")
+    count = others.order_by().filter(pk__in=Figure.objects.values("milestone_id")).count()
+    return Option("1", "With figures", count, bool(filtering.values.get("has_figures")))
+
+
+def present_text_fields(filtering):
+    """Return the typed fields by name."""
+    form = filtering.form
+    return {
+        name: TextField(name, form[name].value() or "", filtering.errors.get(name, []))
+        for name in ("q", "year_from", "year_to", "has_figures", "order")
+    }
+
+
+def describe(filtering, name, value):
+    """Return one active filter in words, such as “Theme: School security”."""
+    if name == "has_figures":
+        return "With figures"
+    if name == "q":
+        return f"Keyword: {value}"
+    if name in filtering.FACETS:
+        value = filtering.values[name][value].name
+    return f"{filtering.filters[name].label}: {value}"
+
+
+def present_chips(filtering, published=None):
+    """Return the active filters; with `published`, each with how many milestones its removal would give."""
+    home = reverse("timeline:timeline")
+    chips = []
+    for pair in filtering.restricting:
+        others = [other for other in filtering.pairs if other != pair]
+        count = None
+        if published is not None:
+            count = type(filtering)(as_query(others), queryset=published).qs.count()
+        chips.append(Chip(describe(filtering, *pair), with_query(home, others), count))
+    return chips
+
+
+def as_query(pairs):
+    """Return (name, value) pairs as the data of a filter."""
+    query = QueryDict(mutable=True)
+    for name, value in pairs:
+        query.appendlist(name, value)
+    return query

@@ -1,0 +1,147 @@
+"""Milestones as cards of the timeline: decades, figures set large, labels that lead on."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.db.models import prefetch_related_objects
+from django.urls import reverse
+
+from timeline.addresses import with_query
+from timeline.models import Figure
+from timeline.text import to_html
+
+from .figures import group_figures, present_figure
+
+
+@dataclass(frozen=True)
+class Link:
+    """Words that lead to an address."""
+
+    name: str
+    url: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Card:
+    """One milestone as a reader sees it in a list."""
+
+    slug: str
+    title: str
+    url: str
+    date: object
+    datetime: str
+    html: str
+    figures: list
+    themes: list
+    organisations: list
+    plans: list
+    begins: list = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Decade:
+    """The milestones of one decade."""
+
+    name: str
+    cards: list
+
+
+def machine_date(date):
+    """Return the `datetime` attribute that HTML allows for a date: a year, month or day, else nothing."""
+    return date.edtf if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", date.edtf) else ""
+
+
+def filter_link(name, parameter):
+    """Return a function that turns a theme or organisation into a link to the timeline filtered by it."""
+    home = reverse("timeline:timeline")
+    return lambda item: Link(getattr(item, name), with_query(home, [(parameter, item.slug)]))
+
+
+def present_cards(milestones, plans=(), heading_level=4):
+    """Return cards of `milestones` (fetched `with_relations`), in their order, with one query.
+
+    `plans` are Police & Crime Plans; the first card of the year in which one begins says so.
+    """
+    milestones = list(milestones)
+    earlier = {figure.previous_id for milestone in milestones for figure in milestone.figures.all()}
+    previous = Figure.objects.in_bulk(earlier - {None})
+    begins = {}
+    for plan in plans:
+        begins.setdefault(plan.period.year, []).append(Link(plan.name, plan.get_absolute_url()))
+    to_theme, to_organisation = filter_link("name", "theme"), filter_link("name", "organisation")
+    cards = []
+    for milestone in milestones:
+        rows = [
+            present_figure(figure, previous.get(figure.previous_id)) for figure in milestone.figures.all()
+        ]
+        cards.append(
+            Card(
+                slug=milestone.slug,
+                title=milestone.title,
+                url=milestone.get_absolute_url(),
+                date=milestone.date,
+                datetime=machine_date(milestone.date),
+                html=to_html(milestone.text, heading_level),
+                figures=group_figures(rows, milestone.date),
+                themes=[to_theme(theme) for theme in milestone.themes.all()],
+                organisations=[to_organisation(body) for body in milestone.organisations.all()],
+                plans=[Link(plan.name, plan.get_absolute_url()) for plan in milestone.plans.all()],
+                begins=begins.pop(milestone.date.year, []),
+            )
+        )
+    return cards
+
+
+def group_by_decade(cards):
+    """Return `cards` as decades, in the order of the cards; a date falls into the decade of the year it names."""
+    return [
+        Decade(f"{decade:03d}0s", list(members))
+        for decade, members in groupby(cards, key=lambda card: card.date.year // 10)
+    ]
+
+
+def explain_relation(milestone, other):
+    """Return why two milestones are related, in words: the plans, themes and organisations they share."""
+    reasons = []
+    for noun, relation in (("plan", "plans"), ("theme", "themes"), ("organisation", "organisations")):
+        mine = {item.pk for item in getattr(milestone, relation).all()}
+        names = [item.name for item in getattr(other, relation).all() if item.pk in mine]
+        if names:
+            reasons.append(f"{noun}{'s' if len(names) > 1 else ''} {', '.join(names)}")
+    return "Same " + "; ".join(reasons) if reasons else ""
+
+
+def present_related(milestone, published, limit=3):
+    """Return links to up to `limit` milestones that share most plans, themes and organisations, with why.
+
+    Of those that share equally many, the nearest in time come first.
+    """
+    shared = Counter()
+    for relation in ("plans", "themes", "organisations"):
+        links = getattr(type(milestone), relation).through.objects
+        field_name = getattr(milestone, relation).target_field_name
+        mine = [item.pk for item in getattr(milestone, relation).all()]
+        others = links.filter(**{f"{field_name}__in": mine}, milestone__in=published)
+        shared.update(others.values_list("milestone_id", flat=True))
+    del shared[milestone.pk]
+    if not shared:
+        return []
+    least = min(count for _, count in shared.most_common(limit))
+    candidates = published.filter(pk__in=[pk for pk, count in shared.items() if count >= least])
+    chosen = sorted(
+        candidates.only("slug", "title", "date", "date_order"),
+        key=lambda other: (
+            -shared[other.pk],
+            abs(other.date.year - milestone.date.year),
+            other.date_order,
+            other.pk,
+        ),
+    )[:limit]
+    prefetch_related_objects(chosen, "plans", "themes", "organisations")
+    return [
+        Link(f"{other.date.label}: {other.title}", other.get_absolute_url(), explain_relation(milestone, other))
+        for other in chosen
+    ]

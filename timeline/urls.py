@@ -1,0 +1,34 @@
+from django.contrib.sitemaps.views import sitemap
+from django.urls import path
+
+from timeline.sitemaps import SITEMAPS
+from timeline.views import downloads, pages
+from timeline.views.base import public
+
+app_name = "timeline"
+
+urlpatterns = [
+    path("", pages.timeline, name="timeline"),
+    path("timeline.json", downloads.timeline_json, name="timeline-json"),
+    path("timeline.csv", downloads.timeline_csv, name="timeline-csv"),
+    path("feed.atom", downloads.timeline_atom, name="timeline-atom"),
+    path("milestones/<slug:slug>/", pages.milestone_detail, name="milestone-detail"),
+    path("milestones/<slug:slug>.bib", downloads.milestone_bib, name="milestone-bib"),
+    path("milestones/<slug:slug>.ris", downloads.milestone_ris, name="milestone-ris"),
+    path("plans/", pages.policing_plan_list, name="policing-plan-list"),
+    path("plans/<slug:slug>/", pages.policing_plan_detail, name="policing-plan-detail"),
+    path("authors/", pages.author_list, name="author-list"),
+    path("authors/<slug:slug>/", pages.author_detail, name="author-detail"),
+    path("figures/", pages.figure_list, name="figure-list"),
+    path("figures.csv", downloads.figures_csv, name="figures-csv"),
+    path("figures.json", downloads.figures_json, name="figures-json"),
+    path("figures/<slug:slug>/", pages.measure_detail, name="measure-detail"),
+    path("figures/<slug:slug>.csv", downloads.measure_csv, name="measure-csv"),
+    path("figures/<slug:slug>.json", downloads.measure_json, name="measure-json"),
+    path("data/", pages.data, name="data"),
+    path("about/", pages.about, name="about"),
+    path("accessibility/", pages.accessibility, name="accessibility"),
+    path("sitemap.xml", public(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("robots.txt", downloads.robots, name="robots"),
+    path("healthz", downloads.healthz, name="healthz"),
+]

@@ -1,0 +1,148 @@
+"""What machines read: downloads, feed, citations, search engines' and operators' files."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+
+from timeline import exports
+from timeline.addresses import absolute, with_query
+from timeline.citations import cite
+from timeline.feeds import atom_response
+from timeline.filters import MilestoneFilter, shorten
+from timeline.models import Figure, Measure, Milestone, SiteText
+
+from .base import public
+
+
+def filtered(view):
+    """Hand a download the filter that the address asks for; a bad value is a 400 that names it."""
+
+    @public
+    def wrapped(request):
+        filtering = MilestoneFilter(request.GET, queryset=Milestone.objects.published())
+        if not filtering.errors:
+            return view(request, filtering)
+        lines = [
+            f"{name}={shorten(', '.join(request.GET.getlist(name)))}: {message}"
+            for name, messages in filtering.errors.items()
+            for message in messages
+        ]
+        text = "\n".join(["Nothing was sent, because the address asks for something this site cannot read.", *lines])
+        return exports.open_to_all(
+            HttpResponse(text + "\n", status=400, content_type="text/plain; charset=utf-8")
+        )
+
+    return wrapped
+
+
+@filtered
+def timeline_csv(request, filtering):
+    rows = (
+        exports.milestone_row(request, milestone)
+        for milestone in filtering.qs.with_relations().iterator(exports.CHUNK)
+    )
+    return exports.csv_response("timeline.csv", exports.MILESTONE_COLUMNS, rows)
+
+
+@filtered
+def timeline_json(request, filtering):
+    head = {
+        "title": SiteText.objects.load().title,
+        "url": absolute(request, with_query(reverse("timeline:timeline"), filtering.pairs)),
+        "count": filtering.qs.count(),
+    }
+    objects = (
+        exports.milestone_object(request, milestone)
+        for milestone in filtering.qs.with_relations().iterator(exports.CHUNK)
+    )
+    return exports.json_response(head, "milestones", objects)
+
+
+@filtered
+def timeline_atom(request, filtering):
+    page = with_query(reverse("timeline:timeline"), filtering.pairs)
+    return atom_response(request, SiteText.objects.load(), filtering.qs.with_relations(), page)
+
+
+def figures_of(measure=None):
+    """Return published figures, of one measure or of all, in the order of the tables."""
+    figures = Figure.objects.published().in_tables()
+    return figures.filter(measure=measure) if measure else figures
+
+
+def send_csv(figures, filename):
+    rows = (exports.figure_row(figure) for figure in figures.iterator(exports.CHUNK))
+    return exports.csv_response(filename, exports.FIGURE_COLUMNS, rows)
+
+
+def send_json(figures, title, url):
+    objects = (exports.figure_row(figure) for figure in figures.iterator(exports.CHUNK))
+    return exports.json_response({"title": title, "url": url, "count": figures.count()}, "figures", objects)
+
+
+@public
+def figures_csv(request):
+    return send_csv(figures_of(), "figures.csv")
+
+
+@public
+def figures_json(request):
+    title = SiteText.objects.load().title
+    return send_json(figures_of(), title, absolute(request, reverse("timeline:figure-list")))
+
+
+@public
+def measure_csv(request, slug):
+    measure = get_object_or_404(Measure.objects.published(), slug=slug)
+    return send_csv(figures_of(measure), f"{slug}.csv")
+
+
+@public
+def measure_json(request, slug):
+    measure = get_object_or_404(Measure.objects.published(), slug=slug)
+    return send_json(figures_of(measure), measure.name, absolute(request, measure.get_absolute_url()))
+
+
+def citation_of(request, slug):
+    """Return the citation of a public milestone, or raise Http404."""
+    milestone = get_object_or_404(Milestone.objects.published().prefetch_related("authors"), slug=slug)
+    url = absolute(request, milestone.get_absolute_url())
+    return cite(milestone, SiteText.objects.load().title, url)
+
+
+@public
+def milestone_bib(request, slug):
+    return HttpResponse(
+        citation_of(request, slug).bibtex, content_type="application/x-bibtex; charset=utf-8"
+    )
+
+
+@public
+def milestone_ris(request, slug):
+    return HttpResponse(
+        citation_of(request, slug).ris, content_type="application/x-research-info-systems; charset=utf-8"
+    )
+
+
+@public
+def robots(request):
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "",
+        f"Sitemap: {absolute(request, reverse('timeline:sitemap'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@never_cache
+@public
+def healthz(request):
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database does not answer", status=503, content_type="text/plain")
+    return HttpResponse("ok", content_type="text/plain")
