@@ -18,7 +18,9 @@ def main():
         from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ImportError:
-        sys.exit("Django is not installed here. Run: python3 -m venv .venv && .venv/bin/pip install -c constraints.txt -e .")
+        sys.exit(
+            "Django is not installed here. Run: python3 -m venv .venv && .venv/bin/pip install -c constraints.txt -e ."
+        )
     try:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

@@ -57,7 +57,9 @@ def read_site_url(name):
     """Return a variable as the root of a web address without a slash at its end; "" when unset."""
     value = read_text(name).rstrip("/")
     parts = urlsplit(value)
-    if value and (parts.scheme not in ("http", "https") or not parts.hostname or value != f"{parts.scheme}://{parts.netloc}"):
+    if value and (
+        parts.scheme not in ("http", "https") or not parts.hostname or value != f"{parts.scheme}://{parts.netloc}"
+    ):
         raise refuse(name, value, "the address of the site's root, such as https://history.example.org")
     return value
 

@@ -48,7 +48,13 @@ def postgres_url():
         subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
 
     run("initdb", "-A", "trust", "-U", "test", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-    run("pg_ctl", "-w", "-o", f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off", "start")
+    run(
+        "pg_ctl",
+        "-w",
+        "-o",
+        f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off",
+        "start",
+    )
     yield f"postgres://test@/postgres?host={folder}"
     run("pg_ctl", "-m", "immediate", "stop")
     shutil.rmtree(folder, ignore_errors=True)

@@ -32,7 +32,12 @@ def test_timeline_json_shape(client):
         "slug", "url", "title", "date", "text", "html", "themes", "organisations", "plans", "authors", "sources",
         "figures", "published", "modified",
     ]  # fmt: skip
-    assert first["date"] == {"edtf": "198X", "label": "1980s", "earliest": "1980-01-01", "latest": "1989-12-31"}
+    assert first["date"] == {
+        "edtf": "198X",
+        "label": "1980s",
+        "earliest": "1980-01-01",
+        "latest": "1989-12-31",
+    }
     assert last["date"] == {"edtf": "[..2023]", "label": "by 2023", "earliest": None, "latest": "2023-12-31"}
     assert first["url"] == "http://testserver/milestones/school-discipline-becomes-an-issue/"
     assert first["authors"] == [{"slug": "steven-sweeney", "name": "Steven Sweeney"}]
@@ -55,9 +60,7 @@ def test_timeline_csv_shape(client):
     response = client.get("/timeline.csv")
     rows = read_csv(response)
 
-    assert list(rows[0]) == (
-        "slug,url,title,edtf,label,earliest,latest,text,themes,organisations,plans,authors,sources,published,modified"
-    ).split(",")
+    assert list(rows[0]) == ["slug", "url", "title", "edtf", "label", "earliest", "latest", "text", "themes", "organisations", "plans", "authors", "sources", "published", "modified"]
     assert len(rows) == 13
     assert rows[3]["organisations"] == (
         "association-of-chief-police-officers; department-for-education-and-skills; youth-justice-board"
@@ -71,9 +74,7 @@ def test_figures_csv_and_json_agree(client):
     rows = read_csv(client.get("/figures.csv"))
     data = json.loads(client.get("/figures.json").getvalue())
 
-    assert list(rows[0]) == (
-        "measure,measure_name,value,kind,approximate,counted_as,edtf,label,earliest,latest,milestone,note"
-    ).split(",")
+    assert list(rows[0]) == ["measure", "measure_name", "value", "kind", "approximate", "counted_as", "edtf", "label", "earliest", "latest", "milestone", "note"]
     assert data["count"] == 23 == len(rows) == len(data["figures"])
     assert [str(figure["value"]) for figure in data["figures"]] == [row["value"] for row in rows]
     assert {row["approximate"] for row in rows} == {"true", "false"}

@@ -26,7 +26,12 @@ def hidden(history):
     for state, word in NONSENSE.items():
         status, publish_at = states[state]
         milestone = Milestone.objects.create(
-            slug=word, title=f"Title {word}", text=f"Text {word}", date="2012", status=status, publish_at=publish_at
+            slug=word,
+            title=f"Title {word}",
+            text=f"Text {word}",
+            date="2012",
+            status=status,
+            publish_at=publish_at,
         )
         for relation in ("themes", "plans", "organisations", "authors", "sources"):
             model = Milestone._meta.get_field(relation).related_model
@@ -62,7 +67,14 @@ def public_addresses():
                     yield from ("/" + template % {"slug": slug} for slug in values)
 
 
-QUERIES = ["", "?q=xylofract", "?q=quibnorth", "?q=zemblatic", "?order=newest", "?year_from=2012&year_to=2012"]
+QUERIES = [
+    "",
+    "?q=xylofract",
+    "?q=quibnorth",
+    "?q=zemblatic",
+    "?order=newest",
+    "?year_from=2012&year_to=2012",
+]
 
 
 def test_hidden_milestones_are_found_nowhere(client, hidden):
@@ -115,9 +127,7 @@ def test_objects_of_hidden_milestones_only_are_not_offered(client, hidden):
     theme = Theme.objects.create(slug="lonely", name="Lonely theme")
     measure = Measure.objects.create(slug="lonely", name="Lonely measure")
     hidden["draft"].themes.add(theme)
-    Figure.objects.create(
-        milestone=hidden["draft"], measure=measure, value=1, counted_as="things", date="2012"
-    )
+    Figure.objects.create(milestone=hidden["draft"], measure=measure, value=1, counted_as="things", date="2012")
 
     page = client.get("/").content.decode()
 

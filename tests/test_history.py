@@ -47,10 +47,37 @@ DATES = [
 
 # What each milestone must not lose: names, reasons and judgements of the source, with who says so.
 WORDS = {
-    "198X": ["England and Wales", "Professional Association of Teachers", "Prime Minister", "committee of enquiry"],
-    "1987": ["Lord Elton", "chair", "next few years", "academic achievement", "rare incidents", "media attention"],
-    "1995": ["Philip Lawrence", "head teacher", "15-year-old", "nearby school", "among other things", "According to"],
-    "2002": ["joint initiative", "DfES", "YJB", "ACPO", "truancy", "both by and against", "According to the source"],
+    "198X": [
+        "England and Wales",
+        "Professional Association of Teachers",
+        "Prime Minister",
+        "committee of enquiry",
+    ],
+    "1987": [
+        "Lord Elton",
+        "chair",
+        "next few years",
+        "academic achievement",
+        "rare incidents",
+        "media attention",
+    ],
+    "1995": [
+        "Philip Lawrence",
+        "head teacher",
+        "15-year-old",
+        "nearby school",
+        "among other things",
+        "According to",
+    ],
+    "2002": [
+        "joint initiative",
+        "DfES",
+        "YJB",
+        "ACPO",
+        "truancy",
+        "both by and against",
+        "According to the source",
+    ],
     "2009/2011": ["every London borough", "118", "183", "102", "2010–2011"],
     "2012": ["withdrawn", "the source says", "by 70", "Local Policing Model", "218", "target of 253", "295"],
     "2013": ["early point of contact", "positive engagement", "that wants one", "238", "425"],
@@ -58,7 +85,14 @@ WORDS = {
     "2017": ["improve confidence", "young Londoners", "named officer", "294", "639"],
     "2018": ["Basic Command Unit", "doubled", "600", "Volunteer Police Cadet coordinators", "319"],
     "2021": ["reached 287", "official Safer School Partnership", "570", "ongoing"],
-    "2022": ["According to the Police & Crime Plan", "child-centred", "contextual safeguarding", "377", "622", "374"],
+    "2022": [
+        "According to the Police & Crime Plan",
+        "child-centred",
+        "contextual safeguarding",
+        "377",
+        "622",
+        "374",
+    ],
     "[..2023]": ["around 311", "The source attributes", "negative perceptions", "Child Q", "Met Police"],
 }
 

@@ -111,7 +111,8 @@ def test_timeline_facets_count_with_the_other_filters_kept(client):
     options = {
         value: (int(count), "checked" in flags, "disabled" in flags)
         for value, flags, count in re.findall(
-            r'value="([^"]+)"([^>]*)><span class="option-name">.+?</span> <span class="option-count">(\d+)<', page
+            r'value="([^"]+)"([^>]*)><span class="option-name">.+?</span> <span class="option-count">(\d+)<',
+            page,
         )
     }
     assert options["public-confidence"] == (1, True, False)
@@ -122,7 +123,12 @@ def test_timeline_facets_count_with_the_other_filters_kept(client):
 
 
 def test_timeline_facet_counts_are_what_choosing_gives(client):
-    for chosen in ("", "theme=named-officer", "q=officers&year_from=2012", "organisation=metropolitan-police-service"):
+    for chosen in (
+        "",
+        "theme=named-officer",
+        "q=officers&year_from=2012",
+        "organisation=metropolitan-police-service",
+    ):
         page = get(client, f"/?{chosen}")
         facets = re.findall(
             r'name="(theme|plan|organisation|author|has_figures)" value="([^"]+)"([^>]*)>'
@@ -133,7 +139,11 @@ def test_timeline_facet_counts_are_what_choosing_gives(client):
         assert len(facets) == 8 + 6 + 5 + 1 + 1
         for name, value, flags, count in facets:
             if "checked" not in flags and f"{name}=" not in chosen:
-                assert len(titles(get(client, f"/?{chosen}&{name}={value}"))) == int(count), (chosen, name, value)
+                assert len(titles(get(client, f"/?{chosen}&{name}={value}"))) == int(count), (
+                    chosen,
+                    name,
+                    value,
+                )
 
 
 def test_timeline_chips_remove_one_filter_each(client):

@@ -66,9 +66,7 @@ def one_line(text):
 def escape_tex(text):
     """Return `text` with the characters that TeX reads as commands escaped."""
     names = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return re.sub(
-        r"[\\~^&%$#_{}]", lambda match: names.get(match[0], "\\" + match[0]), one_line(text)
-    )
+    return re.sub(r"[\\~^&%$#_{}]", lambda match: names.get(match[0], "\\" + match[0]), one_line(text))
 
 
 def cite(milestone, site_title, url):

@@ -66,6 +66,8 @@ class ImpreciseDate:
     edtf: str
 
     def __post_init__(self):
+        if not isinstance(self.edtf, str) or len(self.edtf) > LONGEST:
+            raise ImpreciseDateError(self.edtf)
         _bounds(self.edtf)
 
     def __str__(self):
@@ -155,8 +157,6 @@ def describe(value):
 @lru_cache(maxsize=4096)
 def _bounds(edtf):
     """Return the `_Bounds` of an EDTF text; raises `ImpreciseDateError`."""
-    if not isinstance(edtf, str) or len(edtf) > LONGEST:
-        raise ImpreciseDateError(edtf)
     if match := _BEFORE.fullmatch(edtf):
         point = _point(match[1], edtf)
         return _Bounds(None, point.last, point.first, point.last, point.first)
@@ -265,7 +265,7 @@ _RANGE_SIGNS = (" to ", "–", "-", "/")
 def _read_words(words):
     """Return the EDTF that normalised `words` mean, or None; what it returns may still be no real date."""
     for lead, build in (
-        (r"(?:by|by the end of|no later than) ", lambda plain: f"[..{plain}]"),
+        (r"(?:by the end of|by|no later than) ", lambda plain: f"[..{plain}]"),
         (r"before ", lambda plain: f"[..{_neighbour(plain, -1)}]"),
         (r"(?:after|later than) ", lambda plain: f"[{_neighbour(plain, 1)}..]"),
     ):
@@ -371,7 +371,11 @@ def _spell_plain(words):
         return f"{match[1]}XX"
     if re.fullmatch(r"[0-9]{4}(?:[–-][0-9]{2}[–-][0-9]{2}|-[0-9]{2})?", words):
         return words.replace("–", "-")
-    day, month, year = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?", r"(?P<month>[a-z]{3,9})\.?", r"(?P<year>[0-9]{4})"
+    day, month, year = (
+        r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?",
+        r"(?P<month>[a-z]{3,9})\.?",
+        r"(?P<year>[0-9]{4})",
+    )
     for form in (rf"{month},? {year}", rf"{day} (?:of )?{month},? {year}", rf"{month} {day},? {year}"):
         if (match := re.fullmatch(form, words)) and match["month"] in _MONTH_NUMBERS:
             parts = match.groupdict()

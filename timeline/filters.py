@@ -35,9 +35,7 @@ class KeywordField(forms.CharField):
     def __init__(self, **options):
         super().__init__(**options)
         self.validators.append(
-            MaxLengthValidator(
-                KEYWORD_LIMIT, f"Search for fewer words: at most {KEYWORD_LIMIT} characters are read."
-            )
+            MaxLengthValidator(KEYWORD_LIMIT, f"Search for fewer words: at most {KEYWORD_LIMIT} characters are read.")
         )
 
     def clean(self, value):

@@ -2,15 +2,23 @@
 
 from django.contrib.auth.management import create_permissions
 
-NOUNS = ("author", "figure", "measure", "milestone", "organisation", "policingplan", "sitetext", "source", "theme")
+NOUNS = (
+    "author",
+    "figure",
+    "measure",
+    "milestone",
+    "organisation",
+    "policingplan",
+    "sitetext",
+    "source",
+    "theme",
+)
 
 # Editors write drafts of milestones with their figures and see the rest; what they write, Publishers publish.
 EDITORS = {f"view_{noun}" for noun in NOUNS} | {
     f"{act}_{noun}" for act in ("add", "change", "delete") for noun in ("milestone", "figure")
 }
-PUBLISHERS = {f"{act}_{noun}" for act in ("view", "add", "change", "delete") for noun in NOUNS} | {
-    "publish_milestone"
-}
+PUBLISHERS = {f"{act}_{noun}" for act in ("view", "add", "change", "delete") for noun in NOUNS} | {"publish_milestone"}
 GROUPS = {"Editors": EDITORS, "Publishers": PUBLISHERS}
 
 

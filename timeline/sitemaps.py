@@ -23,7 +23,15 @@ class PageSitemap(Sitemap):
     """Pages that stand alone."""
 
     def items(self):
-        return ["timeline", "policing-plan-list", "author-list", "figure-list", "data", "about", "accessibility"]
+        return [
+            "timeline",
+            "policing-plan-list",
+            "author-list",
+            "figure-list",
+            "data",
+            "about",
+            "accessibility",
+        ]
 
     def location(self, item):
         return reverse(f"timeline:{item}")

@@ -87,8 +87,7 @@ class MilestoneAdmin(SlugAdmin):
             "Publication",
             {
                 "fields": ["status", "publish_at"],
-                "description": "A draft is seen by staff only. A withdrawn milestone leaves a notice at its "
-                "address.",
+                "description": "A draft is seen by staff only. A withdrawn milestone leaves a notice at its address.",
             },
         ),
     ]

@@ -13,7 +13,11 @@ class StaffSite(admin.AdminSite):
 
     def each_context(self, request):
         name = SiteText.objects.load().short_title or "Site"
-        return {**super().each_context(request), "site_header": f"{name}: staff", "site_title": f"{name}: staff"}
+        return {
+            **super().each_context(request),
+            "site_header": f"{name}: staff",
+            "site_title": f"{name}: staff",
+        }
 
     def index(self, request, extra_context=None):
         return super().index(request, {**(extra_context or {}), "gaps": find_gaps()})

@@ -9,9 +9,11 @@ from .milestone import Milestone
 class AuthorQuerySet(ContentQuerySet):
     def credited(self):
         """Authors of at least one milestone that the public can see."""
-        return self.filter(pk__in=Milestone.authors.through.objects.filter(
-            milestone__in=Milestone.objects.published()
-        ).values("author_id"))
+        return self.filter(
+            pk__in=Milestone.authors.through.objects.filter(milestone__in=Milestone.objects.published()).values(
+                "author_id"
+            )
+        )
 
     def with_milestone_count(self):
         """Annotate `milestone_count`: the milestones that the public can see."""
@@ -37,9 +39,7 @@ class Author(Content):
         related_name="members",
         help_text="The body that the source names beside the author.",
     )
-    unit = models.CharField(
-        max_length=120, blank=True, help_text="Such as <b>Frontline Policing Delivery Unit</b>."
-    )
+    unit = models.CharField(max_length=120, blank=True, help_text="Such as <b>Frontline Policing Delivery Unit</b>.")
     team = models.CharField(max_length=120, blank=True, help_text="Such as <b>Youth Policy Team</b>.")
 
     objects = AuthorQuerySet.as_manager()

@@ -20,9 +20,7 @@ class Measure(Content):
         blank=True,
         help_text="What is counted and how that changed, in one to three sentences. Spell abbreviations out.",
     )
-    position = models.PositiveSmallIntegerField(
-        default=0, help_text="Where it stands in lists: 10 comes before 20."
-    )
+    position = models.PositiveSmallIntegerField(default=0, help_text="Where it stands in lists: 10 comes before 20.")
 
     objects = MeasureQuerySet.as_manager()
 

@@ -77,8 +77,7 @@ class Milestone(Content):
 
     title = models.CharField(
         max_length=160,
-        help_text="A short sentence without a full stop, such as <b>Lord Elton is appointed to chair the "
-        "enquiry</b>.",
+        help_text="A short sentence without a full stop, such as <b>Lord Elton is appointed to chair the enquiry</b>.",
     )
     date = ImpreciseDateField(
         help_text="As precise as the source and no more: <b>12 March 2015</b>, <b>March 2015</b>, <b>2015</b>, "
@@ -154,6 +153,4 @@ class Milestone(Content):
     @property
     def has_been_public(self):
         """Whether it is or was visible to the public: then its address is kept and it is never deleted."""
-        return self.publish_at is not None and self.publish_at <= timezone.now() and (
-            self.status != self.Status.DRAFT
-        )
+        return self.publish_at is not None and self.publish_at <= timezone.now() and (self.status != self.Status.DRAFT)

@@ -27,9 +27,7 @@ class PolicingPlan(Content):
         POLICING_MODEL = "policing-model", "policing model"
         PROGRAMME = "programme", "programme"
 
-    name = models.CharField(
-        max_length=120, unique=True, help_text="Such as <b>Police & Crime Plan 2013–2016</b>."
-    )
+    name = models.CharField(max_length=120, unique=True, help_text="Such as <b>Police & Crime Plan 2013–2016</b>.")
     kind = models.CharField(max_length=30, choices=Kind.choices)
     period = ImpreciseDateField(
         help_text="From when to when it applied, such as <b>2013–2016</b>; <b>since 2012</b> when no end "

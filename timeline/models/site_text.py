@@ -18,7 +18,8 @@ class SiteText(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY_KEY, editable=False)
     title = models.CharField(max_length=100, help_text="The heading of the timeline.")
     short_title = models.CharField(
-        max_length=50, help_text="The name at the top of every page, such as <b>Safer School Partnerships</b>."
+        max_length=50,
+        help_text="The name at the top of every page, such as <b>Safer School Partnerships</b>.",
     )
     standfirst = models.TextField(
         max_length=400,

@@ -84,9 +84,7 @@ def present_figures(figures, with_milestone=False):
     figures = list(figures)
     previous = Figure.objects.in_bulk([figure.previous_id for figure in figures if figure.previous_id])
     return [
-        present_figure(
-            figure, previous.get(figure.previous_id), figure.milestone if with_milestone else None
-        )
+        present_figure(figure, previous.get(figure.previous_id), figure.milestone if with_milestone else None)
         for figure in figures
     ]
 

@@ -74,9 +74,7 @@ def present_cards(milestones, plans=(), heading_level=4):
     to_theme, to_organisation = filter_link("name", "theme"), filter_link("name", "organisation")
     cards = []
     for milestone in milestones:
-        rows = [
-            present_figure(figure, previous.get(figure.previous_id)) for figure in milestone.figures.all()
-        ]
+        rows = [present_figure(figure, previous.get(figure.previous_id)) for figure in milestone.figures.all()]
         cards.append(
             Card(
                 slug=milestone.slug,

@@ -30,9 +30,7 @@ def filtered(view):
             for message in messages
         ]
         text = "\n".join(["Nothing was sent, because the address asks for something this site cannot read.", *lines])
-        return exports.open_to_all(
-            HttpResponse(text + "\n", status=400, content_type="text/plain; charset=utf-8")
-        )
+        return exports.open_to_all(HttpResponse(text + "\n", status=400, content_type="text/plain; charset=utf-8"))
 
     return wrapped
 
@@ -40,8 +38,7 @@ def filtered(view):
 @filtered
 def timeline_csv(request, filtering):
     rows = (
-        exports.milestone_row(request, milestone)
-        for milestone in filtering.qs.with_relations().iterator(exports.CHUNK)
+        exports.milestone_row(request, milestone) for milestone in filtering.qs.with_relations().iterator(exports.CHUNK)
     )
     return exports.csv_response("timeline.csv", exports.MILESTONE_COLUMNS, rows)
 
@@ -114,9 +111,7 @@ def citation_of(request, slug):
 
 @public
 def milestone_bib(request, slug):
-    return HttpResponse(
-        citation_of(request, slug).bibtex, content_type="application/x-bibtex; charset=utf-8"
-    )
+    return HttpResponse(citation_of(request, slug).bibtex, content_type="application/x-bibtex; charset=utf-8")
 
 
 @public

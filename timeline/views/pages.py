@@ -50,8 +50,7 @@ def timeline(request):
         "page": page,
         "decades": group_by_decade(cards),
         "downloads": {
-            name: with_query(reverse(f"timeline:timeline-{name}"), filtering.pairs)
-            for name in ("csv", "json", "atom")
+            name: with_query(reverse(f"timeline:timeline-{name}"), filtering.pairs) for name in ("csv", "json", "atom")
         },
         "json_ld": linked_data.to_script(linked_data.describe_site(request, site)),
     }
@@ -139,8 +138,7 @@ def figure_list(request):
     measures = list(Measure.objects.published())
     figures = present_figures(Figure.objects.published().in_tables(), with_milestone=True)
     tables = [
-        (measure, [row for row in figures if row.measure_url == measure.get_absolute_url()])
-        for measure in measures
+        (measure, [row for row in figures if row.measure_url == measure.get_absolute_url()]) for measure in measures
     ]
     authors = Author.objects.credited().select_related("organisation")
     data = linked_data.describe_figures(request, site, measures, authors)
@@ -174,5 +172,8 @@ def about(request):
 def accessibility(request):
     site = SiteText.objects.load()
     return render_page(
-        request, "text_page.html", {"heading": "Accessibility", "html": to_html(site.accessibility)}, site=site
+        request,
+        "text_page.html",
+        {"heading": "Accessibility", "html": to_html(site.accessibility)},
+        site=site,
     )

@@ -21,7 +21,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "address", nargs="?", default=DEFAULT_ADDRESS, help=f"host:port to serve on (default {DEFAULT_ADDRESS})"
+            "address",
+            nargs="?",
+            default=DEFAULT_ADDRESS,
+            help=f"host:port to serve on (default {DEFAULT_ADDRESS})",
         )
 
     def handle(self, address, **options):
