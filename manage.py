@@ -5,7 +5,7 @@ import os
 import sys
 
 if sys.version_info < (3, 11):
-    sys.exit("This site needs Python 3.11 or newer; this is Python %d.%d." % sys.version_info[:2])
+    sys.exit("This site needs Python 3.11 or newer; this is Python {}.{}.".format(*sys.version_info))
 
 
 def main():

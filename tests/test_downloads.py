@@ -60,7 +60,23 @@ def test_timeline_csv_shape(client):
     response = client.get("/timeline.csv")
     rows = read_csv(response)
 
-    assert list(rows[0]) == ["slug", "url", "title", "edtf", "label", "earliest", "latest", "text", "themes", "organisations", "plans", "authors", "sources", "published", "modified"]
+    assert list(rows[0]) == [
+        "slug",
+        "url",
+        "title",
+        "edtf",
+        "label",
+        "earliest",
+        "latest",
+        "text",
+        "themes",
+        "organisations",
+        "plans",
+        "authors",
+        "sources",
+        "published",
+        "modified",
+    ]
     assert len(rows) == 13
     assert rows[3]["organisations"] == (
         "association-of-chief-police-officers; department-for-education-and-skills; youth-justice-board"
@@ -74,7 +90,20 @@ def test_figures_csv_and_json_agree(client):
     rows = read_csv(client.get("/figures.csv"))
     data = json.loads(client.get("/figures.json").getvalue())
 
-    assert list(rows[0]) == ["measure", "measure_name", "value", "kind", "approximate", "counted_as", "edtf", "label", "earliest", "latest", "milestone", "note"]
+    assert list(rows[0]) == [
+        "measure",
+        "measure_name",
+        "value",
+        "kind",
+        "approximate",
+        "counted_as",
+        "edtf",
+        "label",
+        "earliest",
+        "latest",
+        "milestone",
+        "note",
+    ]
     assert data["count"] == 23 == len(rows) == len(data["figures"])
     assert [str(figure["value"]) for figure in data["figures"]] == [row["value"] for row in rows]
     assert {row["approximate"] for row in rows} == {"true", "false"}

@@ -1,5 +1,7 @@
 """The model field for an imprecise date, and fields that fill themselves."""
 
+from contextlib import suppress
+
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -58,9 +60,9 @@ DERIVED = ("earliest", "latest", "first", "last", "order")
 
 
 def expand_update_fields(model, names):
-    """Return the field names to save with `names`: an imprecise date takes its derived columns along."""
-    dates = [field.name for field in model._meta.fields if isinstance(field, ImpreciseDateField)]
-    return {*names, *(f"{name}_{part}" for name in dates if name in names for part in DERIVED)}
+    """Return the names of the fields to save with `names`: those that fill themselves go along where they follow."""
+    filled = [field for field in model._meta.fields if isinstance(field, FilledField)]
+    return {*names, *(field.name for field in filled if getattr(field, "source", None) in (None, *names))}
 
 
 class ImpreciseDateAttribute(DeferredAttribute):
@@ -68,10 +70,8 @@ class ImpreciseDateAttribute(DeferredAttribute):
 
     def __set__(self, instance, value):
         if isinstance(value, str):
-            try:
+            with suppress(ImpreciseDateError):
                 value = parse(value) if value.strip() else None
-            except ImpreciseDateError:
-                pass
         instance.__dict__[self.field.attname] = value
 
 

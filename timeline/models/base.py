@@ -25,7 +25,20 @@ class ContentQuerySet(models.QuerySet):
         return self.get(slug=slug)
 
 
-class Content(models.Model):
+class Row(models.Model):
+    """A row whose fields that fill themselves are saved with those that they follow."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, update_fields=None, **kwargs):
+        """Save; a date named in `update_fields` takes its derived columns along."""
+        if update_fields is not None:
+            update_fields = expand_update_fields(type(self), update_fields)
+        super().save(*args, update_fields=update_fields, **kwargs)
+
+
+class Content(Row):
     """A noun of the public record: named by a slug, written by staff."""
 
     slug = models.SlugField(
@@ -45,12 +58,6 @@ class Content(models.Model):
     def natural_key(self):
         """Return the slug in a tuple: what fixtures use instead of a primary key."""
         return (self.slug,)
-
-    def save(self, *args, update_fields=None, **kwargs):
-        """Save; a date named in `update_fields` takes its derived columns along."""
-        if update_fields is not None:
-            update_fields = expand_update_fields(type(self), update_fields)
-        super().save(*args, update_fields=update_fields, **kwargs)
 
 
 def markdown_field(verbose_name, help_text="", **options):

@@ -3,8 +3,9 @@ import uuid
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, When
 
-from timeline.fields import ImpreciseDateField, expand_update_fields
+from timeline.fields import ImpreciseDateField
 
+from .base import Row
 from .milestone import Milestone
 
 
@@ -41,7 +42,7 @@ class FigureQuerySet(models.QuerySet):
         return self.get(milestone__slug=milestone, measure__slug=measure, kind=kind, date=date)
 
 
-class Figure(models.Model):
+class Figure(Row):
     """One published number of a measure, with its date, kind and basis."""
 
     class Kind(models.TextChoices):
@@ -103,17 +104,11 @@ class Figure(models.Model):
     def __str__(self):
         return f"{self.measure}: {self.value} ({self.date})"
 
+    def get_absolute_url(self):
+        return f"{self.milestone.get_absolute_url()}#figures"
+
     def natural_key(self):
         """Return milestone slug, measure slug, kind and EDTF date."""
         return (self.milestone.slug, self.measure.slug, self.kind, self.date.edtf)
 
     natural_key.dependencies = ["timeline.milestone", "timeline.measure"]
-
-    def get_absolute_url(self):
-        return f"{self.milestone.get_absolute_url()}#figures"
-
-    def save(self, *args, update_fields=None, **kwargs):
-        """Save; a date named in `update_fields` takes its derived columns along."""
-        if update_fields is not None:
-            update_fields = expand_update_fields(type(self), update_fields)
-        super().save(*args, update_fields=update_fields, **kwargs)
