@@ -18,6 +18,7 @@ SECRET_KEY = environment.read_secret_key("SECRET_KEY", VAR_DIR / "secret_key")
 
 # Where readers find the site, such as https://history.example.org; "" takes each request's own host.
 SITE_URL = environment.read_site_url("SITE_URL")
+ALLOWED_HOSTS_ARE_DEFAULT = not environment.read_text("ALLOWED_HOSTS")
 ALLOWED_HOSTS = environment.read_list(
     "ALLOWED_HOSTS",
     ["localhost", "127.0.0.1", "[::1]", *filter(None, [urlsplit(SITE_URL).hostname])],
@@ -96,6 +97,9 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# Worker processes of the application server that `quickstart` starts.
+WEB_CONCURRENCY = environment.read_integer("WEB_CONCURRENCY", 2, least=1)
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -16,4 +16,4 @@ class TimelineConfig(AppConfig):
 class StaffConfig(AdminConfig):
     """Django's admin, with the site's own front page."""
 
-    default_site = "timeline.admin.site.StaffSite"
+    default_site = "timeline.desk.StaffSite"

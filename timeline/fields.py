@@ -1,9 +1,10 @@
-"""The model field for an imprecise date, and fields that fill themselves."""
+"""The model field for an imprecise date, fields that fill themselves, and a web address."""
 
 from contextlib import suppress
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import pre_save
@@ -157,3 +158,12 @@ class ImpreciseDateField(models.Field):
 
     def formfield(self, **kwargs):
         return super().formfield(**{"form_class": ImpreciseDateFormField, **kwargs})
+
+
+class WebAddressField(models.URLField):
+    """An http or https address; typed without a scheme it is taken as https."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"assume_scheme": "https", **kwargs})

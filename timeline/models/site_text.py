@@ -1,6 +1,8 @@
 from django.db import models
 from django.db.models import Q
 
+from timeline.fields import WebAddressField
+
 from .base import markdown_field
 
 
@@ -45,7 +47,7 @@ class SiteText(models.Model):
         help_text="On what terms others may use the content, such as <b>Open Government Licence v3.0</b>. "
         "Leave empty until the owner has decided.",
     )
-    licence_link = models.URLField(blank=True, help_text="The web address of the licence's text.")
+    licence_link = WebAddressField(blank=True, help_text="The web address of the licence's text.")
 
     objects = SiteTextManager()
 

@@ -1,7 +1,6 @@
-from django.core.validators import URLValidator
 from django.db import models
 
-from timeline.fields import ImpreciseDateField
+from timeline.fields import ImpreciseDateField, WebAddressField
 
 from .base import Content
 
@@ -20,9 +19,8 @@ class Source(Content):
         blank=True,
         help_text="When it was published, such as <b>March 2023</b>. Leave empty unless the document says so.",
     )
-    link = models.URLField(
+    link = WebAddressField(
         blank=True,
-        validators=[URLValidator(schemes=["http", "https"])],
         help_text="Where readers can see it, such as <b>https://www.example.org/report</b>. "
         "Leave empty if it is not on the web.",
     )

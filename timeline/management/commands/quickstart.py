@@ -106,7 +106,7 @@ def collect_static():
 
 def answered_hosts(host):
     """Return the hosts that the site will answer to when served on `host`."""
-    if os.environ.get("ALLOWED_HOSTS") or host in EVERYWHERE:
+    if not settings.ALLOWED_HOSTS_ARE_DEFAULT or host in EVERYWHERE:
         return settings.ALLOWED_HOSTS
     own = f"[{host}]" if ":" in host else host
     return list(dict.fromkeys([*settings.ALLOWED_HOSTS, own]))
@@ -114,14 +114,17 @@ def answered_hosts(host):
 
 def serve(host, port):
     """Become the application server; Ctrl-C ends it."""
-    os.environ["ALLOWED_HOSTS"] = ",".join(answered_hosts(host))
-    bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    workers = os.environ.get("WEB_CONCURRENCY") or "2"
+    os.putenv("ALLOWED_HOSTS", ",".join(answered_hosts(host)))
+    options = {
+        "--bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "--workers": str(settings.WEB_CONCURRENCY),
+        "--worker-class": "gthread",
+        "--threads": "4",
+        # The longest that gunicorn reads: a long search is answered by the page, with a message beside the field.
+        "--limit-request-line": "8190",
+        "--log-level": "warning",
+    }
+    words = [word for option in options.items() for word in option]
     os.execv(
-        sys.executable,
-        [
-            sys.executable, "-m", "gunicorn", "sspsite.wsgi:application", "--bind", bind, "--workers", workers,
-            "--worker-class", "gthread", "--threads", "4", "--limit-request-line", "8190", "--log-level", "warning",
-            "--no-control-socket",
-        ],
-    )  # fmt: skip
+        sys.executable, [sys.executable, "-m", "gunicorn", "sspsite.wsgi:application", "--no-control-socket", *words]
+    )

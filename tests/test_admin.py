@@ -1,0 +1,292 @@
+"""Django admin as an Editor and as a Publisher: what each may do, and what neither can lose."""
+
+import datetime
+import re
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, User
+from django.urls import reverse
+from django.utils import timezone
+
+from timeline.models import Figure, Measure, Milestone, SiteText, Source, Theme
+
+pytestmark = pytest.mark.usefixtures("history")
+
+CHANGE_LIST = "/admin/timeline/milestone/"
+
+
+def make_client(client, group):
+    user = User.objects.create_user(group.lower(), password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def editor(client):
+    return make_client(client, "Editors")
+
+
+@pytest.fixture
+def publisher(client):
+    return make_client(client, "Publishers")
+
+
+@pytest.fixture
+def draft():
+    return Milestone.objects.create(slug="a-draft", title="A draft", text="Draft text.", date="2014")
+
+
+@pytest.fixture
+def public():
+    return Milestone.objects.get(slug="murder-of-philip-lawrence")
+
+
+def change_page(milestone):
+    return reverse("admin:timeline_milestone_change", args=[milestone.pk])
+
+
+def form_of(client, address):
+    """What a browser would post back from a form, untouched."""
+    form = client.get(address).context["adminform"].form
+    data = {}
+    for name, field in form.fields.items():
+        value = form[name].value()
+        if name == "publish_at" and value:
+            local = timezone.localtime(value)
+            data |= {"publish_at_0": f"{local:%d/%m/%Y}", "publish_at_1": f"{local:%H:%M:%S}"}
+        elif value not in (None, "") and not hasattr(field, "file"):
+            data[name] = value
+    figures = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "1000"}
+    return data | {f"figures-{key}": value for key, value in figures.items()}
+
+
+def test_editor_writes_a_draft_with_a_figure(editor):
+    measure = Measure.objects.get(slug="safer-schools-officers")
+    data = form_of(editor, f"{CHANGE_LIST}add/") | {
+        "title": "A new milestone",
+        "slug": "a-new-milestone",
+        "date": "about 2014",
+        "text": "Words.",
+        "themes": [Theme.objects.first().pk],
+        "figures-TOTAL_FORMS": "1",
+        "figures-0-measure": measure.pk,
+        "figures-0-kind": "actual",
+        "figures-0-value": "250",
+        "figures-0-counted_as": "Safer Schools Officers",
+        "figures-0-date": "2014",
+    }
+
+    response = editor.post(f"{CHANGE_LIST}add/", data)
+
+    assert response.status_code == 302, response.context and response.context["errors"]
+    milestone = Milestone.objects.get(slug="a-new-milestone")
+    assert (milestone.status, milestone.date.edtf) == ("draft", "2014~")
+    assert milestone.figures.get().value == 250
+    assert editor.get("/milestones/a-new-milestone/").status_code == 404
+
+
+def test_editor_cannot_publish_by_posting_a_status(editor, draft):
+    data = form_of(editor, change_page(draft)) | {"title": "Changed", "status": "published"}
+
+    editor.post(change_page(draft), data)
+
+    draft.refresh_from_db()
+    assert (draft.title, draft.status) == ("Changed", "draft")
+
+
+@pytest.mark.parametrize(
+    ("group", "act", "status"),
+    [
+        ("Editors", "change public", 403),
+        ("Publishers", "change public", 302),
+        ("Editors", "change draft", 302),
+        ("Publishers", "change draft", 302),
+        ("Editors", "delete public", 403),
+        ("Publishers", "delete public", 403),
+        ("Editors", "delete draft", 302),
+        ("Publishers", "delete draft", 302),
+        ("Editors", "add theme", 403),
+        ("Publishers", "add theme", 302),
+        ("Editors", "change site text", 403),
+        ("Publishers", "change site text", 302),
+        ("Publishers", "delete site text", 403),
+        ("Editors", "add user", 403),
+        ("Publishers", "add user", 403),
+    ],
+)
+def test_groups_may_do_what_they_are_for(client, draft, public, group, act, status):
+    make_client(client, group)
+    site = reverse("admin:timeline_sitetext_change", args=[1])
+    address, data = {
+        "change public": (change_page(public), None),
+        "change draft": (change_page(draft), None),
+        "delete public": (reverse("admin:timeline_milestone_delete", args=[public.pk]), {"post": "yes"}),
+        "delete draft": (reverse("admin:timeline_milestone_delete", args=[draft.pk]), {"post": "yes"}),
+        "add theme": (reverse("admin:timeline_theme_add"), {"name": "New", "slug": "new"}),
+        "change site text": (site, None),
+        "delete site text": (reverse("admin:timeline_sitetext_delete", args=[1]), {"post": "yes"}),
+        "add user": (reverse("admin:auth_user_add"), {"username": "new"}),
+    }[act]
+    if data is None:
+        data = form_of(client, address) if status == 302 else {"title": "Changed"}
+
+    assert client.post(address, data).status_code == status
+
+
+def test_editor_sees_a_public_milestone_without_buttons_to_save(editor, public):
+    page = editor.get(change_page(public)).content.decode()
+
+    assert "The murder of Philip Lawrence" in page
+    assert 'name="_save"' not in page and 'name="figures-0-value"' not in page
+
+
+def test_publisher_publishes_and_withdraws_in_bulk(publisher, draft, public):
+    chosen = {"_selected_action": [draft.pk, public.pk]}
+
+    published = publisher.post(CHANGE_LIST, {"action": "publish", **chosen}, follow=True)
+    assert publisher.get("/milestones/a-draft/").status_code == 200
+    withdrawn = publisher.post(CHANGE_LIST, {"action": "withdraw", **chosen}, follow=True)
+
+    assert "1 milestone is now published." in published.content.decode()
+    assert "2 milestones are now withdrawn." in withdrawn.content.decode()
+    assert publisher.get("/milestones/a-draft/").status_code == 410
+    assert LogEntry.objects.filter(change_message__contains="Status set to").count() == 3
+
+
+def test_editor_is_offered_no_bulk_publishing(editor, draft):
+    page = editor.get(CHANGE_LIST).content.decode()
+    editor.post(CHANGE_LIST, {"action": "publish", "_selected_action": [draft.pk]})
+
+    draft.refresh_from_db()
+    assert 'value="publish"' not in page
+    assert draft.status == "draft"
+
+
+def test_bulk_deletion_spares_what_was_public(publisher, draft, public):
+    data = {"action": "delete_selected", "_selected_action": [draft.pk, public.pk], "post": "yes"}
+
+    publisher.post(CHANGE_LIST, data)
+
+    assert Milestone.objects.filter(pk=public.pk).exists()
+
+
+def test_public_milestone_never_becomes_a_draft_again(publisher, public):
+    data = form_of(publisher, change_page(public)) | {"status": "draft"}
+
+    response = publisher.post(change_page(public), data)
+
+    public.refresh_from_db()
+    assert "cannot be a draft again" in response.content.decode()
+    assert public.status == "published"
+
+
+def test_slug_is_fixed_once_public_and_survives_a_new_title(publisher, public):
+    data = form_of(publisher, change_page(public)) | {"title": "Another title", "slug": "another"}
+
+    publisher.post(change_page(public), data)
+
+    public.refresh_from_db()
+    assert (public.title, public.slug) == ("Another title", "murder-of-philip-lawrence")
+
+
+def test_scheduled_milestone_waits_for_its_time(publisher, draft):
+    tomorrow = timezone.localtime() + datetime.timedelta(days=1)
+    data = form_of(publisher, change_page(draft)) | {
+        "status": "published",
+        "publish_at_0": f"{tomorrow:%d/%m/%Y}",
+        "publish_at_1": f"{tomorrow:%H:%M:%S}",
+    }
+
+    publisher.post(change_page(draft), data)
+
+    assert publisher.get("/milestones/a-draft/").status_code == 404
+    assert f"due {tomorrow.day} {tomorrow:%B %Y}" in publisher.get(CHANGE_LIST).content.decode()
+
+
+def test_unreadable_date_keeps_what_was_typed(publisher, draft):
+    data = form_of(publisher, change_page(draft)) | {"date": "199-", "title": "Typed title"}
+
+    page = publisher.post(change_page(draft), data).content.decode()
+
+    assert "is not a date this site can read. Try 1995, 1990s" in page
+    assert 'value="199-"' in page and 'value="Typed title"' in page
+
+
+def test_figure_below_zero_is_refused_in_words(publisher, draft):
+    data = form_of(publisher, change_page(draft)) | {
+        "figures-TOTAL_FORMS": "1",
+        "figures-0-measure": Measure.objects.first().pk,
+        "figures-0-kind": "actual",
+        "figures-0-value": "-5",
+        "figures-0-counted_as": "things",
+        "figures-0-date": "2014",
+    }
+
+    page = publisher.post(change_page(draft), data).content.decode()
+
+    assert "Only a change may be below zero." in page
+    assert not Figure.objects.filter(value=-5).exists()
+
+
+def test_milestone_list_is_useful(publisher, draft):
+    page = publisher.get(CHANGE_LIST).content.decode()
+    rows = re.findall(r"field-date_in_words[^>]*>(.+?)</td>", page)
+
+    assert len(rows) == 14
+    assert rows == [milestone.date.label for milestone in Milestone.objects.oldest_first()]
+    assert "Police &amp; Crime Plan 2013–2016" in page
+    assert "A draft" in publisher.get(f"{CHANGE_LIST}?q=draft&status__exact=draft").content.decode()
+
+
+def test_milestone_list_has_a_fixed_number_of_queries(publisher, django_assert_max_num_queries):
+    Milestone.objects.bulk_create(Milestone(slug=f"m-{n}", title=f"M {n}", text="x", date="1900") for n in range(60))
+
+    with django_assert_max_num_queries(16):
+        publisher.get(CHANGE_LIST)
+
+
+NOUNS = ("milestone", "figure", "policingplan", "author", "organisation", "theme", "measure", "source")
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_every_list_and_search_opens(publisher, noun):
+    assert publisher.get(f"/admin/timeline/{noun}/?q=school").status_code == 200
+    if noun != "figure":
+        model = next(iter(Milestone._meta.apps.get_model("timeline", noun).objects.all()))
+        assert publisher.get(reverse(f"admin:timeline_{noun}_change", args=[model.pk])).status_code == 200
+        assert publisher.get(reverse(f"admin:timeline_{noun}_add")).status_code == 200
+
+
+def test_front_page_names_the_gaps_until_they_are_mended(publisher):
+    before = publisher.get("/admin/").content.decode()
+    SiteText.objects.update(contact="history@example.org", licence="Open Government Licence v3.0")
+    Source.objects.update(publisher="Somebody", date="2023", link="https://example.org/")
+
+    after = publisher.get("/admin/").content.decode()
+
+    assert "No contact is set" in before and "No licence is set" in before
+    assert "has no publisher, no date, no link" in before
+    assert "Gaps to mend" not in after
+
+
+def test_admin_is_branded_and_leads_back(publisher):
+    page = publisher.get("/admin/").content.decode()
+
+    assert "Safer School Partnerships: staff" in page
+    assert '<a href="/">View site</a>' in page
+
+
+def test_milestone_leads_to_its_page_only_when_public(publisher, draft, public):
+    assert "/milestones/murder-of-philip-lawrence/" in publisher.get(change_page(public)).content.decode()
+    assert "/milestones/a-draft/" not in publisher.get(change_page(draft)).content.decode()
+
+
+def test_contact_once_set_offers_corrections(client):
+    assert "Suggest a correction" not in client.get("/milestones/local-policing-model/").content.decode()
+
+    SiteText.objects.update(contact="history@example.org")
+
+    page = client.get("/milestones/local-policing-model/").content.decode()
+    assert 'href="mailto:history@example.org?subject=Correction' in page

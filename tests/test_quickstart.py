@@ -1,0 +1,143 @@
+"""The one command that sets the site up and serves it, run as an operator runs it."""
+
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from .test_environment import ROOT, run_manage
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
+
+
+@pytest.fixture
+def serve(tmp_path):
+    """Start quickstart in a folder of its own; returns (port, process) once the site answers."""
+    running = []
+
+    def start(address="{port}", **variables):
+        port = free_port()
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), "quickstart", address.format(port=port)],
+            env={"PATH": "/usr/bin:/bin", "VAR_DIR": str(tmp_path / "var"), "WEB_CONCURRENCY": "1", **variables},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        running.append(process)
+        for _ in range(300):
+            if process.poll() is not None:
+                pytest.fail(process.stdout.read())
+            try:
+                get(port, "/healthz")
+                return port, process
+            except OSError:
+                time.sleep(0.1)
+        pytest.fail("the site did not come up")
+
+    yield start
+    for process in running:
+        process.kill()
+        process.stdout.close()
+        process.wait()
+
+
+def get(port, path, **headers):
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
+    with urllib.request.urlopen(request, timeout=10) as response:
+        return response.status, dict(response.headers), response.read()
+
+
+def test_quickstart_serves_the_history_and_a_second_run_changes_nothing(serve, tmp_path):
+    port, first = serve()
+    status, headers, page = get(port, "/")
+    css = page.decode().split('rel="stylesheet" href="')[1].split('"')[0]
+    _, css_headers, _ = get(port, css, **{"Accept-Encoding": "br"})
+    first.send_signal(signal.SIGINT)
+
+    assert status == 200 and b"<strong>13</strong> milestones" in page
+    assert "Content-Security-Policy" in headers and "Set-Cookie" not in headers
+    assert "immutable" in css_headers["Cache-Control"] and css_headers["Content-Encoding"] == "br"
+    assert first.wait(timeout=10) == 0
+    printed = first.stdout.read()
+    assert f"http://127.0.0.1:{port}/admin/" in printed and "createsuperuser" in printed
+    assert "localhost, 127.0.0.1, [::1]" in printed and "Traceback" not in printed
+
+    database = tmp_path / "var" / "site.sqlite3"
+    with sqlite3.connect(database) as connection:
+        connection.execute(
+            "UPDATE timeline_milestone SET title = 'Edited by staff' WHERE slug = 'local-policing-model'"
+        )
+    stamps = {path: path.stat().st_mtime_ns for path in (tmp_path / "var" / "static").rglob("*")}
+    started = time.monotonic()
+    port, _ = serve()
+
+    assert time.monotonic() - started < 5
+    assert b"Edited by staff" in get(port, "/")[2]
+    assert {path: path.stat().st_mtime_ns for path in (tmp_path / "var" / "static").rglob("*")} == stamps
+
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        get(port, "/", Host="elsewhere.example.org")
+    assert refused.value.code == 400 and b"cannot be read" in refused.value.read()
+    long = get(port, "/?q=" + "x" * 5000)
+    assert long[0] == 200 and b"at most 200 characters" in long[2]
+
+
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("here", "“here” is not an address to serve on. Try 8000"),
+        ("127.0.0.1:0", "is not an address"),
+        ("127.0.0.1:70000", "is not an address"),
+        ("192.0.2.1:8000", "Cannot serve on 192.0.2.1:8000"),
+    ],
+)
+def test_quickstart_refuses_an_address_in_one_line(tmp_path, address, words):
+    result = run_manage("quickstart", address, VAR_DIR=tmp_path)
+
+    assert result.returncode == 1
+    assert words in result.stderr and "Traceback" not in result.stderr
+    assert result.stderr.strip().count("\n") == 0
+
+
+def test_quickstart_tells_a_taken_port(tmp_path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        result = run_manage("quickstart", str(port), VAR_DIR=tmp_path)
+
+    assert result.returncode == 1
+    assert f"Cannot serve on 127.0.0.1:{port}: Address already in use. Choose another port" in result.stderr
+    assert result.stderr.strip().count("\n") == 0
+
+
+def test_quickstart_tells_a_file_that_is_no_database(tmp_path):
+    (tmp_path / "site.sqlite3").write_text("not a database, but long enough to be read as one" * 50)
+
+    result = run_manage("quickstart", str(free_port()), VAR_DIR=tmp_path)
+
+    assert result.returncode == 1
+    assert "The database cannot be used" in result.stderr and "Traceback" not in result.stderr
+
+
+def test_quickstart_everywhere_says_which_hosts_it_answers_to(serve):
+    port, process = serve("0.0.0.0:{port}")
+    process.send_signal(signal.SIGINT)
+    process.wait(timeout=10)
+
+    printed = process.stdout.read()
+    assert f"http://localhost:{port}/" in printed
+    assert "Answers to the hosts:  localhost, 127.0.0.1, [::1]\n" in printed
+    assert "ALLOWED_HOSTS=" in printed
