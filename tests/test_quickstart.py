@@ -8,10 +8,13 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from contextlib import closing
 
 import pytest
 
 from .test_environment import ROOT, run_manage
+
+pytestmark = pytest.mark.sqlite
 
 
 def free_port():
@@ -74,7 +77,7 @@ def test_quickstart_serves_the_history_and_a_second_run_changes_nothing(serve, t
     assert "localhost, 127.0.0.1, [::1]" in printed and "Traceback" not in printed
 
     database = tmp_path / "var" / "site.sqlite3"
-    with sqlite3.connect(database) as connection:
+    with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute(
             "UPDATE timeline_milestone SET title = 'Edited by staff' WHERE slug = 'local-policing-model'"
         )
