@@ -34,6 +34,7 @@ class Card:
     date: object
     datetime: str
     html: str
+    heading_level: int
     figures: list
     themes: list
     organisations: list
@@ -60,10 +61,10 @@ def filter_link(name, parameter):
     return lambda item: Link(getattr(item, name), with_query(home, [(parameter, item.slug)]))
 
 
-def present_cards(milestones, plans=(), heading_level=4):
+def present_cards(milestones, plans=(), heading_level=3):
     """Return cards of `milestones` (fetched `with_relations`), in their order, with one query.
 
-    `plans` are Police & Crime Plans; the first card of the year in which one begins says so.
+    `heading_level` is that of the milestone's title where the card stands. `plans` are Police & Crime Plans; the first card of the year in which one begins says so.
     """
     milestones = list(milestones)
     earlier = {figure.previous_id for milestone in milestones for figure in milestone.figures.all()}
@@ -82,7 +83,8 @@ def present_cards(milestones, plans=(), heading_level=4):
                 url=milestone.get_absolute_url(),
                 date=milestone.date,
                 datetime=machine_date(milestone.date),
-                html=to_html(milestone.text, heading_level),
+                html=to_html(milestone.text, heading_level + 1),
+                heading_level=heading_level,
                 figures=group_figures(rows, milestone.date),
                 themes=[to_theme(theme) for theme in milestone.themes.all()],
                 organisations=[to_organisation(body) for body in milestone.organisations.all()],

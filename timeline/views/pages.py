@@ -40,7 +40,7 @@ def timeline(request):
     page = paginate(
         filtering.qs.with_relations(), request.GET.get("page"), reverse("timeline:timeline"), filtering.pairs
     )
-    cards = present_cards(page.items, PolicingPlan.objects.police_and_crime_plans())
+    cards = present_cards(page.items, PolicingPlan.objects.police_and_crime_plans(), heading_level=4)
     context = {
         "fields": present_text_fields(filtering),
         "facets": present_facets(filtering, published),
@@ -106,7 +106,7 @@ def policing_plan_detail(request, slug):
         "plan": plan,
         "summary": to_html(plan.summary),
         "description": to_plain(plan.summary, 155),
-        "cards": present_cards(naming, heading_level=4),
+        "cards": present_cards(naming),
         "within": within.only("slug", "title", "date"),
         "ends": present_ends(plan, figures),
     }

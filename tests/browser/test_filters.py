@@ -1,0 +1,132 @@
+"""The timeline's filters by hand: with and without JavaScript, by keyboard, back and forward."""
+
+import re
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PHONE = {"width": 375, "height": 700}
+
+
+def dates(page):
+    return [text.strip() for text in page.locator(".card-date").all_inner_texts()]
+
+
+def wait_for_count(page, number):
+    page.locator("#count", has_text=re.compile(rf"^{number} milestone")).wait_for()
+
+
+def test_filter_without_javascript(open_page):
+    page = open_page("/", java_script_enabled=False)
+
+    page.get_by_label("Public confidence").check()
+    page.get_by_role("button", name="Show milestones").click()
+
+    assert dates(page) == ["2017", "by 2023"]
+    assert page.get_by_label("Public confidence").is_checked()
+    page.get_by_role("link", name="Remove the filter Theme: Public confidence").click()
+    assert len(dates(page)) == 13
+
+
+def test_filter_in_place_keeps_focus_and_scroll(open_page):
+    page = open_page("/", viewport={"width": 1280, "height": 600})
+    page.evaluate("window.sameDocument = true")
+    option = page.get_by_label("Officer numbers")
+    option.scroll_into_view_if_needed()
+    before = page.evaluate("scrollY")
+
+    option.focus()
+    page.keyboard.press("Space")
+    wait_for_count(page, 9)
+
+    assert page.evaluate("window.sameDocument") is True
+    assert page.evaluate("document.activeElement.id") == "theme-officer-numbers"
+    assert abs(page.evaluate("scrollY") - before) < 5
+    assert page.url.endswith("/?theme=officer-numbers")
+    assert page.complaints == []
+
+
+def test_back_and_forward_restore_each_view(open_page):
+    page = open_page("/")
+    page.get_by_label("Officer numbers").check()
+    wait_for_count(page, 9)
+    page.get_by_label("Public confidence").check()
+    wait_for_count(page, 9)
+    page.get_by_label("Officer numbers").uncheck()
+    wait_for_count(page, 2)
+
+    page.go_back()
+    wait_for_count(page, 9)
+    assert page.get_by_label("Officer numbers").is_checked()
+    page.go_back()
+    page.go_back()
+    wait_for_count(page, 13)
+    assert not page.get_by_label("Public confidence").is_checked()
+    page.go_forward()
+    wait_for_count(page, 9)
+
+    assert page.get_by_label("Officer numbers").is_checked()
+
+
+def test_address_alone_restores_a_view(open_page):
+    page = open_page("/?q=school&theme=named-officer&order=newest")
+
+    assert page.get_by_label("Keyword").input_value() == "school"
+    assert page.get_by_label("Newest first").is_checked()
+    assert dates(page) == ["2021", "2017", "2013"]
+
+
+def test_bad_year_in_place_shows_its_message_and_keeps_the_text(open_page):
+    page = open_page("/")
+    year = page.get_by_label("From", exact=True)
+
+    year.fill("199x")
+    year.press("Enter")
+    page.locator("#year_from-error").wait_for()
+
+    assert "“199x” is not a year" in page.locator("#year_from-error").inner_text()
+    assert year.input_value() == "199x"
+    assert year.get_attribute("aria-invalid") == "true"
+    year.fill("2020")
+    year.press("Enter")
+    wait_for_count(page, 3)
+    assert page.locator("#year_from-error").count() == 0
+
+
+def test_chip_and_empty_result_in_place(open_page):
+    page = open_page("/?q=elton&theme=school-security")
+    page.evaluate("window.sameDocument = true")
+
+    page.get_by_role("link", name="Keyword: elton", exact=True).click()
+    wait_for_count(page, 1)
+
+    assert dates(page) == ["1995"]
+    assert page.get_by_label("Keyword").input_value() == ""
+    assert page.evaluate("window.sameDocument") is True
+
+
+def test_number_found_is_announced(open_page):
+    page = open_page("/")
+
+    assert page.get_by_role("status").inner_text() == "13 milestones"
+
+
+def test_filters_fold_behind_one_button_on_a_phone(open_page):
+    page = open_page("/?theme=officer-numbers", viewport=PHONE)
+
+    assert not page.get_by_label("Keyword").is_visible()
+    page.get_by_text("Find in the history (1 set)").click()
+
+    assert page.get_by_label("Keyword").is_visible()
+
+
+def test_phone_filter_stays_open_while_in_use(open_page):
+    page = open_page("/", viewport=PHONE)
+    page.locator("summary").click()
+
+    page.get_by_label("Public confidence").check()
+    wait_for_count(page, 2)
+
+    assert page.get_by_label("Public confidence").is_visible()
+    assert page.get_by_text("Find in the history (1 set)").is_visible()

@@ -1,0 +1,94 @@
+"""Every kind of page in Chromium: accessible, quiet, within the screen, light on the wire."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+pytestmark = pytest.mark.browser
+
+PAGES = {
+    "timeline": "/",
+    "timeline filtered": "/?theme=officer-numbers&q=officers&year_from=x&order=newest",
+    "timeline empty": "/?q=elton&theme=school-security",
+    "milestone": "/milestones/local-policing-model/",
+    "milestone without figures": "/milestones/murder-of-philip-lawrence/",
+    "plans": "/plans/",
+    "plan": "/plans/police-and-crime-plan-2017-2021/",
+    "authors": "/authors/",
+    "author": "/authors/steven-sweeney/",
+    "figures": "/figures/",
+    "measure": "/figures/safer-schools-officers/",
+    "data": "/data/",
+    "about": "/about/",
+    "accessibility": "/accessibility/",
+    "not found": "/nowhere/",
+}
+EVERY_PAGE = pytest.mark.parametrize("path", PAGES.values(), ids=PAGES)
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+
+
+def quiet(page):
+    """The page's complaints, but for the browser's own word about a status of 404."""
+    return [text for text in page.complaints if "status of 404" not in text]
+
+
+@EVERY_PAGE
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_page_is_accessible_and_quiet(open_page, path, scheme):
+    page = open_page(path, color_scheme=scheme)
+
+    found = Axe().run(page, options=RULES)
+
+    assert found.response["violations"] == [], found.generate_report()
+    assert quiet(page) == []
+
+
+@EVERY_PAGE
+@pytest.mark.parametrize("width", [320, 1280])
+def test_page_does_not_scroll_sideways(open_page, path, width):
+    page = open_page(path, viewport={"width": width, "height": 640})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@EVERY_PAGE
+def test_page_is_whole_without_javascript(open_page, path):
+    page = open_page(path, java_script_enabled=False)
+
+    assert page.locator("h1").count() == 1
+    assert page.locator("main").inner_text().strip()
+
+
+def test_first_visit_is_light(chromium, site):
+    context = chromium.new_context(base_url=site)
+    page = context.new_page()
+    client = context.new_cdp_session(page)
+    client.send("Network.enable")
+    sizes, requests = [], []
+    client.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
+    client.on("Network.requestWillBeSent", lambda event: requests.append(event["request"]["url"]))
+
+    page.goto("/", wait_until="networkidle")
+    context.close()
+
+    assert sum(sizes) < 40_000
+    assert len(requests) <= 6
+    assert all(url.startswith(site) for url in requests)
+
+
+def test_skip_link_comes_first_and_leads_to_the_content(open_page):
+    page = open_page("/")
+
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the main content"
+    page.keyboard.press("Enter")
+
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_print_holds_the_record_and_its_address(open_page, site):
+    page = open_page("/milestones/local-policing-model/")
+    page.emulate_media(media="print")
+
+    assert page.get_by_text(f"Printed from {site}/milestones/local-policing-model/").is_visible()
+    assert not page.get_by_role("navigation", name="Site").is_visible()
+    assert page.get_by_text("+70").first.is_visible()
