@@ -19,7 +19,16 @@ def test_suite_passes_on_postgresql():
         missing("PostgreSQL is not installed")
     with server() as url:
         result = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-m", "not browser and not sqlite", "-p", "no:cacheprovider"],
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-m",
+                "django_db and not browser and not sqlite",
+                "-p",
+                "no:cacheprovider",
+            ],
             env={**os.environ, "DATABASE_URL": url},
             capture_output=True,
             text=True,

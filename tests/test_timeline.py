@@ -13,7 +13,10 @@ pytestmark = pytest.mark.usefixtures("history")
 
 def titles(page):
     """The headings of the milestones on a page, in order."""
-    return [html.unescape(title) for title in re.findall(r'<h4 class="card-title"><a href="/milestones/[^"]+">(.+?)</a></h4>', page)]
+    return [
+        html.unescape(title)
+        for title in re.findall(r'<h4 class="card-title"><a href="/milestones/[^"]+">(.+?)</a></h4>', page)
+    ]
 
 
 def dates(page):

@@ -14,6 +14,8 @@ from ..conftest import missing
 from ..test_environment import ROOT
 from ..test_quickstart import free_port
 
+COMPLAINTS = ("error", "warning")
+
 MAKE_STAFF = """
 from django.contrib.auth.models import Group, User
 for name in ("Editors", "Publishers"):
@@ -66,7 +68,8 @@ def open_page(chromium, site):
         contexts.append(context)
         page = context.new_page()
         page.complaints = []
-        page.on("console", lambda message: page.complaints.append(message.text))
+        page.set_default_timeout(10_000)
+        page.on("console", lambda message: page.complaints.append(message.text) if message.type in COMPLAINTS else None)
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.goto(path)
         return page

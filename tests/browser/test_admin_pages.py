@@ -37,14 +37,14 @@ def test_admin_pages_are_quiet_under_the_policy(publisher):
 def test_publisher_writes_publishes_and_corrects_a_milestone(publisher, site):
     page = publisher
     page.goto("/admin/timeline/milestone/add/")
-    page.get_by_label("Title").fill("Made in a browser")
-    page.get_by_label("Date", exact=True).first.fill("about 1999")
-    page.get_by_label("Text").fill("Words of a **test**.")
-    page.get_by_role("link", name="Add another Figure").click()
+    page.locator("#id_title").press_sequentially("Made in a browser")
+    page.locator("#id_date").fill("about 1999")
+    page.locator("#id_text").fill("Words of a **test**.")
+    page.get_by_text("Add another Figure").click()
     page.locator("#id_figures-0-value").fill("7")
     assert page.locator("#id_slug").input_value() == "made-in-a-browser"
     page.locator("#figures-0 .inline-deletelink").click()
-    page.get_by_label("Status").select_option("published")
+    page.locator("#id_status").select_option("published")
     page.get_by_role("button", name="Save", exact=True).first.click()
     page.get_by_text("was added successfully").wait_for()
 
@@ -55,7 +55,7 @@ def test_publisher_writes_publishes_and_corrects_a_milestone(publisher, site):
 
     page.goto("/admin/timeline/milestone/?q=browser")
     page.get_by_role("link", name="Made in a browser").click()
-    page.get_by_label("Status").select_option("withdrawn")
+    page.locator("#id_status").select_option("withdrawn")
     page.get_by_role("button", name="Save", exact=True).first.click()
     page.get_by_text("was changed successfully").wait_for()
     assert page.goto("/milestones/made-in-a-browser/").status == 410

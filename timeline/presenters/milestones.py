@@ -64,7 +64,8 @@ def filter_link(name, parameter):
 def present_cards(milestones, plans=(), heading_level=3):
     """Return cards of `milestones` (fetched `with_relations`), in their order, with one query.
 
-    `heading_level` is that of the milestone's title where the card stands. `plans` are Police & Crime Plans; the first card of the year in which one begins says so.
+    `plans` are Police & Crime Plans; the first card of the year in which one begins says so. `heading_level` is
+    that of a milestone's title where the cards stand.
     """
     milestones = list(milestones)
     earlier = {figure.previous_id for milestone in milestones for figure in milestone.figures.all()}

@@ -5,9 +5,9 @@ let latest = 0;
 
 function swap(page, whole) {
   const focused = document.activeElement?.id;
-  const ids = ["list", "downloads", "facets"];
-  if (whole) ids.push("filter");
-  for (const id of ids) part(id).replaceChildren(...part(id, page).childNodes);
+  const isOpen = form.querySelector("details").open;
+  for (const id of ["list", "downloads", whole ? "filter" : "facets"]) part(id).replaceChildren(...part(id, page).childNodes);
+  form.querySelector("details").open = isOpen;
   if (!whole) {
     // What is being typed stays; only the messages beside it change.
     for (const box of form.querySelectorAll(".field, .years")) {
