@@ -191,6 +191,15 @@ def test_slug_is_fixed_once_public_and_survives_a_new_title(publisher, public):
     assert (public.title, public.slug) == ("Another title", "murder-of-philip-lawrence")
 
 
+def test_milestone_published_without_a_time_is_public_at_once(publisher, client, draft):
+    data = form_of(publisher, change_page(draft)) | {"status": "published"}
+
+    response = publisher.post(change_page(draft), data)
+
+    assert response.status_code == 302, response.context and response.context["errors"]
+    assert client.get("/milestones/a-draft/").status_code == 200
+
+
 def test_scheduled_milestone_waits_for_its_time(publisher, draft):
     tomorrow = timezone.localtime() + datetime.timedelta(days=1)
     data = form_of(publisher, change_page(draft)) | {

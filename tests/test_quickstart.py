@@ -61,7 +61,7 @@ def get(port, path, **headers):
         return response.status, dict(response.headers), response.read()
 
 
-def test_quickstart_serves_the_history_and_a_second_run_changes_nothing(serve, tmp_path):
+def test_quickstart_serves_the_history_and_a_second_run_everywhere_changes_nothing(serve, tmp_path):
     port, first = serve()
     status, headers, page = get(port, "/")
     css = page.decode().split('rel="stylesheet" href="')[1].split('"')[0]
@@ -83,7 +83,7 @@ def test_quickstart_serves_the_history_and_a_second_run_changes_nothing(serve, t
         )
     stamps = {path: path.stat().st_mtime_ns for path in (tmp_path / "var" / "static").rglob("*")}
     started = time.monotonic()
-    port, _ = serve()
+    port, second = serve("0.0.0.0:{port}")
 
     assert time.monotonic() - started < 5
     assert b"Edited by staff" in get(port, "/")[2]
@@ -94,6 +94,13 @@ def test_quickstart_serves_the_history_and_a_second_run_changes_nothing(serve, t
     assert refused.value.code == 400 and b"cannot be read" in refused.value.read()
     long = get(port, "/?q=" + "x" * 5000)
     assert long[0] == 200 and b"at most 200 characters" in long[2]
+
+    second.send_signal(signal.SIGINT)
+    second.wait(timeout=10)
+    printed = second.stdout.read()
+    assert f"http://localhost:{port}/" in printed
+    assert "Answers to the hosts:  localhost, 127.0.0.1, [::1]\n" in printed
+    assert "ALLOWED_HOSTS=" in printed
 
 
 @pytest.mark.parametrize(
@@ -133,14 +140,3 @@ def test_quickstart_tells_a_file_that_is_no_database(tmp_path):
 
     assert result.returncode == 1
     assert "The database cannot be used" in result.stderr and "Traceback" not in result.stderr
-
-
-def test_quickstart_everywhere_says_which_hosts_it_answers_to(serve):
-    port, process = serve("0.0.0.0:{port}")
-    process.send_signal(signal.SIGINT)
-    process.wait(timeout=10)
-
-    printed = process.stdout.read()
-    assert f"http://localhost:{port}/" in printed
-    assert "Answers to the hosts:  localhost, 127.0.0.1, [::1]\n" in printed
-    assert "ALLOWED_HOSTS=" in printed

@@ -49,14 +49,6 @@ def test_page_is_accessible_quiet_and_within_the_screen(open_page, path):
     assert quiet(page) == []
 
 
-@EVERY_PAGE
-def test_page_is_whole_without_javascript(open_page, path):
-    page = open_page(path, java_script_enabled=False)
-
-    assert page.locator("h1").count() == 1
-    assert page.locator("main").inner_text().strip()
-
-
 def test_first_visit_is_light(chromium, site):
     context = chromium.new_context(base_url=site)
     page = context.new_page()

@@ -145,6 +145,10 @@ class Milestone(Content):
     def get_absolute_url(self):
         return reverse("timeline:milestone-detail", args=[self.slug])
 
+    def clean(self):
+        # Before the constraint is validated: in a form, an empty time of a published milestone means now.
+        self._meta.get_field("publish_at").fill(self)
+
     @property
     def is_public(self):
         """Whether the public can see it now."""
