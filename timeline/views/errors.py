@@ -21,7 +21,7 @@ def bad_request(request, exception=None):
 
 
 @requires_csrf_token
-def permission_denied(request, exception=None):
+def permission_denied(request, exception=None, reason=""):
     return render_error(request, 403)
 
 

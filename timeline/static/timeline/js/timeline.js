@@ -1,4 +1,4 @@
-// The timeline's filters, in place: the page that the form would have led to is fetched and its parts swapped in.
+// Filters in place: the page that the form leads to is fetched and its parts are swapped in.
 const form = document.getElementById("filter");
 const part = (id, page = document) => page.getElementById(id);
 let latest = 0;
@@ -9,7 +9,7 @@ function swap(page, whole) {
   for (const id of ["list", "downloads", whole ? "filter" : "facets"]) part(id).replaceChildren(...part(id, page).childNodes);
   form.querySelector("details").open = isOpen;
   if (!whole) {
-    // What is being typed stays; only the messages beside it change.
+    // What is typed stays; only its messages change.
     for (const box of form.querySelectorAll(".field, .years")) {
       for (const old of box.querySelectorAll(":scope > .error")) old.remove();
     }
@@ -27,7 +27,7 @@ function swap(page, whole) {
   }
   part("count").replaceChildren(...part("count", page).childNodes);
   document.title = page.title;
-  if (focused && document.activeElement?.id !== focused) {
+  if (focused && document.activeElement.id !== focused) {
     (part(focused) ?? part("results-title")).focus({ preventScroll: true });
   }
 }
@@ -50,7 +50,7 @@ async function show(url, { push = true, whole = false } = {}) {
 }
 
 function address() {
-  const typed = [...new FormData(form)].filter(([name, value]) => value && !(name === "order" && value === "oldest"));
+  const typed = [...new FormData(form)].filter(([, value]) => value && value !== "oldest");
   const query = new URLSearchParams(typed).toString();
   return form.action + (query && `?${query}`);
 }
@@ -62,7 +62,7 @@ form.addEventListener("submit", (event) => {
 });
 part("results").addEventListener("click", (event) => {
   const link = event.target.closest(".chips a, .pages a, .empty a");
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   event.preventDefault();
   show(link.href, { whole: true });
   if (link.closest(".pages")) part("results").scrollIntoView();

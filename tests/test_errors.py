@@ -1,0 +1,76 @@
+"""Pages for what went wrong: in the site's design, in plain words, even without a database."""
+
+import pytest
+from django.db import DatabaseError
+from django.test import Client
+
+from timeline.models import SiteText
+
+pytestmark = pytest.mark.usefixtures("history")
+
+
+def fail(*args, **kwargs):
+    raise DatabaseError("the database is gone")
+
+
+def test_unknown_address_offers_a_search(client):
+    response = client.get("/nowhere/")
+
+    page = response.content.decode()
+    assert response.status_code == 404
+    assert "<h1>There is no such page</h1>" in page
+    assert "<form" in page and 'action="/"' in page and 'name="q"' in page
+    assert '<meta name="robots" content="noindex">' in page and 'rel="canonical"' not in page
+    assert "Safer School Partnerships</a>" in page
+
+
+@pytest.mark.parametrize(
+    "address", ["/milestones/nowhere/", "/plans/x/", "/authors/x/", "/figures/x/", "/figures/x.csv"]
+)
+def test_unknown_slugs_are_not_found(client, address):
+    assert client.get(address).status_code == 404
+
+
+def test_unknown_host_is_a_bad_request(client):
+    response = client.get("/", headers={"host": "elsewhere.example.org"})
+
+    assert response.status_code == 400
+    assert "cannot be read" in response.content.decode()
+
+
+def test_form_without_its_token_is_forbidden_in_words():
+    response = Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "x", "password": "x"})
+
+    assert response.status_code == 403
+    assert "<h1>" in response.content.decode() and 'class="masthead"' in response.content.decode()
+
+
+def test_failure_gives_a_page_without_asking_the_database(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(type(SiteText.objects), "load", fail)
+
+    with django_assert_num_queries(0):
+        response = Client(raise_request_exception=False).get("/about/")
+
+    assert response.status_code == 500
+    assert "Something went wrong on this site" in response.content.decode()
+    assert "DatabaseError" not in response.content.decode()
+
+
+def test_not_found_without_a_database_is_still_a_page(monkeypatch, client):
+    monkeypatch.setattr(type(SiteText.objects), "load", fail)
+
+    response = client.get("/nowhere/")
+
+    assert response.status_code == 404
+    assert "There is no such page" in response.content.decode()
+
+
+def test_healthz_tells_whether_the_database_answers(monkeypatch, client):
+    assert client.get("/healthz").content == b"ok"
+
+    with monkeypatch.context() as patch:
+        patch.setattr("django.db.backends.utils.CursorWrapper.execute", fail)
+        response = client.get("/healthz")
+
+    assert response.status_code == 503
+    assert response["Cache-Control"].startswith("max-age=0")

@@ -1,0 +1,339 @@
+"""The pages beside the timeline, as a reader sees them."""
+
+import html
+import json
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from timeline.models import Author, Figure, Measure, Milestone, PolicingPlan, SiteText, Source
+
+from .test_timeline import make_milestones
+
+pytestmark = pytest.mark.usefixtures("history")
+
+LISTS = ["/", "/plans/", "/authors/", "/figures/", "/data/", "/about/", "/accessibility/"]
+DETAILS = [
+    "/milestones/local-policing-model/",
+    "/plans/police-and-crime-plan-2017-2021/",
+    "/authors/steven-sweeney/",
+    "/figures/safer-schools-officers/",
+]
+
+
+def read(client, address):
+    """The words of a page, without markup, on one line; and its source."""
+    response = client.get(address)
+    assert response.status_code == 200
+    source = response.content.decode()
+    main = source[source.index("<main") : source.index("</main>")]
+    return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", main).split())), source
+
+
+@pytest.mark.parametrize("address", LISTS + DETAILS)
+def test_page_has_one_heading_its_title_and_its_canonical_address(client, address):
+    _, source = read(client, address)
+
+    (heading,) = re.findall(r"<h1[^>]*>(.+?)</h1>", source)
+    (title,) = re.findall(r"<title>(.+?)</title>", source)
+    assert heading in title
+    assert f'<link rel="canonical" href="http://testserver{address}">' in source
+    assert f'<meta property="og:url" content="http://testserver{address}">' in source
+    assert re.search(r'<meta name="description" content="[^"]{20,}">', source)
+    assert '<link rel="alternate" type="application/atom+xml"' in source
+
+
+@pytest.mark.parametrize(
+    ("address", "label", "current"),
+    [
+        ("/", "Timeline", "page"),
+        ("/milestones/local-policing-model/", "Timeline", "true"),
+        ("/figures/", "Figures", "page"),
+        ("/figures/pcsos/", "Figures", "true"),
+        ("/plans/local-policing-model/", "Policing plans", "true"),
+        ("/authors/", "Authors", "page"),
+        ("/data/", "Data", "page"),
+        ("/about/", None, None),
+    ],
+)
+def test_navigation_marks_where_the_reader_is(client, address, label, current):
+    masthead = client.get(address).content.decode().split("</header>")[0]
+
+    marked = re.findall(r'aria-current="(\w+)">(.+?)</a>', masthead)
+    assert marked == ([(current, label)] if label else [])
+
+
+def test_milestone_detail_shows_the_record(client):
+    words, source = read(client, "/milestones/local-policing-model/")
+
+    assert "2012 A new Local Policing Model From a history compiled by Steven Sweeney , worded for this site" in words
+    assert "218 PCs 35 more than 2010–2011" in words
+    assert "+70 Safer Schools Officers (change)" in words
+    assert "253 PCs (target)" in words
+    assert "does not agree with the increase of 70 published for 2012" in words
+    assert '<a href="/plans/local-policing-model/">Local Policing Model</a>' in source
+    assert 'href="/?theme=officer-numbers">Officer numbers</a>' in source
+    assert "The history of Safer School Partnerships in London , Steven Sweeney BSc (Hons), MSc" in words
+    assert re.search(r"Last changed \d{1,2} [A-Z][a-z]+ \d{4}", words)
+    assert "Suggest a correction" not in words
+
+
+def test_milestone_detail_puts_differences_down_as_calculated(client):
+    table = read(client, "/milestones/targeted-support-and-education/")[1].split("<table")[1].split("</table>")[0]
+
+    assert "Difference from the last of the same basis (calculated)" in table
+    assert re.findall(r"<td>(\d+ (?:more|fewer) than \d+)</td>", table) == ["90 more than 2021", "17 fewer than 2017"]
+
+
+@pytest.mark.parametrize(
+    ("slug", "plan"),
+    [
+        ("named-officer-offered", "Police & Crime Plan 2013–2016"),
+        ("junior-cadet-units", "Police & Crime Plan 2013–2016"),
+        ("named-officer-for-every-school", "Police & Crime Plan 2017–2021"),
+        ("targeted-support-and-education", "Police & Crime Plan 2022–2025"),
+        ("local-policing-model", None),
+        ("officers-in-every-borough", None),
+        ("officer-numbers-fall", None),
+    ],
+)
+def test_milestone_detail_names_the_plan_that_covers_its_whole_date(client, slug, plan):
+    words, _ = read(client, f"/milestones/{slug}/")
+
+    assert f"Police & Crime Plan in force {plan or 'None that covers the whole of this date'} " in words
+
+
+def test_milestone_detail_leads_to_its_neighbours(client):
+    _, source = read(client, "/milestones/local-policing-model/")
+    _, first = read(client, "/milestones/school-discipline-becomes-an-issue/")
+    _, last = read(client, "/milestones/officer-numbers-fall/")
+
+    assert '<a rel="prev" href="/milestones/officers-in-every-borough/">' in source
+    assert '<a rel="next" href="/milestones/named-officer-offered/">' in source
+    assert 'rel="prev"' not in first and 'rel="next"' in first
+    assert 'rel="prev"' in last and 'rel="next"' not in last
+
+
+def test_milestone_detail_names_up_to_three_related_and_why(client):
+    words, _ = read(client, "/milestones/named-officer-offered/")
+
+    related = words[words.index("Related milestones") : words.index("Before")]
+    assert "2017: A commitment to a named officer for every school" in related
+    assert "Same themes" in related and "A named officer" in related
+    assert len(re.findall(r"\d{4}: ", related)) == 3
+
+
+def test_milestone_detail_without_relations_says_so(client):
+    make_milestones(1, date="1700")
+
+    words, _ = read(client, "/milestones/made-0/")
+
+    assert "Related milestones" not in words and "Figures" not in words
+    assert "No source is given." in words
+
+
+def test_milestone_detail_offers_its_citation(client):
+    words, source = read(client, "/milestones/murder-of-philip-lawrence/")
+
+    assert "Steven Sweeney. “The murder of Philip Lawrence” (1995). " in words
+    assert "http://testserver/milestones/murder-of-philip-lawrence/" in words
+    assert 'href="/milestones/murder-of-philip-lawrence.bib"' in source
+    assert 'href="/milestones/murder-of-philip-lawrence.ris"' in source
+
+
+def test_plan_list_shows_period_and_kind(client):
+    words, _ = read(client, "/plans/")
+
+    assert "2002 Safer School Partnership pilot Programme since 2012 Local Policing Model Policing model" in words
+    assert "2013–2016 Police & Crime Plan 2013–2016 Police & Crime Plan" in words
+    assert len(PolicingPlan.objects.all()) == 6 == words.count("Policing model") + 1 + 3
+
+
+def test_plan_detail_sets_named_apart_from_contemporary(client):
+    words, _ = read(client, "/plans/police-and-crime-plan-2017-2021/")
+
+    naming, within = words.split("Milestones that name it")[1].split("Other milestones in its period")
+    assert "A commitment to a named officer for every school" in naming
+    assert "Investment in youth-based policing is doubled" not in naming
+    assert "2018 Investment in youth-based policing is doubled" in within
+    assert "2021 Official partnerships with schools across London" in within
+
+
+def test_plan_detail_shows_the_figures_nearest_its_ends_with_their_years(client):
+    words, _ = read(client, "/plans/police-and-crime-plan-2017-2021/")
+    model, _ = read(client, "/plans/basic-command-unit-model/")
+
+    assert "Safer Schools Officers 294 Safer Schools Officers, 2017 287 Safer Schools Officers, 2021" in words
+    assert "319 Safer Schools Officers, 2018 about 311 Safer Schools Officers, by 2023" in model
+
+
+def test_plan_detail_without_figures_or_milestones(client):
+    PolicingPlan.objects.create(slug="old-plan", name="An old plan", kind="programme", period="1900")
+
+    words, _ = read(client, "/plans/old-plan/")
+
+    assert "No published milestone names this plan." in words
+    assert "No other published milestone falls in its period." in words
+    assert "Figures nearest" not in words
+
+
+def test_authors_are_credited(client):
+    words, _ = read(client, "/authors/")
+    detail, source = read(client, "/authors/steven-sweeney/")
+
+    assert "13 milestones Steven Sweeney BSc (Hons), MSc" in words
+    assert "Metropolitan Police Service" in detail and "Frontline Policing Delivery Unit" in detail
+    assert len(re.findall(r'href="/milestones/', source)) == 13
+    assert "The history of Safer School Partnerships in London" in detail
+
+
+def test_figures_page_holds_every_figure_by_measure(client):
+    words, source = read(client, "/figures/")
+
+    assert "23 figures" in words
+    assert len(re.findall(r'<tr id="figure-', source)) == 23
+    assert re.findall(r'<h2 id="([^"]+)">', source) == [
+        "safer-schools-officers",
+        "pcsos",
+        "secondary-schools",
+        "ad-hoc-schools",
+        "pilot-officers",
+        "pilot-boroughs",
+        "youth-officers",
+    ]
+
+
+def test_measure_page_shows_only_its_own(client):
+    words, source = read(client, "/figures/secondary-schools/")
+
+    assert re.findall(r'<td class="numeric">(.+?)</td>', source) == ["295", "425", "550", "639", "570", "622"]
+    assert "schools in an official Safer School Partnership" in words
+    assert 'href="/figures/secondary-schools.csv"' in source and 'href="/figures/secondary-schools.json"' in source
+
+
+def test_measure_without_published_figures_is_no_page(client):
+    Measure.objects.create(slug="unused", name="Unused")
+
+    assert client.get("/figures/unused/").status_code == 404
+    assert "Unused" not in client.get("/figures/").content.decode()
+
+
+def test_data_page_explains_every_column_there_is(client):
+    words, _ = read(client, "/data/")
+
+    for download in ("/timeline.csv", "/figures.csv"):
+        columns = client.get(download).getvalue().decode().lstrip("\ufeff").split("\r\n")[0].split(",")
+        for column in columns:
+            assert f" {column} " in words, column
+    assert "No licence has been stated" in words
+
+
+def test_licence_and_contact_appear_once_set(client):
+    SiteText.objects.update(licence="Open Government Licence v3.0", contact="history@example.org")
+
+    words, source = read(client, "/milestones/local-policing-model/")
+
+    assert "Content licence: Open Government Licence v3.0" in source
+    assert 'href="mailto:history@example.org?subject=Correction:%20A%20new%20Local%20Policing%20Model"' in source
+    assert "Suggest a correction" in words
+
+
+@pytest.mark.parametrize("address", ["/about/", "/accessibility/"])
+def test_texts_are_edited_not_hard_coded(client, address):
+    SiteText.objects.update(about="## Why\n\nOur *own* words.", accessibility="## Why\n\nOur *own* words.")
+
+    _, source = read(client, address)
+
+    assert "<h2>Why</h2>" in source and "<em>own</em>" in source
+
+
+def test_empty_site_has_pages_that_say_so(client):
+    for model in (Figure, Milestone, PolicingPlan, Author, Source, Measure, SiteText):
+        model.objects.all().delete()
+
+    said = {address: read(client, address)[0] for address in LISTS}
+
+    assert "No milestone has been published yet." in said["/"]
+    assert "No plan has been recorded yet." in said["/plans/"]
+    assert "No author has been recorded yet." in said["/authors/"]
+    assert "No figure has been published yet." in said["/figures/"]
+    assert "Nothing has been written here yet." in said["/about/"]
+
+
+def json_ld(client, address):
+    source = client.get(address).content.decode()
+    return json.loads(source.split('<script type="application/ld+json">')[1].split("</script>")[0])
+
+
+def test_json_ld_describes_milestones_authors_and_figures(client):
+    site = json_ld(client, "/")
+    article = json_ld(client, "/milestones/officers-in-every-borough/")
+    person = json_ld(client, "/authors/steven-sweeney/")
+    dataset = json_ld(client, "/figures/")
+
+    assert site["@type"] == "WebSite"
+    assert (article["@type"], article["temporalCoverage"]) == ("Article", "2009/2011")
+    assert article["author"][0]["@id"] == person["@id"] == "http://testserver/authors/steven-sweeney/"
+    assert person["affiliation"]["name"] == "Metropolitan Police Service"
+    assert dataset["@type"] == "Dataset" and 50 <= len(dataset["description"]) <= 5000
+    assert [file["contentUrl"] for file in dataset["distribution"]] == [
+        "http://testserver/figures.csv",
+        "http://testserver/figures.json",
+    ]
+    assert "license" not in dataset
+
+
+def test_json_ld_cannot_end_its_script(client):
+    Milestone.objects.filter(slug="local-policing-model").update(title="</script><script>alert(1)</script>")
+
+    source = client.get("/milestones/local-policing-model/").content.decode()
+
+    assert "<script>alert" not in source
+    assert json_ld(client, "/milestones/local-policing-model/")["headline"] == "</script><script>alert(1)</script>"
+
+
+@pytest.mark.parametrize("address", ["/", "/plans/", "/authors/", "/figures/", *DETAILS])
+def test_page_has_a_fixed_number_of_queries(client, address):
+    def count():
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(address).status_code == 200
+        return len(queries)
+
+    before = count()
+    measure = Measure.objects.get(slug="safer-schools-officers")
+    milestones = make_milestones(30, date="2018")
+    for number, milestone in enumerate(milestones):
+        author = Author.objects.create(slug=f"author-{number}", name=f"Author {number}")
+        milestone.authors.set([author, Author.objects.get(slug="steven-sweeney")])
+        milestone.plans.set(PolicingPlan.objects.all())
+        Figure.objects.create(milestone=milestone, measure=measure, value=number, counted_as="PCs", date="2018")
+        PolicingPlan.objects.create(slug=f"plan-{number}", name=f"Plan {number}", kind="programme", period="2018")
+
+    assert count() <= before + 1  # the first milestone with figures on a page costs one look at what came before
+
+
+HOSTILE = [
+    "q=%00", "q=" + "x" * 5000, "year_from=1e3", "year_to=-99999999999999999999", "year_from=1990.5",
+    "theme=%00&theme=officer-numbers", "page=99999999999999999999999", "page=-1", "order=%F0%9F%98%80",
+    "as_of=yesterday", "q=%FF%FE", "plan=" + "%22%3E%3Cscript%3E" * 9, "q=a&q=b&q=c", "&&&=&=1", "q=%25s%25n{}{{}}",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", HOSTILE)
+def test_no_query_breaks_any_page(client, query):
+    for address in (*LISTS, *DETAILS):
+        response = client.get(f"{address}?{query}")
+        assert response.status_code == 200, address
+        assert b"<script>" not in response.content
+
+
+@pytest.mark.parametrize("method", ["post", "put", "delete", "patch"])
+@pytest.mark.parametrize("name", ["timeline", "data", "timeline-csv", "healthz"])
+def test_wrong_methods_are_refused(client, method, name):
+    response = getattr(client, method)(reverse(f"timeline:{name}"))
+
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD"
