@@ -6,6 +6,9 @@ import sys
 
 if sys.version_info < (3, 11):
     sys.exit("This site needs Python 3.11 or newer; this is Python {}.{}.".format(*sys.version_info))
+if sys.argv[1:] == ["checkpython"]:
+    # The first step of the README's commands: pip would answer an old Python with a riddle about versions.
+    sys.exit()
 
 
 def main():
