@@ -80,3 +80,19 @@ def cite(milestone, site_title, url):
         changed=timezone.localtime(milestone.modified).date(),
         url=url,
     )
+
+
+def cite_measure(measure, figures, site_title, url):
+    """Return the `Citation` of a measure's published `figures` (with milestones) under its whole address `url`."""
+    milestones = {figure.milestone_id: figure.milestone for figure in figures}.values()
+    years = sorted(figure.date.year for figure in figures)
+    authors = {author.pk: author.name for milestone in milestones for author in milestone.authors.all()}
+    return Citation(
+        key=f"figures-{measure.slug}",
+        authors=list(authors.values()),
+        title=f"{measure.name}: published figures",
+        date=str(years[0]) if years[0] == years[-1] else f"{years[0]}–{years[-1]}",
+        site=site_title,
+        changed=timezone.localtime(max(milestone.modified for milestone in milestones)).date(),
+        url=url,
+    )

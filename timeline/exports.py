@@ -3,6 +3,7 @@
 import csv
 import datetime
 import json
+from decimal import Decimal
 
 from django.http import StreamingHttpResponse
 
@@ -44,6 +45,38 @@ FIGURE_COLUMNS = {
     "milestone": "The slug of the milestone that gives the figure.",
     "note": "What to know about the figure.",
 }
+DERIVED_COLUMNS = {
+    "derived": "What this site calculated.",
+    "label": "The year or date of both inputs, in words.",
+    "value": "The result, with one decimal, halves up.",
+    "unit": "% for a share, else empty.",
+    "formula": "How it was calculated from the two inputs.",
+    "approximate": "true where an input is approximate.",
+    "numerator": "The figure divided, as published.",
+    "numerator_counted_as": "Its basis.",
+    "numerator_milestone": "The slug of the milestone that gives it.",
+    "denominator": "The figure it is divided by, as published.",
+    "denominator_counted_as": "Its basis.",
+    "denominator_milestone": "The slug of the milestone that gives it.",
+}
+
+
+def derived_row(derived):
+    """Return the values of `DERIVED_COLUMNS` for one calculated number."""
+    row = {
+        "derived": derived.name,
+        "label": derived.label,
+        "value": derived.value,
+        "unit": derived.unit,
+        "formula": derived.formula,
+        "approximate": derived.is_approximate,
+    }
+    for name in ("numerator", "denominator"):
+        figure = getattr(derived, name)
+        row[name] = figure.value
+        row[f"{name}_counted_as"] = figure.counted_as
+        row[f"{name}_milestone"] = figure.milestone.slug
+    return row
 
 
 def timestamp(moment):
@@ -148,7 +181,7 @@ def safe_cell(value):
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
+    if isinstance(value, int | Decimal):
         return value
     text = "; ".join(value) if isinstance(value, list) else str(value)
     if text.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) or text.startswith(("\t", "\r", "\n")):

@@ -2,11 +2,22 @@ import uuid
 
 from django.db import models
 from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.utils import timezone
 
-from timeline.fields import ImpreciseDateField
+from timeline.fields import FilledField, ImpreciseDateField
 
 from .base import Row
 from .milestone import Milestone
+
+
+class ConfirmationTimeField(FilledField, models.DateTimeField):
+    """When a questioned figure was confirmed; one confirmed without a time is confirmed now."""
+
+    def fill(self, instance):
+        if not instance.confirmed:
+            setattr(instance, self.attname, None)
+        elif getattr(instance, self.attname) is None:
+            setattr(instance, self.attname, timezone.now())
 
 
 class FigureQuerySet(models.QuerySet):
@@ -19,7 +30,7 @@ class FigureQuerySet(models.QuerySet):
         return (
             self.with_previous()
             .select_related("measure", "milestone")
-            .prefetch_related("milestone__sources")
+            .prefetch_related("milestone__sources", "milestone__authors")
             .order_by("measure__position", "measure__name", "date_order", "kind", "pk")
         )
 
@@ -82,6 +93,15 @@ class Figure(Row):
         help_text="What a reader should know about this number, such as how its year was found.",
     )
 
+    confirmed = models.TextField(
+        max_length=600,
+        blank=True,
+        editable=False,
+        help_text="The questions about this number that were answered with yes, in words.",
+    )
+    confirmed_by = models.CharField(max_length=150, blank=True, editable=False)
+    confirmed_at = ConfirmationTimeField(null=True, blank=True, editable=False)
+
     objects = FigureQuerySet.as_manager()
 
     class Meta:
@@ -106,6 +126,43 @@ class Figure(Row):
 
     def get_absolute_url(self):
         return f"{self.milestone.get_absolute_url()}#figures"
+
+    def find_questions(self):
+        """Return what looks wrong about this number, each in one sentence that stays the same while the facts do.
+
+        Nothing is refused for it: sources do say surprising things. `milestone`, `measure` and `date` must be set.
+        """
+        questions = []
+        alike = Figure.objects.filter(measure=self.measure, counted_as=self.counted_as).exclude(pk=self.pk)
+        alike = alike.exclude(milestone__status=Milestone.Status.WITHDRAWN)
+        if self.kind == self.Kind.ACTUAL:
+            last = alike.filter(kind=self.Kind.ACTUAL, date_order__lt=self.date.order).order_by("date_order").last()
+            if last and abs(self.value - last.value) * 2 > last.value:
+                move = "more" if self.value > last.value else "fewer"
+                questions.append(
+                    f"{self.value:,} is {abs(self.value - last.value):,} {move} than the last of the same basis, "
+                    f"{last.value:,} ({last.date.label}): a jump of more than half."
+                )
+        opposite = {self.Kind.ACTUAL: self.Kind.TARGET, self.Kind.TARGET: self.Kind.ACTUAL}.get(self.kind)
+        for other in alike.filter(kind=opposite, date=self.date) if opposite else ():
+            target, actual = (self, other) if self.kind == self.Kind.TARGET else (other, self)
+            if target.value < actual.value:
+                questions.append(
+                    f"The target of {target.value:,} is below the actual figure of {actual.value:,} "
+                    f"({self.date.label})."
+                )
+        milestone_date = self.milestone.date
+        if milestone_date and not (milestone_date.first <= self.date.first and self.date.last <= milestone_date.last):
+            questions.append(
+                f"The figure is dated {self.date.label}, outside the date of its milestone ({milestone_date.label})."
+            )
+        return questions
+
+    @property
+    def is_questioned(self):
+        """Whether there is a question about it that nobody has answered."""
+        questions = self.find_questions()
+        return bool(questions) and "\n".join(questions) != self.confirmed
 
     def natural_key(self):
         """Return milestone slug, measure slug, kind and EDTF date."""

@@ -1,4 +1,6 @@
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.urls import reverse
 
 from .base import Content, ContentQuerySet
@@ -21,14 +23,50 @@ class Measure(Content):
         help_text="What is counted and how that changed, in one to three sentences. Spell abbreviations out.",
     )
     position = models.PositiveSmallIntegerField(default=0, help_text="Where it stands in lists: 10 comes before 20.")
+    shown_with = models.ForeignKey(
+        "self",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="companions",
+        help_text="Draw its figures, with marks of their own, in this measure's chart as well: for what must be seen "
+        "together to be understood. They are never added up.",
+    )
+    ended_by = models.ForeignKey(
+        "timeline.Milestone",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="ended by",
+        help_text="The milestone that says that what is counted came to an end. The chart marks its date.",
+    )
+    ended_as = models.CharField(
+        max_length=100,
+        blank=True,
+        help_text="How it ended, after the name, such as <b>withdrawn from Safer Schools teams</b>.",
+    )
 
     objects = MeasureQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "name"]
+        constraints = [
+            models.CheckConstraint(
+                name="measure_end_has_words",
+                condition=Q(ended_by__isnull=True) | ~Q(ended_as=""),
+                violation_error_message="Say how it ended, such as “withdrawn from Safer Schools teams”.",
+            ),
+        ]
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        if self.slug == "derived":
+            raise ValidationError({"slug": "“derived” is the address of the calculated figures. Choose another."})
+        if self.shown_with_id and self.shown_with_id == self.pk:
+            raise ValidationError({"shown_with": "A measure is always in its own chart. Leave this empty."})
 
     def get_absolute_url(self):
         return reverse("timeline:measure-detail", args=[self.slug])

@@ -47,6 +47,12 @@ class FigureRow:
     milestone_url: str = ""
     sources: list = field(default_factory=list)
 
+    @property
+    def chart_url(self):
+        """Where the figure stands in its measure's chart; a change is no level and stands in the table only."""
+        part = self.id if self.kind == Figure.Kind.CHANGE else self.id.replace("figure-", "mark-")
+        return f"{self.measure_url}#{part}"
+
 
 @dataclass(frozen=True)
 class FigureGroup:
@@ -54,7 +60,7 @@ class FigureGroup:
 
     rows: list
     label: str
-    measure_url: str
+    chart_url: str
     date: str
     difference: str
 
@@ -103,7 +109,7 @@ def group_figures(rows, milestone_date):
             FigureGroup(
                 rows=members,
                 label=last.counted_as if last.kind == "actual" else f"{last.counted_as} ({last.kind})",
-                measure_url=last.measure_url,
+                chart_url=last.chart_url,
                 date="" if {row.date for row in members} == {milestone_date} else " to ".join(dates),
                 difference="" if len(members) > 1 else last.difference,
             )

@@ -1,8 +1,8 @@
 """What machines read: downloads, feed, citations, search engines' and operators' files."""
 
 from django.db import DatabaseError, connection
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 
@@ -12,6 +12,8 @@ from timeline.citations import cite
 from timeline.feeds import atom_response
 from timeline.filters import MilestoneFilter, shorten
 from timeline.models import Figure, Measure, Milestone, SiteText
+from timeline.presenters.charts import chart_of
+from timeline.presenters.derived import derive
 
 from .base import public
 
@@ -100,6 +102,25 @@ def measure_csv(request, slug):
 def measure_json(request, slug):
     measure = get_object_or_404(Measure.objects.published(), slug=slug)
     return send_json(figures_of(measure), measure.name, absolute(request, measure.get_absolute_url()))
+
+
+@public
+def derived_csv(request):
+    figures = figures_of().filter(kind__in=[Figure.Kind.ACTUAL, Figure.Kind.TARGET])
+    return exports.csv_response("derived.csv", exports.DERIVED_COLUMNS, map(exports.derived_row, derive(figures)))
+
+
+@public
+def measure_svg(request, slug):
+    measure = get_object_or_404(Measure.objects.published().select_related("ended_by"), slug=slug)
+    chart = chart_of(measure)
+    if chart is None:
+        raise Http404
+    site = SiteText.objects.load()
+    context = {"chart": chart, "site": site, "url": absolute(request, measure.get_absolute_url())}
+    response = render(request, "timeline/chart.svg", context, content_type="image/svg+xml")
+    response["Content-Disposition"] = f'inline; filename="{slug}.svg"'
+    return exports.open_to_all(response)
 
 
 def citation_of(request, slug):

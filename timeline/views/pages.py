@@ -1,15 +1,20 @@
 """The pages that people read."""
 
+from datetime import date
+
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from timeline import linked_data
 from timeline.addresses import absolute, with_query
-from timeline.citations import cite
-from timeline.exports import FIGURE_COLUMNS, MILESTONE_COLUMNS
-from timeline.filters import MilestoneFilter
+from timeline.citations import cite, cite_measure
+from timeline.exports import DERIVED_COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS
+from timeline.filters import CompareForm, MilestoneFilter
 from timeline.models import Author, Figure, Measure, Milestone, PolicingPlan, SiteText, Source
+from timeline.presenters.charts import chart_of, present_multiples
+from timeline.presenters.compare import compare_measures
+from timeline.presenters.derived import derive
 from timeline.presenters.figures import group_figures, present_figures
 from timeline.presenters.filtering import (
     present_chips,
@@ -17,6 +22,7 @@ from timeline.presenters.filtering import (
     present_has_figures,
     present_text_fields,
 )
+from timeline.presenters.glance import present_glance
 from timeline.presenters.milestones import (
     Link,
     group_by_decade,
@@ -31,6 +37,9 @@ from timeline.text import to_html, to_plain
 from .base import public, render_page
 from .errors import gone
 
+# Milestones between two years that the comparison lists itself; the timeline has them all.
+BETWEEN_LIMIT = 50
+
 
 @public
 def timeline(request):
@@ -40,8 +49,11 @@ def timeline(request):
     page = paginate(
         filtering.qs.with_relations(), request.GET.get("page"), reverse("timeline:timeline"), filtering.pairs
     )
-    cards = present_cards(page.items, PolicingPlan.objects.police_and_crime_plans(), heading_level=4)
+    plans = list(PolicingPlan.objects.all())
+    begin = [plan for plan in plans if plan.kind == PolicingPlan.Kind.POLICE_AND_CRIME_PLAN]
+    cards = present_cards(page.items, begin, heading_level=4)
     context = {
+        "glance": present_glance(published, filtering, plans),
         "fields": present_text_fields(filtering),
         "facets": present_facets(filtering, published),
         "has_figures": present_has_figures(filtering, published),
@@ -95,15 +107,24 @@ def policing_plan_list(request):
     return render_page(request, "policing_plan_list.html", {"plans": PolicingPlan.objects.all()})
 
 
+def compare_url(plan, figures):
+    """Return the comparison of the plan's first and last year; an open period ends with the last figure."""
+    first, last = plan.period.first.year, plan.period.last.year
+    if plan.period.latest is None:
+        last = max((figure.date.year for figure in figures), default=first)
+    return with_query(reverse("timeline:compare"), [("from", first), ("to", last)]) if first < last else ""
+
+
 @public
 def policing_plan_detail(request, slug):
     plan = get_object_or_404(PolicingPlan.objects.select_related("issuing_body"), slug=slug)
     published = Milestone.objects.published()
     within = published.overlapping(plan.period.first, plan.period.last).exclude(plans=plan)
     naming = published.filter(plans=plan).with_relations()
-    figures = Figure.objects.published().filter(kind=Figure.Kind.ACTUAL).select_related("measure")
+    figures = list(Figure.objects.published().filter(kind=Figure.Kind.ACTUAL).select_related("measure"))
     context = {
         "plan": plan,
+        "compare_url": compare_url(plan, figures),
         "summary": to_html(plan.summary),
         "description": to_plain(plan.summary, 155),
         "cards": present_cards(naming),
@@ -135,28 +156,69 @@ def author_detail(request, slug):
 @public
 def figure_list(request):
     site = SiteText.objects.load()
-    measures = list(Measure.objects.published())
-    figures = present_figures(Figure.objects.published().in_tables(), with_milestone=True)
-    tables = [
-        (measure, [row for row in figures if row.measure_url == measure.get_absolute_url()]) for measure in measures
-    ]
+    measures = list(Measure.objects.published().select_related("ended_by"))
+    figures = list(Figure.objects.published().in_tables())
+    rows = present_figures(figures, with_milestone=True)
+    tables = [(measure, [row for row in rows if row.measure_url == measure.get_absolute_url()]) for measure in measures]
+    dates = Milestone.objects.published().order_by().values_list("date", flat=True).distinct()
+    bands, smalls = present_multiples(measures, figures, list(PolicingPlan.objects.all()), dates)
     authors = Author.objects.credited().select_related("organisation")
     data = linked_data.describe_figures(request, site, measures, authors)
-    context = {"tables": tables, "count": len(figures), "json_ld": linked_data.to_script(data)}
+    context = {
+        "tables": tables,
+        "count": len(rows),
+        "derived": derive(figures),
+        "bands": bands,
+        "smalls": smalls,
+        "json_ld": linked_data.to_script(data),
+    }
     return render_page(request, "figure_list.html", context, site=site)
 
 
 @public
 def measure_detail(request, slug):
-    measure = get_object_or_404(Measure.objects.published(), slug=slug)
-    figures = Figure.objects.published().filter(measure=measure).in_tables()
-    context = {"measure": measure, "figures": present_figures(figures, with_milestone=True)}
-    return render_page(request, "measure_detail.html", context)
+    measure = get_object_or_404(Measure.objects.published().select_related("ended_by"), slug=slug)
+    site = SiteText.objects.load()
+    figures = list(Figure.objects.published().filter(measure=measure).in_tables())
+    context = {
+        "measure": measure,
+        "chart": chart_of(measure),
+        "figures": present_figures(figures, with_milestone=True),
+        "citation": cite_measure(measure, figures, site.title, absolute(request, measure.get_absolute_url())),
+    }
+    return render_page(request, "measure_detail.html", context, site=site)
+
+
+@public
+def compare(request):
+    """Two years side by side; without any, the first and the last of which a figure was published."""
+    figures = list(Figure.objects.published().filter(kind=Figure.Kind.ACTUAL).in_tables())
+    known = sorted(figure.date.year for figure in figures)
+    form = CompareForm(request.GET, default=(known[0], known[-1]) if known else None)
+    years = form.years
+    context = {"form": form, "years": years, "plans": PolicingPlan.objects.police_and_crime_plans()}
+    if years:
+        first, last = years
+        between = Milestone.objects.published().overlapping(date(first, 1, 1), date(last, 12, 31)).oldest_first()
+        plans = list(PolicingPlan.objects.all())
+        context |= {
+            "comparisons": compare_measures(figures, first, last),
+            "between": between.only("slug", "title", "date")[:BETWEEN_LIMIT],
+            "between_count": between.count(),
+            "between_url": with_query(reverse("timeline:timeline"), [("year_from", first), ("year_to", last)]),
+            "began": [plan for plan in plans if first <= plan.period.first.year <= last],
+            "ended": [plan for plan in plans if first <= plan.period.last.year <= last],
+        }
+    return render_page(request, "compare.html", context)
 
 
 @public
 def data(request):
-    context = {"milestone_columns": MILESTONE_COLUMNS, "figure_columns": FIGURE_COLUMNS}
+    context = {
+        "milestone_columns": MILESTONE_COLUMNS,
+        "figure_columns": FIGURE_COLUMNS,
+        "derived_columns": DERIVED_COLUMNS,
+    }
     return render_page(request, "data.html", context)
 
 

@@ -6,7 +6,7 @@ let latest = 0;
 function swap(page, whole) {
   const focused = document.activeElement?.id;
   const isOpen = form.querySelector("details").open;
-  for (const id of ["list", "downloads", whole ? "filter" : "facets"]) part(id).replaceChildren(...part(id, page).childNodes);
+  for (const id of ["picture", "list", "downloads", whole ? "filter" : "facets"]) part(id).replaceChildren(...part(id, page).childNodes);
   form.querySelector("details").open = isOpen;
   if (!whole) {
     // What is typed stays; only its messages change.

@@ -1,0 +1,209 @@
+"""Figures of a measure as a series in a frame: lines, marks that lead to their milestones, words beside them."""
+
+from dataclasses import dataclass
+
+from timeline.charts import (
+    Level,
+    Link,
+    Mark,
+    Segment,
+    Text,
+    Wish,
+    join_levels,
+    round_up,
+)
+from timeline.models import Figure
+
+from .figures import in_words
+
+OFFICERS, SCHOOLS = "safer-schools-officers", "secondary-schools"
+# The two series of the picture have a hue; every measure has a mark of its own shape beside them.
+STYLES = {OFFICERS: ("first", "dot"), SCHOOLS: ("second", "square")}
+OTHER = ("other", "triangle")
+TAIL = 0.8  # years that the tail of an open date runs
+
+
+def style_of(measure):
+    """Return (name of the hue, shape of the mark) of a measure's series."""
+    return STYLES.get(measure.slug, OTHER)
+
+
+@dataclass(frozen=True)
+class Change:
+    """A change of basis: where the figures before and after it are no longer of the same thing."""
+
+    letter: str
+    words: str
+
+
+def first_year(date):
+    return date.first.year
+
+
+def last_year(date):
+    """Return the last calendar year of a date; for one without end, the year in which it begins."""
+    return date.first.year if date.last.year == 9999 else date.last.year
+
+
+def middle(date):
+    """Return the moment at which a date's mark stands: the middle of the years that it covers."""
+    return (first_year(date) + last_year(date) + 1) / 2
+
+
+def is_level(figure):
+    return figure.kind == Figure.Kind.ACTUAL
+
+
+def is_aim(figure):
+    return figure.kind in (Figure.Kind.TARGET, Figure.Kind.PLANNED)
+
+
+def name_figure(figure):
+    """Return a figure in one line: “2012: 253 PCs (target)”."""
+    kind = "" if is_level(figure) else f" ({figure.get_kind_display()})"
+    return f"{figure.date.label}: {in_words(figure)} {figure.counted_as}{kind}"
+
+
+def top_of(figures):
+    """Return the value at which the axis of `figures` ends; a change is no level and is left out."""
+    return round_up(max((figure.value for figure in figures if is_level(figure) or is_aim(figure)), default=1))
+
+
+def draw_series(frame, figures, faded=frozenset(), with_ids=True, in_tab_order=True):
+    """Return (shapes, links, changes, spots) of one measure's `figures`, in order of time.
+
+    `faded` holds the primary keys of milestones that a filter leaves out. `changes` are (moment, value, old basis,
+    new basis); `spots` are the (x, y, figure) of every mark. Changes such as “+70” are not levels: never drawn.
+    """
+    levels = sorted(filter(is_level, figures), key=lambda figure: (figure.date_order, str(figure.pk)))
+    plain = [Level(first_year(f.date), last_year(f.date), f.value, f.counted_as) for f in levels]
+    joins, turns = join_levels(plain)
+    shapes, links, spots = [], [], []
+    for join in joins:
+        before, after = levels[join.earlier], levels[join.later]
+        hue, _ = style_of(before.measure)
+        is_faded = before.milestone_id in faded or after.milestone_id in faded
+        role = f"{'gap' if join.is_gap else 'line'} {hue}{' faded' if is_faded else ''}"
+        shapes.append(frame.draw_line(middle(before.date), before.value, middle(after.date), after.value, role))
+    for figure in [*levels, *filter(is_aim, figures)]:
+        hue, shape = style_of(figure.measure)
+        moment = middle(figure.date)
+        x, y = frame.spot(moment, figure.value)
+        drawn = []
+        if last_year(figure.date) > first_year(figure.date):
+            start, stop = first_year(figure.date), last_year(figure.date) + 1
+            drawn.append(frame.draw_line(start, figure.value, stop, figure.value, f"span {hue}"))
+        if figure.date.earliest is None:
+            drawn += frame.fade(
+                moment,
+                moment - TAIL,
+                lambda start, stop, step, value=figure.value, hue=hue: frame.draw_line(
+                    start, value, stop, value, f"span {hue} fade-{step}"
+                ),
+            )
+        if is_aim(figure):
+            drawn.append(Mark(x, y, "diamond", f"hollow {hue}"))
+        else:
+            drawn.append(Mark(x, y, shape, f"mark {hue}"))
+        if figure.is_approximate:
+            drawn.append(Mark(x, y, "ring", f"around {hue}"))
+        links.append(
+            Link(
+                figure.milestone.get_absolute_url(),
+                name_figure(figure),
+                moment,
+                drawn,
+                id=f"mark-{figure.pk}" if with_ids else "",
+                is_faded=figure.milestone_id in faded,
+                in_tab_order=in_tab_order,
+            )
+        )
+        spots.append((x, y, figure))
+    changes = []
+    for later in turns:
+        before, after = levels[later - 1], levels[later]
+        at = ((last_year(before.date) + 1) + first_year(after.date)) / 2
+        changes.append((at, (before.value + after.value) / 2, before, after))
+    return shapes, links, changes, spots
+
+
+def draw_ending(frame, measure):
+    """Return the links of the end of what a measure counts, if a milestone that the public can see tells of it."""
+    ending = measure.ended_by
+    if ending is None or not ending.is_public:
+        return []
+    moment = first_year(ending.date) + 0.5
+    x, y = frame.spot(moment, 0)
+    hue, _ = style_of(measure)
+    return [Link(ending.get_absolute_url(), name_ending(measure), moment, [Mark(x, y, "cross", f"end {hue}")])]
+
+
+def name_ending(measure):
+    """Return the end of what a measure counts, in words."""
+    return f"{measure.ended_by.date.label}: {measure.name} {measure.ended_as}"
+
+
+def letter_changes(frame, changes):
+    """Return (shapes, texts, keys) that name each change of basis where it happens: a letter, and the key to it."""
+    shapes, texts, keys = [], [], []
+    for number, (at, value, before, after) in enumerate(changes):
+        letter = chr(ord("a") + number % 26)
+        x, y = frame.spot(at, value)
+        if frame.is_tall:
+            shapes.append(Segment(max(x - 4, 0), y, min(x + 4, 100), y, "change"))
+            texts.append(Text(min(x + 6, 98), y + 4, letter, "change-letter"))
+        else:
+            shapes.append(Segment(x, y - 18, x, y + 18, "change"))
+            texts.append(Text(x, y - 22, letter, "change-letter"))
+        keys.append(
+            Change(letter, f"{after.date.label}: no longer counted as {before.counted_as}, but as {after.counted_as}")
+        )
+    return shapes, texts, keys
+
+
+def wish_values(spots, only=None):
+    """Return `Wish`es for the number beside each mark: above it, else below."""
+    return [
+        Wish(in_words(figure), [(x, y - 11, "middle"), (x, y + 20, "middle")], "value")
+        for x, y, figure in spots
+        if only is None or figure in only
+    ]
+
+
+def mark_boxes(spots, radius=6):
+    """Return the function that gives the boxes of marks to keep clear of, in pixels at a width."""
+    return lambda width: [
+        (x / 100 * width - radius, y - radius, x / 100 * width + radius, y + radius) for x, y, _ in spots
+    ]
+
+
+def line_boxes(shapes, width):
+    """Return small boxes along slanted lines, so that no label stands on one."""
+    boxes = []
+    for shape in shapes:
+        if isinstance(shape, Segment) and shape.role.startswith(("line", "gap")):
+            x1, x2 = shape.x1 / 100 * width, shape.x2 / 100 * width
+            steps = max(int(max(abs(x2 - x1), abs(shape.y2 - shape.y1)) // 6), 1)
+            for step in range(steps + 1):
+                x, y = x1 + (x2 - x1) * step / steps, shape.y1 + (shape.y2 - shape.y1) * step / steps
+                boxes.append((x - 2, y - 2, x + 2, y + 2))
+    return boxes
+
+
+def summarise(figures):
+    """Return first, highest, lowest and latest of the actual figures, and any aims, in words computed from them."""
+    levels = sorted(filter(is_level, figures), key=lambda figure: (figure.date_order, str(figure.pk)))
+
+    def words(figure):
+        return f"{in_words(figure)} {figure.counted_as} ({figure.date.label})"
+
+    aims = "".join(f" {aim.get_kind_display().capitalize()}: {words(aim)}." for aim in filter(is_aim, figures))
+    if not levels:
+        return f"No actual figure has been published.{aims}"
+    if len(levels) == 1:
+        return f"The only actual figure: {words(levels[0])}.{aims}"
+    highest, lowest = max(levels, key=lambda f: f.value), min(levels, key=lambda f: f.value)
+    return (
+        f"First: {words(levels[0])}. Highest: {words(highest)}. Lowest: {words(lowest)}. "
+        f"Latest: {words(levels[-1])}.{aims}"
+    )
