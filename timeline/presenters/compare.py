@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from .charts.series import first_year, is_level, last_year
 from .figures import FigureRow, present_figure
-from .series import first_year, is_level, last_year
 
 
 @dataclass(frozen=True)

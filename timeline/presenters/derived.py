@@ -5,7 +5,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from timeline.models import Figure
 
-from .series import OFFICERS, SCHOOLS, first_year, is_level, last_year
+from .charts.series import OFFICERS, SCHOOLS, first_year, in_order, is_level, last_year
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def round_half_up(number):
 
 def derive(figures):
     """Return every `Derived` that published `figures` (with measure and milestone) allow, in order of time."""
-    figures = sorted(figures, key=lambda figure: (figure.date_order, str(figure.pk)))
+    figures = in_order(figures)
     return derive_schools_per_officer(figures) + derive_shares_of_target(figures)
 
 

@@ -12,7 +12,7 @@ from timeline.citations import cite
 from timeline.feeds import atom_response
 from timeline.filters import MilestoneFilter, shorten
 from timeline.models import Figure, Measure, Milestone, SiteText
-from timeline.presenters.charts import chart_of
+from timeline.presenters.charts.measure import chart_of
 from timeline.presenters.derived import derive
 
 from .base import public

@@ -12,7 +12,9 @@ from timeline.citations import cite, cite_measure
 from timeline.exports import DERIVED_COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS
 from timeline.filters import CompareForm, MilestoneFilter
 from timeline.models import Author, Figure, Measure, Milestone, PolicingPlan, SiteText, Source
-from timeline.presenters.charts import chart_of, present_multiples
+from timeline.presenters.charts.glance import present_glance
+from timeline.presenters.charts.measure import chart_of
+from timeline.presenters.charts.multiples import present_multiples
 from timeline.presenters.compare import compare_measures
 from timeline.presenters.derived import derive
 from timeline.presenters.figures import group_figures, present_figures
@@ -22,7 +24,6 @@ from timeline.presenters.filtering import (
     present_has_figures,
     present_text_fields,
 )
-from timeline.presenters.glance import present_glance
 from timeline.presenters.milestones import (
     Link,
     group_by_decade,

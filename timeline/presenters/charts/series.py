@@ -9,17 +9,18 @@ from timeline.charts import (
     Segment,
     Text,
     Wish,
+    find_box,
     join_levels,
-    round_up,
 )
 from timeline.models import Figure
 
-from .figures import in_words
+from ..figures import in_words
 
 OFFICERS, SCHOOLS = "safer-schools-officers", "secondary-schools"
 # The two series of the picture have a hue; every measure has a mark of its own shape beside them.
 STYLES = {OFFICERS: ("first", "dot"), SCHOOLS: ("second", "square")}
 OTHER = ("other", "triangle")
+FIGURES = 180  # figures in one drawing beyond which only the range of each year is drawn
 TAIL = 0.8  # years that the tail of an open date runs
 
 
@@ -58,73 +59,122 @@ def is_aim(figure):
     return figure.kind in (Figure.Kind.TARGET, Figure.Kind.PLANNED)
 
 
+def is_drawn(figure):
+    """Return whether a figure has a place on the axis; a change such as “+70” is no level and has none."""
+    return is_level(figure) or is_aim(figure)
+
+
+def in_order(figures):
+    """Return figures in order of time, those of one date always in the same order."""
+    return sorted(figures, key=lambda figure: (figure.date_order, str(figure.pk)))
+
+
 def name_figure(figure):
     """Return a figure in one line: “2012: 253 PCs (target)”."""
     kind = "" if is_level(figure) else f" ({figure.get_kind_display()})"
     return f"{figure.date.label}: {in_words(figure)} {figure.counted_as}{kind}"
 
 
-def top_of(figures):
-    """Return the value at which the axis of `figures` ends; a change is no level and is left out."""
-    return round_up(max((figure.value for figure in figures if is_level(figure) or is_aim(figure)), default=1))
+def group_by_measure(things, figure_of=lambda thing: thing):
+    """Return lists of things whose figures are of one measure, in their order."""
+    groups = {}
+    for thing in things:
+        groups.setdefault(figure_of(thing).measure_id, []).append(thing)
+    return list(groups.values())
 
 
-def draw_series(frame, figures, faded=frozenset(), with_ids=True, in_tab_order=True):
-    """Return (shapes, links, changes, spots) of one measure's `figures`, in order of time.
+def draw_measures(drawing, frame, figures, faded=frozenset(), with_ids=False, in_tab_order=True):
+    """Draw the series of each measure that `figures`, in order of time, belong to; return (spots, changes).
 
-    `faded` holds the primary keys of milestones that a filter leaves out. `changes` are (moment, value, old basis,
-    new basis); `spots` are the (x, y, figure) of every mark. Changes such as “+70” are not levels: never drawn.
+    `faded` holds the primary keys of milestones that a filter leaves out. `spots` are the (x, y, figure) of every
+    mark; `changes` are the (moment, value, figure before, figure after) of every change of basis. Of more than
+    `FIGURES` only the range of each year is drawn.
     """
-    levels = sorted(filter(is_level, figures), key=lambda figure: (figure.date_order, str(figure.pk)))
+    spots, changes = [], []
+    for members in group_by_measure(figures):
+        if len(figures) > FIGURES:
+            drawing.shapes += draw_ranges(frame, members[0].measure, find_ranges(members))
+            continue
+        joins, turns = join_series(frame, members, faded)
+        drawing.shapes += joins
+        changes += turns
+        for figure in members:
+            link, spot = draw_figure(frame, figure, faded, with_ids, in_tab_order)
+            drawing.links.append(link)
+            spots.append(spot)
+    return spots, changes
+
+
+def join_series(frame, figures, faded):
+    """Return (shapes, changes): the lines between the levels of one measure, and where its basis changes."""
+    levels = list(filter(is_level, figures))
     plain = [Level(first_year(f.date), last_year(f.date), f.value, f.counted_as) for f in levels]
     joins, turns = join_levels(plain)
-    shapes, links, spots = [], [], []
+    shapes, changes = [], []
     for join in joins:
         before, after = levels[join.earlier], levels[join.later]
         hue, _ = style_of(before.measure)
         is_faded = before.milestone_id in faded or after.milestone_id in faded
         role = f"{'gap' if join.is_gap else 'line'} {hue}{' faded' if is_faded else ''}"
         shapes.append(frame.draw_line(middle(before.date), before.value, middle(after.date), after.value, role))
-    for figure in [*levels, *filter(is_aim, figures)]:
-        hue, shape = style_of(figure.measure)
-        moment = middle(figure.date)
-        x, y = frame.spot(moment, figure.value)
-        drawn = []
-        if last_year(figure.date) > first_year(figure.date):
-            start, stop = first_year(figure.date), last_year(figure.date) + 1
-            drawn.append(frame.draw_line(start, figure.value, stop, figure.value, f"span {hue}"))
-        if figure.date.earliest is None:
-            drawn += frame.fade(
-                moment,
-                moment - TAIL,
-                lambda start, stop, step, value=figure.value, hue=hue: frame.draw_line(
-                    start, value, stop, value, f"span {hue} fade-{step}"
-                ),
-            )
-        if is_aim(figure):
-            drawn.append(Mark(x, y, "diamond", f"hollow {hue}"))
-        else:
-            drawn.append(Mark(x, y, shape, f"mark {hue}"))
-        if figure.is_approximate:
-            drawn.append(Mark(x, y, "ring", f"around {hue}"))
-        links.append(
-            Link(
-                figure.milestone.get_absolute_url(),
-                name_figure(figure),
-                moment,
-                drawn,
-                id=f"mark-{figure.pk}" if with_ids else "",
-                is_faded=figure.milestone_id in faded,
-                in_tab_order=in_tab_order,
-            )
-        )
-        spots.append((x, y, figure))
-    changes = []
     for later in turns:
         before, after = levels[later - 1], levels[later]
         at = ((last_year(before.date) + 1) + first_year(after.date)) / 2
         changes.append((at, (before.value + after.value) / 2, before, after))
-    return shapes, links, changes, spots
+    return shapes, changes
+
+
+def draw_figure(frame, figure, faded, with_ids, in_tab_order):
+    """Return (link, spot) of one figure: its mark, the years that it covers, and where it leads."""
+    hue, shape = style_of(figure.measure)
+    moment, value = middle(figure.date), figure.value
+    x, y = frame.spot(moment, value)
+    drawn = []
+    if last_year(figure.date) > first_year(figure.date):
+        start, stop = first_year(figure.date), last_year(figure.date) + 1
+        drawn.append(frame.draw_line(start, value, stop, value, f"span {hue}"))
+    for is_open, direction in ((figure.date.earliest is None, -1), (figure.date.latest is None, 1)):
+        if is_open:
+            drawn += frame.fade(
+                moment,
+                moment + direction * TAIL,
+                lambda start, stop, step: frame.draw_line(start, value, stop, value, f"span {hue} fade-{step}"),
+            )
+    drawn.append(Mark(x, y, "diamond", f"hollow {hue}") if is_aim(figure) else Mark(x, y, shape, f"mark {hue}"))
+    if figure.is_approximate:
+        drawn.append(Mark(x, y, "ring", f"around {hue}"))
+    link = Link(
+        figure.milestone.get_absolute_url(),
+        name_figure(figure),
+        moment,
+        drawn,
+        id=f"mark-{figure.pk}" if with_ids else "",
+        is_faded=figure.milestone_id in faded,
+        in_tab_order=in_tab_order,
+    )
+    return link, (x, y, figure)
+
+
+def find_ranges(figures):
+    """Return {year: (lowest, highest)} of the actual figures among `figures`."""
+    years = {}
+    for figure in filter(is_level, figures):
+        low, high = years.get(figure.date.year, (figure.value, figure.value))
+        years[figure.date.year] = (min(low, figure.value), max(high, figure.value))
+    return years
+
+
+def draw_ranges(frame, measure, known):
+    """Return a line from the lowest to the highest of each year, for more figures than can be told apart.
+
+    A year of one value is as long as a mark, so that it does not vanish.
+    """
+    hue, _ = style_of(measure)
+    least = abs(frame.value.high - frame.value.low) / 100
+    return [
+        frame.draw_line(year + 0.5, low, year + 0.5, max(high, low + least), f"range {hue}")
+        for year, (low, high) in sorted(known.items())
+    ]
 
 
 def draw_ending(frame, measure):
@@ -170,11 +220,11 @@ def wish_values(spots, only=None):
     ]
 
 
-def mark_boxes(spots, radius=6):
-    """Return the function that gives the boxes of marks to keep clear of, in pixels at a width."""
-    return lambda width: [
-        (x / 100 * width - radius, y - radius, x / 100 * width + radius, y + radius) for x, y, _ in spots
-    ]
+def find_obstacles(drawing, spots, texts, width, radius=6):
+    """Return the boxes, in pixels at a width, of marks, lines and `texts` that labels keep clear of."""
+    boxes = [(x / 100 * width - radius, y - radius, x / 100 * width + radius, y + radius) for x, y, _ in spots]
+    boxes += line_boxes(drawing.shapes, width)
+    return boxes + [find_box(text.x, text.y, text.anchor, text.text, width) for text in texts]
 
 
 def line_boxes(shapes, width):
@@ -192,7 +242,7 @@ def line_boxes(shapes, width):
 
 def summarise(figures):
     """Return first, highest, lowest and latest of the actual figures, and any aims, in words computed from them."""
-    levels = sorted(filter(is_level, figures), key=lambda figure: (figure.date_order, str(figure.pk)))
+    levels = in_order(filter(is_level, figures))
 
     def words(figure):
         return f"{in_words(figure)} {figure.counted_as} ({figure.date.label})"

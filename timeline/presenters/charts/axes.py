@@ -1,0 +1,46 @@
+"""Sizes and axes that all charts share."""
+
+from timeline.charts import LINE_HEIGHT, Segment, Text, Wish, make_ticks, place
+
+from .series import first_year, last_year
+
+# Widths in pixels for which labels are placed: of the narrowest wide page and the file alone, and of a phone.
+WIDE, NARROW = 700, 280
+MARKS = 40  # marks beyond which the list or table, not the picture, is the keyboard's way
+LANES = 8
+
+
+def years_of(figures):
+    """Return (first year, year after the last) that dated figures cover."""
+    return min(map(lambda f: first_year(f.date), figures)), max(map(lambda f: last_year(f.date), figures)) + 1
+
+
+def draw_years(time, y, width, height, at_most=12):
+    """Return (shapes, texts) of a time axis at `y`: a tick and a number at each labelled year."""
+    low, high = int(time.low), int(time.high)
+    ticks = make_ticks(low, high - 1, at_most)
+    shapes = [Segment(0, y, 100, y, "axis")]
+    wishes = []
+    for year in ticks:
+        x = time((year + year + 1) / 2 if high - low <= 60 else year)
+        shapes.append(Segment(x, y, x, y + 5, "axis"))
+        wishes.append(Wish(str(year), [(x, y + LINE_HEIGHT + 3, "middle")], "tick"))
+    return shapes, place(wishes, lambda _: [], (width, NARROW), height + LINE_HEIGHT)
+
+
+def draw_values(value, top, at_most=5):
+    """Return (shapes, texts) of the horizontal lines that values are read from; their numbers stand on them."""
+    shapes, texts = [], []
+    for tick in make_ticks(0, top, at_most):
+        y = value(tick)
+        if tick:
+            shapes.append(Segment(0, y, 100, y, "grid"))
+        texts.append(Text(0, y - 4, f"{tick:,}", "tick", "start"))
+    return shapes, texts
+
+
+def extend(stop, start, plans):
+    """Return the year up to which an axis runs: the last figure's, or a little further to hold a plan's end."""
+    ends = [plan.period.last.year + 1 for plan in plans if plan.period.last.year != 9999]
+    reach = stop + max((stop - start) // 4, 3)
+    return max([stop, *(end for end in ends if end <= reach)])

@@ -1,0 +1,110 @@
+"""One measure, large, with the measures that must be seen with it."""
+
+from dataclasses import dataclass
+
+from timeline.charts import LINE_HEIGHT, Drawing, Frame, Scale, place, round_up
+from timeline.models import Figure
+
+from .axes import MARKS, NARROW, WIDE, draw_values, draw_years, years_of
+from .legend import NAMES, find_keys, name_series
+from .series import (
+    draw_ending,
+    draw_measures,
+    find_obstacles,
+    first_year,
+    in_order,
+    is_drawn,
+    letter_changes,
+    summarise,
+    wish_values,
+)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing with all that a reader needs beside it."""
+
+    id: str
+    title: str
+    summary: str
+    drawing: Drawing
+    series: list
+    changes: list
+    legend: list
+
+    @property
+    def file_lines(self):
+        """The key to the chart as lines of the file that stands alone, each with its place in pixels."""
+        words = [f"{change.letter}  {change.words}" for change in self.changes]
+        words += [f"{NAMES[key.role.split()[0]]}: {key.words}" for key in self.legend if key.role.split()[0] in NAMES]
+        return [
+            {"text": text, "y": self.drawing.height + 64 + LINE_HEIGHT * number} for number, text in enumerate(words)
+        ]
+
+    @property
+    def file_credit_y(self):
+        return self.drawing.height + 72 + LINE_HEIGHT * len(self.file_lines)
+
+    @property
+    def file_height(self):
+        return self.file_credit_y + 20
+
+
+def present_measure_chart(measure, figures, companions=()):
+    """Return the large `Chart` of a measure, or None when it has no figure to draw.
+
+    `figures` are its published figures and those of the measures shown with it, each with milestone and measure;
+    `companions` are those measures, with `ended_by`.
+    """
+    figures = in_order(figures)
+    drawn = [figure for figure in figures if is_drawn(figure)]
+    if not drawn:
+        return None
+    own = [figure for figure in drawn if figure.measure_id == measure.pk]
+    shown = [each for each in [measure, *companions] if any(figure.measure_id == each.pk for figure in drawn)]
+    height, base = 320, 284
+    start, stop = years_of(drawn)
+    endings = [each for each in [measure, *companions] if each.ended_by and each.ended_by.is_public]
+    stop = max([stop, *(first_year(ending.ended_by.date) + 1 for ending in endings)])
+    top = round_up(max(figure.value for figure in drawn))
+    frame = Frame(Scale(start, stop, 4, 96), Scale(0, top, base, 40))
+    drawing = Drawing(WIDE, height)
+    axis, years = draw_years(frame.time, base, WIDE, height)
+    grid, values = draw_values(frame.value, top)
+    drawing.shapes += grid + axis
+    drawing.texts += years + values
+    spots, changes = draw_measures(drawing, frame, drawn, with_ids=True, in_tab_order=len(drawn) <= MARKS)
+    for ending in endings:
+        drawing.links += draw_ending(frame, ending)
+    drawing.links.sort(key=lambda link: link.at)
+    marks, letters, keys = letter_changes(frame, changes)
+    drawing.shapes += marks
+    drawing.texts += letters
+
+    def keep_clear(width):
+        return find_obstacles(drawing, spots, [*values, *letters], width)
+
+    drawing.texts += place(wish_values(spots), keep_clear, (WIDE, NARROW), height - LINE_HEIGHT)
+    return Chart(
+        id=f"chart-{measure.slug}",
+        title=title_of(measure, own or drawn),
+        summary=summarise(own),
+        drawing=drawing,
+        changes=keys,
+        series=name_series(shown, measure) if len(shown) > 1 else [],
+        legend=find_keys(drawing, endings=endings),
+    )
+
+
+def chart_of(measure):
+    """Return the chart of a measure with those that are shown with it; None when there is nothing to draw."""
+    companions = list(measure.companions.select_related("ended_by"))
+    figures = Figure.objects.published().filter(measure__in=[measure, *companions])
+    return present_measure_chart(measure, figures.select_related("measure", "milestone"), companions)
+
+
+def title_of(measure, figures):
+    """Return what a chart shows, in words."""
+    count = f"{len(figures)} published figure{'' if len(figures) == 1 else 's'}"
+    start, stop = years_of(figures)
+    return f"{measure.name}: {count}, {start}" + (f"–{stop - 1}" if stop - start > 1 else "")

@@ -1,0 +1,76 @@
+"""All measures, small, on one time axis, under the bands of the plans."""
+
+from dataclasses import dataclass, replace
+
+from timeline.charts import LINE_HEIGHT, Drawing, Frame, Scale, Segment, place, round_up
+
+from .axes import NARROW, WIDE, draw_years, extend, years_of
+from .bands import band_years, draw_bands
+from .series import (
+    draw_measures,
+    find_obstacles,
+    first_year,
+    group_by_measure,
+    in_order,
+    is_drawn,
+    letter_changes,
+    middle,
+    summarise,
+    wish_values,
+)
+
+
+@dataclass(frozen=True)
+class Small:
+    """One measure among many, small."""
+
+    name: str
+    url: str
+    description: str
+    drawing: Drawing | None
+    summary: str
+
+
+def present_multiples(measures, figures, plans, milestones):
+    """Return (bands, smalls): every measure small on one time axis, and the plans' bands on the same axis.
+
+    `milestones` are the `ImpreciseDate`s of milestones; `plans` have a `period`.
+    """
+    drawn = [figure for figure in figures if is_drawn(figure)]
+    if not drawn:
+        return None, []
+    start, stop = years_of(drawn)
+    stop = extend(stop, start, plans)
+    time = Scale(start, stop, 2, 98)
+    moments = sorted({middle(date) for date in milestones if start <= first_year(date) < stop})
+    bands = draw_bands(plans, time, WIDE)
+    smalls = []
+    by_measure = {own[0].measure_id: own for own in group_by_measure(in_order(drawn))}
+    for measure in measures:
+        own = by_measure.get(measure.pk)
+        if not own:
+            words = "Its figures are changes, not levels: they are in its table."
+            smalls.append(Small(measure.name, measure.get_absolute_url(), measure.description, None, words))
+            continue
+        height, base = 112, 88
+        frame = Frame(time, Scale(0, round_up(max(figure.value for figure in own)), base, 28))
+        drawing = Drawing(WIDE, height)
+        for plan in plans:
+            if plan.kind == plan.Kind.POLICE_AND_CRIME_PLAN and plan.period.first.year < stop:
+                drawing.shapes.append(frame.draw_box(*band_years(plan, time), 0, frame.value.high, "shade"))
+        axis, years = draw_years(time, base, WIDE, height, at_most=8)
+        drawing.shapes += axis
+        drawing.shapes += [Segment(time(moment), base - 5, time(moment), base, "moment") for moment in moments]
+        spots, changes = draw_measures(drawing, frame, own, in_tab_order=False)
+        drawing.links.sort(key=lambda link: link.at)
+        turns, _, _ = letter_changes(frame, changes)
+        drawing.shapes += [replace(segment, y1=base - 40, y2=base - 8) for segment in turns]
+        first_last = {own[0], own[-1], max(own, key=lambda figure: figure.value)}
+
+        def keep_clear(width, spots=spots, drawing=drawing):
+            return find_obstacles(drawing, spots, [], width)
+
+        drawing.texts += years
+        drawing.texts += place(wish_values(spots, first_last), keep_clear, (WIDE, NARROW), height - LINE_HEIGHT)
+        smalls.append(Small(measure.name, measure.get_absolute_url(), measure.description, drawing, summarise(own)))
+    return bands, smalls

@@ -1,0 +1,124 @@
+"""The panel of the years that have figures: the series, and the milestones of those years."""
+
+from timeline.charts import (
+    Drawing,
+    Frame,
+    Scale,
+    Segment,
+    Text,
+    Wish,
+    make_ticks,
+    place,
+    round_up,
+    text_width,
+)
+
+from ..figures import in_words
+from .axes import MARKS, NARROW, WIDE
+from .bands import draw_columns
+from .series import (
+    draw_ending,
+    draw_measures,
+    draw_ranges,
+    find_obstacles,
+    first_year,
+    group_by_measure,
+    is_level,
+    letter_changes,
+    middle,
+)
+
+YEAR = 24  # pixels of a year where time runs downwards
+
+
+def draw_panel(events, figures, ranges, measures, plans, faded, span, is_tall):
+    """Return (drawing, keys) of the series, the milestones of their years and, downwards, the plans beside them."""
+    start, stop = span
+    values = [figure.value for figure in figures] + [most for known in ranges.values() for _, most in known.values()]
+    top = round_up(max(values))
+    if is_tall:
+        length = max((stop - start) * YEAR, 120) + 40
+        time, value = Scale(start, stop, 34, length - 6), Scale(0, top, 15, 66)
+        drawing = Drawing(NARROW, length)
+    else:
+        time, value = Scale(start, stop, 1, 99), Scale(0, top, 232, 44)
+        drawing = Drawing(WIDE, 258)
+    frame = Frame(time, value, is_tall)
+    labels = draw_axes(drawing, frame, span, top, is_tall)
+    for event in events:
+        moment = middle(event.date)
+        if start <= moment <= stop:
+            x, y = frame.spot(moment, 0)
+            role = "moment faded" if event.is_faded else "moment"
+            drawing.shapes.append(Segment(x - 2.5, y, x, y, role) if is_tall else Segment(x, y, x, y + 8, role))
+    drawing.shapes = drop_repeats(drawing.shapes)
+    spots, changes = draw_measures(drawing, frame, figures, faded, in_tab_order=len(figures) <= MARKS)
+    for measure, known in ranges.items():
+        drawing.shapes += draw_ranges(frame, measure, known)
+    for measure in measures:
+        drawing.links += draw_ending(frame, measure) if start <= ending_year(measure) < stop else []
+    marks, letters, keys = letter_changes(frame, changes)
+    drawing.shapes += marks
+    drawing.texts += letters
+    if is_tall:
+        drawing.links += draw_columns(plans, time, 70)
+    drawing.links.sort(key=lambda link: link.at)
+
+    def keep_clear(width):
+        return find_obstacles(drawing, spots, [*labels, *letters], width)
+
+    ends = [wish for places in group_by_measure(spots, lambda spot: spot[2]) for wish in wish_ends(places, is_tall)]
+    drawing.texts += place(ends, keep_clear, (drawing.width, drawing.width), drawing.height)
+    return drawing, keys
+
+
+def ending_year(measure):
+    return first_year(measure.ended_by.date) if measure.ended_by else -1
+
+
+def drop_repeats(shapes):
+    """Return shapes without exact repeats: many milestones share a moment."""
+    return list(dict.fromkeys(shapes))
+
+
+def draw_axes(drawing, frame, span, top, is_tall):
+    """Draw years and values; return the texts of both, which other labels keep clear of."""
+    texts = []
+    start, stop = span
+    for tick in make_ticks(0, top, 3 if is_tall else 5):
+        x, y = frame.spot(stop, tick)
+        if is_tall:
+            drawing.shapes.append(Segment(x, 26, x, drawing.height, "grid" if tick else "axis"))
+            texts.append(Text(x, 18, f"{tick:,}", "tick", "middle"))
+        else:
+            drawing.shapes.append(Segment(0, y, 100, y, "grid" if tick else "axis"))
+            if tick:
+                texts.append(Text(0, y - 4, f"{tick:,}", "tick", "start"))
+    years = make_ticks(start, stop - 1, (drawing.height // 24) if is_tall else 12)
+    if is_tall:
+        years = years if len(years) * 20 < drawing.height else make_ticks(start, stop - 1, drawing.height // 40)
+    for year in years:
+        x, y = frame.spot(year + 0.5, 0)
+        if is_tall:
+            texts.append(Text(0, y + 5, str(year), "tick", "start"))
+        elif text_width(str(year)) / 2 <= x / 100 * WIDE <= WIDE - text_width(str(year)) / 2:
+            texts.append(Text(x, y + 23, str(year), "tick"))
+    drawing.texts += texts
+    return texts
+
+
+def wish_ends(spots, is_tall):
+    """Return the wishes for a series' last number with what it counts, and for its first number."""
+    levels = [spot for spot in spots if is_level(spot[2])] or spots
+    wishes = []
+    for x, y, figure in dict.fromkeys((levels[-1], levels[0])):
+        is_last = figure is levels[-1][2]
+        text = f"{in_words(figure)} {figure.counted_as}" if is_last and not is_tall else in_words(figure)
+        if is_tall:
+            places = [(x + 3, y + 5, "start"), (x - 3, y + 5, "end"), (x, y - 11, "middle"), (x, y + 20, "middle")]
+        else:
+            places = [(x, y - 12, "middle"), (x, y + 21, "middle"), (x, y - 12, "end"), (x, y + 21, "start")]
+            if is_last:
+                places += [(x, y - 28, "middle"), (99.5, y - 12, "end"), (99.5, y + 24, "end"), (x, y - 44, "middle")]
+        wishes.append(Wish(text, places, "value"))
+    return wishes
