@@ -1,4 +1,4 @@
-"""Geometry of charts, from plain numbers: scales, ticks, runs, lanes, labels that do not collide.
+"""Geometry of charts, from plain numbers.
 
 A frame is fluid across and fixed down: places across are in per cent of its width, places down in pixels. So a
 chart fills its page at any width while its text keeps its size. Sizes in pixels are worked out for the narrowest
@@ -42,10 +42,8 @@ class Scale:
 def make_ticks(low, high, at_most):
     """Return whole numbers from `low` to `high`, evenly spaced by 1, 2 or 5 times a power of ten."""
     span = max(high - low, 1)
-    step = 1
-    for step in (factor * 10**power for power in range(12) for factor in (1, 2, 5)):
-        if span / step <= max(at_most - 1, 1):
-            break
+    steps = (factor * 10**power for power in range(12) for factor in (1, 2, 5))
+    step = next(step for step in steps if span / step <= max(at_most - 1, 1))
     first = math.ceil(low / step) * step
     return list(range(first, math.floor(high) + 1, step))
 
@@ -96,13 +94,19 @@ def join_levels(levels):
 
 
 def pack(intervals, gap=0):
-    """Return a lane number for each (start, end), in order, so that none in a lane is nearer than `gap` to another."""
-    lanes, numbers = [], [0] * len(intervals)
-    for index in sorted(range(len(intervals)), key=lambda index: intervals[index]):
-        start, end = intervals[index]
-        lane = next((lane for lane, taken in enumerate(lanes) if taken + gap <= start), len(lanes))
-        lanes[lane : lane + 1] = [end]
-        numbers[index] = lane
+    """Return a lane number for each (start, end): the first in which nothing before it is nearer than `gap`."""
+    lanes, numbers = [], []
+    for start, end in intervals:
+        free = (
+            number
+            for number, taken in enumerate(lanes)
+            if all(other_end + gap <= start or end + gap <= other_start for other_start, other_end in taken)
+        )
+        number = next(free, len(lanes))
+        if number == len(lanes):
+            lanes.append([])
+        lanes[number].append((start, end))
+        numbers.append(number)
     return numbers
 
 
@@ -133,7 +137,6 @@ def count_bins(things, at_most=50):
 
 
 # What a template draws
-
 
 # Paths around the place of a mark, in pixels.
 PATHS = {
@@ -217,9 +220,6 @@ class Drawing:
     texts: list = field(default_factory=list)
 
 
-# Labels
-
-
 @dataclass(frozen=True)
 class Frame:
     """Where a moment and a value stand: time runs to the right, or downwards when `is_tall`."""
@@ -250,11 +250,12 @@ class Frame:
 
 
 class Wish(NamedTuple):
-    """A label and the places for it, best first: (x in per cent, y of its baseline, anchor)."""
+    """A label and the places for it, best first: (x in per cent, y of its baseline, anchor); else `short`."""
 
     text: str
     places: list
     role: str = "label"
+    short: str = ""
 
 
 def find_box(x, y, anchor, text, width):
@@ -269,6 +270,12 @@ def overlaps(one, other):
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
+def has_room(box, width, height, others):
+    """Return whether a box lies inside a frame and overlaps none of the others."""
+    inside = box[0] >= 0 and box[2] <= width and box[1] >= 0 and box[3] <= height
+    return inside and not any(overlaps(box, other) for other in others)
+
+
 def place(wishes, obstacles, widths, height):
     """Return a `Text` for each wish that finds room, most wanted first; none overlaps another or an obstacle.
 
@@ -279,17 +286,14 @@ def place(wishes, obstacles, widths, height):
     taken = {width: list(obstacles(width)) for width in {wide, narrow}}
     texts = []
     for wish in wishes:
-        for x, y, anchor in wish.places:
-            boxes = {width: find_box(x, y, anchor, wish.text, width) for width in taken}
-            room = {
-                width: box[0] >= 0 and box[2] <= width and box[1] >= 0 and box[3] <= height
-                and not any(overlaps(box, other) for other in taken[width])
-                for width, box in boxes.items()
-            }  # fmt: skip
+        options = [(text, *spot) for text in (wish.text, wish.short) if text for spot in wish.places]
+        for text, x, y, anchor in options:
+            boxes = {width: find_box(x, y, anchor, text, width) for width in taken}
+            room = {width: has_room(box, width, height, taken[width]) for width, box in boxes.items()}
             if room[wide]:
                 for width in taken:
                     if room[width]:
                         taken[width].append(boxes[width])
-                texts.append(Text(x, y, wish.text, wish.role, anchor, is_roomy=not room[narrow]))
+                texts.append(Text(x, y, text, wish.role, anchor, is_roomy=not room[narrow]))
                 break
     return texts

@@ -28,6 +28,7 @@ class PageSitemap(Sitemap):
             "policing-plan-list",
             "author-list",
             "figure-list",
+            "compare",
             "data",
             "about",
             "accessibility",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .charts.series import first_year, is_level, last_year
+from .charts.series import first_year, group_by_measure, has_ended, is_level, last_year, name_ending
 from .figures import FigureRow, present_figure
 
 
@@ -19,9 +19,10 @@ class Reading:
 class Comparison:
     measure_name: str
     measure_url: str
-    start: Reading
-    end: Reading
+    start: Reading | None
+    end: Reading | None
     difference: str
+    ending: str = ""
 
 
 def distance(figure, year):
@@ -37,13 +38,16 @@ def find_nearest(figures, year):
 
 
 def compare_measures(figures, start, end):
-    """Return a `Comparison` for each measure of published `figures` (in the order of tables) that has an actual."""
-    by_measure = {}
-    for figure in figures:
-        if is_level(figure):
-            by_measure.setdefault(figure.measure_id, []).append(figure)
+    """Return a `Comparison` for each measure of published `figures`, in the order of tables.
+
+    One of which no actual figure was published, only aims, has no readings. Measures come with `ended_by`.
+    """
     comparisons = []
-    for known in by_measure.values():
+    for members in group_by_measure(figures):
+        measure, known = members[0].measure, list(filter(is_level, members))
+        if not known:
+            comparisons.append(Comparison(measure.name, measure.get_absolute_url(), None, None, ""))
+            continue
         then, now = find_nearest(known, start), find_nearest(known, end)
         readings = [
             Reading(year, present_figure(figure, None, figure.milestone), distance(figure, year) == 0)
@@ -51,10 +55,11 @@ def compare_measures(figures, start, end):
         ]
         comparisons.append(
             Comparison(
-                known[0].measure.name,
-                known[0].measure.get_absolute_url(),
+                measure.name,
+                measure.get_absolute_url(),
                 *readings,
                 compare_figures(then, now) if all(reading.is_of_the_year for reading in readings) else "",
+                name_ending(measure) if has_ended(measure) and first_year(measure.ended_by.date) <= end else "",
             )
         )
     return comparisons

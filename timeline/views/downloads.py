@@ -12,6 +12,7 @@ from timeline.citations import cite
 from timeline.feeds import atom_response
 from timeline.filters import MilestoneFilter, shorten
 from timeline.models import Figure, Measure, Milestone, SiteText
+from timeline.presenters.charts.file import present_file
 from timeline.presenters.charts.measure import chart_of
 from timeline.presenters.derived import derive
 
@@ -117,7 +118,8 @@ def measure_svg(request, slug):
     if chart is None:
         raise Http404
     site = SiteText.objects.load()
-    context = {"chart": chart, "site": site, "url": absolute(request, measure.get_absolute_url())}
+    credit = [site.title, absolute(request, measure.get_absolute_url()), site.credit]
+    context = {"file": present_file(chart, filter(None, credit)), "root": absolute(request, "")}
     response = render(request, "timeline/chart.svg", context, content_type="image/svg+xml")
     response["Content-Disposition"] = f'inline; filename="{slug}.svg"'
     return exports.open_to_all(response)

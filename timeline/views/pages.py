@@ -193,8 +193,8 @@ def measure_detail(request, slug):
 @public
 def compare(request):
     """Two years side by side; without any, the first and the last of which a figure was published."""
-    figures = list(Figure.objects.published().filter(kind=Figure.Kind.ACTUAL).in_tables())
-    known = sorted(figure.date.year for figure in figures)
+    figures = list(Figure.objects.published().in_tables().select_related("measure__ended_by"))
+    known = sorted(figure.date.year for figure in figures if figure.kind == Figure.Kind.ACTUAL)
     form = CompareForm(request.GET, default=(known[0], known[-1]) if known else None)
     years = form.years
     context = {"form": form, "years": years, "plans": PolicingPlan.objects.police_and_crime_plans()}

@@ -1,11 +1,11 @@
 """Sizes and axes that all charts share."""
 
-from timeline.charts import LINE_HEIGHT, Segment, Text, Wish, make_ticks, place
+from timeline.charts import LINE_HEIGHT, Segment, Text, Wish, make_ticks, place, text_width
 
 from .series import first_year, last_year
 
 # Widths in pixels for which labels are placed: of the narrowest wide page and the file alone, and of a phone.
-WIDE, NARROW = 700, 280
+WIDE, NARROW = 670, 250
 MARKS = 40  # marks beyond which the list or table, not the picture, is the keyboard's way
 LANES = 8
 
@@ -37,6 +37,12 @@ def draw_values(value, top, at_most=5):
             shapes.append(Segment(0, y, 100, y, "grid"))
         texts.append(Text(0, y - 4, f"{tick:,}", "tick", "start"))
     return shapes, texts
+
+
+def left_of(top, width, at_most=5):
+    """Return where, in per cent of a frame `width` pixels wide, time begins: right of the numbers on its axis."""
+    longest = max(text_width(f"{tick:,}") for tick in make_ticks(0, top, at_most))
+    return min(round(100 * (longest + 8) / width, 2), 40)
 
 
 def extend(stop, start, plans):

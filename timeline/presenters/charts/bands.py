@@ -1,10 +1,18 @@
 """Periods of plans and models as bands, in lanes that never collide."""
 
-from timeline.charts import Box, Drawing, Frame, Link, Scale, Text, pack, text_width
+from timeline.charts import Drawing, Frame, Link, Scale, Text, pack, text_width
+from timeline.models import PolicingPlan
 
 from .axes import LANES
 
-BAND, CAPTION = 22, 18  # pixels
+# Pixels: of a band, of a lane with the space under it, of the line that names a kind, beside a label.
+BAND, LANE, CAPTION, PADDING = 22, 25, 18, 6
+
+PLURALS = {
+    PolicingPlan.Kind.POLICE_AND_CRIME_PLAN: "Police & Crime Plans",
+    PolicingPlan.Kind.POLICING_MODEL: "Policing models",
+    PolicingPlan.Kind.PROGRAMME: "Programmes",
+}
 
 
 def band_years(plan, time):
@@ -13,92 +21,88 @@ def band_years(plan, time):
     return max(first, time.low), min(last, time.high)
 
 
+def place_label(plan, start, stop, limit):
+    """Return (label, place, anchor, extent) for a band from `start` to `stop` pixels along an axis of `limit` pixels.
+
+    The label stands inside, else after, else before the band; where there is no room for it, it is empty. `extent`
+    is what the band needs together with its label.
+    """
+    labels = (plan.name, plan.period.label)
+    sizes = [(label, text_width(label) + 2 * PADDING) for label in labels]
+    for label, size in sizes:
+        if size <= stop - start:
+            return label, start + PADDING, "start", (start, stop)
+    for label, size in sizes:
+        if stop + size <= limit:
+            return label, stop + PADDING, "start", (start, stop + size)
+        if start - size >= 0:
+            return label, start - PADDING, "end", (start - size, stop)
+    return "", start, "start", (start, stop)
+
+
+def lay_out_bands(plans, time, pixels, limit):
+    """Return [(plan, label, place, anchor, lane)]; a lane beyond the last is not drawn, the plans' page has all."""
+    places = []
+    for plan in plans:
+        start, stop = (time(moment) * pixels for moment in band_years(plan, time))
+        places.append((plan, *place_label(plan, start, stop, limit)))
+    lanes = pack([extent for *_, extent in places])
+    return [
+        (plan, label, place, anchor, lane)
+        for (plan, label, place, anchor, _), lane in zip(places, lanes, strict=True)
+        if lane < LANES
+    ]
+
+
+def draw_band(plan, frame, low, high):
+    """Return the shapes of a plan's band between two values; the open end of one without a published end fades out."""
+    start, stop = band_years(plan, frame.time)
+    is_open = plan.period.latest is None
+    solid = stop - (stop - start) / 3 if is_open else stop
+    shapes = [frame.draw_box(start, solid, low, high, "band")]
+    if is_open:
+        shapes += frame.fade(solid, stop, lambda a, b, step: frame.draw_box(a, b, low, high, f"band fade-{step}"))
+    return shapes
+
+
+def link_band(plan, shapes):
+    """Return the `Link` of a plan's band."""
+    return Link(plan.get_absolute_url(), f"{plan.period.label}: {plan.name}", plan.period.first.year, shapes)
+
+
+def touching(plans, time):
+    """Return the plans whose periods share a year with a time axis."""
+    return [plan for plan in plans if plan.period.first.year < time.high and plan.period.last.year + 1 > time.low]
+
+
 def draw_bands(plans, time, width):
-    """Return a `Drawing` of periods as bands, by kind, in lanes that never collide; an open end fades out."""
+    """Return a `Drawing` of periods as bands under each other, by kind, for frames of `width` pixels or more."""
     drawing = Drawing(width, 0)
     y = 0
-    shown = [p for p in plans if p.period.first.year < time.high and p.period.last.year + 1 > time.low]
-    kinds = list(dict.fromkeys(plan.kind for plan in shown))
-    for kind in kinds:
-        members = [plan for plan in shown if plan.kind == kind]
-        drawing.texts.append(Text(0, y + 13, plural_of(members[0]), "caption", "start"))
+    shown = touching(plans, time)
+    for kind in dict.fromkeys(plan.kind for plan in shown):
+        drawing.texts.append(Text(0, y + 13, PLURALS[kind], "caption", "start"))
         y += CAPTION
-        extents, labels = [], []
-        for plan in members:
-            start, stop = band_years(plan, time)
-            left, right = time(start) / 100 * width, time(stop) / 100 * width
-            label, outside = label_band(plan, right - left)
-            labels.append((label, outside))
-            extents.append((left, right + (text_width(label) + 10 if outside else 0)))
-        lanes = pack(extents)
-        for plan, lane, (label, outside) in zip(members, lanes, labels, strict=True):
-            if lane >= LANES:
-                continue
-            top = y + lane * (BAND + 3)
-            drawing.links.append(link_band(plan, time, top, label, outside, width))
-        y += min(max(lanes) + 1, LANES) * (BAND + 3)
+        rows = lay_out_bands([plan for plan in shown if plan.kind == kind], time, width / 100, width)
+        for plan, label, place, anchor, lane in rows:
+            top = y + lane * LANE
+            frame = Frame(time, Scale(0, 1, top + BAND, top))
+            text = Text(round(100 * place / width, 2), top + BAND - 6, label, "band-label", anchor)
+            drawing.links.append(link_band(plan, [*draw_band(plan, frame, 0, 1), text]))
+        y += (max(lane for *_, lane in rows) + 1) * LANE
     drawing.links.sort(key=lambda link: link.at)
     drawing.height = y
     return drawing
 
 
-def plural_of(plan):
-    return {"police-and-crime-plan": "Police & Crime Plans", "policing-model": "Policing models"}.get(
-        plan.kind, "Programmes"
-    )
-
-
-def label_band(plan, room):
-    """Return (label, whether it stands outside) for a band `room` pixels long."""
-    for label in (plan.name, plan.period.label):
-        if text_width(label) + 12 <= room:
-            return label, False
-    return plan.name if plan.kind != plan.Kind.POLICE_AND_CRIME_PLAN else plan.period.label, True
-
-
-def link_band(plan, time, top, label, outside, width):
-    """Return the `Link` of a plan's band, with its label inside it or beside it."""
-    start, stop = band_years(plan, time)
-    frame = Frame(time, Scale(0, 1, top + BAND, top))
-    is_open = plan.period.latest is None
-    solid = stop - (stop - start) / 3 if is_open else stop
-    shapes = [frame.draw_box(start, solid, 0, 1, "band")]
-    if is_open:
-        shapes += frame.fade(solid, stop, lambda a, b, step: frame.draw_box(a, b, 0, 1, f"band fade-{step}"))
-    if outside and time(stop) / 100 * width + text_width(label) + 8 > width:
-        text = Text(time(start), top + BAND - 6, label, "band-label", "end")
-    else:
-        text = Text(time(stop) if outside else time(start), top + BAND - 6, label, "band-label", "start")
-    return Link(plan.get_absolute_url(), f"{plan.period.label}: {plan.name}", plan.period.first.year, [*shapes, text])
-
-
 def draw_columns(plans, time, left):
-    """Return the plans' periods as columns that run downwards beside the series, in lanes that never collide."""
-    shown = [plan for plan in plans if plan.period.first.year < time.high and plan.period.last.year + 1 > time.low]
-    extents = []
-    for plan in shown:
-        start, stop = (time(moment) for moment in band_years(plan, time))
-        label, outside = label_band(plan, stop - start)
-        extents.append((start, stop + (text_width(label) + 10 if outside else 0)))
-    lanes = pack(extents)
-    step = min((100 - left) / max(max(lanes, default=0) + 1, 1), 8)
+    """Return the links of periods as columns that run downwards from `left` per cent across, in lanes."""
+    rows = lay_out_bands(touching(plans, time), time, 1, time.stop)
+    step = min((100 - left) / (max((lane for *_, lane in rows), default=0) + 1), 8)
     links = []
-    for plan, lane, (top, _) in zip(shown, lanes, extents, strict=True):
-        if lane >= LANES:
-            continue
-        start, stop = band_years(plan, time)
+    for plan, label, place, anchor, lane in rows:
         x = left + lane * step
-        is_open = plan.period.latest is None
-        solid = stop - (stop - start) / 3 if is_open else stop
-
-        def box(first, last, role, x=x):
-            return Box(x, time(first), round(step - 1.2, 2), round(time(last) - time(first), 2), role)
-
-        shapes = [box(start, solid, "band")]
-        if is_open:
-            shapes += Frame(time, time, True).fade(solid, stop, lambda a, b, n, box=box: box(a, b, f"band fade-{n}"))
-        label, outside = label_band(plan, time(stop) - time(start))
-        y = time(stop) + 4 if outside else top + 6
-        shapes.append(Text(x + (step - 1.2) / 2, y, label, "band-label", "start", is_turned=True))
-        links.append(Link(plan.get_absolute_url(), f"{plan.period.label}: {plan.name}", plan.period.first.year, shapes))
+        frame = Frame(time, Scale(0, 1, x, x + step - 1.2), is_tall=True)
+        text = Text(round(x + (step - 1.2) / 2, 2), place, label, "band-label", anchor, is_turned=True)
+        links.append(link_band(plan, [*draw_band(plan, frame, 0, 1), text]))
     return links

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.db.models import Count, Max, Min
 from django.urls import reverse
 
-from timeline.charts import Scale
+from timeline.charts import Scale, round_up
 from timeline.dates import ImpreciseDate
 from timeline.models import Figure, Measure
 
-from .axes import MARKS, WIDE, extend, years_of
+from .axes import MARKS, WIDE, extend, left_of, years_of
 from .bands import draw_bands
 from .legend import find_keys, name_series
 from .panel import draw_panel
@@ -74,14 +74,16 @@ def present_glance(published, filtering, plans):
         for plan in plans
         if span is None or not (span[0] < plan.period.last.year + 1 and plan.period.first.year < span[1])
     ]
-    wide = [draw_strip(events, low, high, span, outside, False)]
-    tall = [draw_strip(events, low, high, span, outside, True)]
+    values = [figure.value for figure in figures] + [most for known in ranges.values() for _, most in known.values()]
+    top = round_up(max(values, default=1))
+    left = left_of(top, WIDE)
+    wide, tall = ([draw_strip(events, low, high, span, outside, left, is_tall)] for is_tall in (False, True))
     keys = []
     if span:
-        drawing, keys = draw_panel(events, figures, ranges, measures, plans, faded, span, False)
-        wide += [drawing, draw_bands(plans, Scale(*span, 1, 99), WIDE)]
-        drawing, _ = draw_panel(events, figures, ranges, measures, plans, faded, span, True)
-        tall.append(drawing)
+        for drawings, is_tall in ((tall, True), (wide, False)):
+            drawing, keys = draw_panel(events, figures, ranges, measures, plans, faded, span, top, left, is_tall)
+            drawings.append(drawing)
+        wide.append(draw_bands(plans, Scale(*span, left, 99), WIDE))
     return Glance(
         wide=wide,
         tall=tall,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from timeline.charts import PATHS
 
-from .series import name_ending, style_of
+from .series import has_ended, name_ending, style_of
 
 LEGEND = {
     "line": "joins figures of consecutive years, counted alike",
@@ -15,17 +15,6 @@ LEGEND = {
     "around": "the source says “around”",
     "change": "from here the source counts something else: no line is drawn across",
     "period": "a plan or programme outside the years of the lower panel",
-}
-
-
-# What the standing-alone file calls the parts of a chart, whose samples it has no room for.
-NAMES = {
-    "line": "Solid line",
-    "gap": "Dotted line",
-    "span": "Bar",
-    "hollow": "Hollow mark",
-    "around": "Ring",
-    "end": "Cross",
 }
 
 
@@ -53,11 +42,7 @@ def find_keys(*drawings, endings=()):
         if role in roles:
             keys.append(Key(role, {"hollow": "diamond", "around": "ring"}.get(role, ""), words))
     if "end" in roles:
-        keys += [
-            Key("end", "cross", name_ending(measure))
-            for measure in endings
-            if measure.ended_by and measure.ended_by.is_public
-        ]
+        keys += [Key("end", "cross", name_ending(measure)) for measure in endings if has_ended(measure)]
     return keys
 
 

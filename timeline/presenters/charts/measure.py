@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from timeline.charts import LINE_HEIGHT, Drawing, Frame, Scale, place, round_up
 from timeline.models import Figure
 
-from .axes import MARKS, NARROW, WIDE, draw_values, draw_years, years_of
-from .legend import NAMES, find_keys, name_series
+from .axes import MARKS, NARROW, WIDE, draw_values, draw_years, left_of, years_of
+from .legend import find_keys, name_series
 from .series import (
     draw_ending,
     draw_measures,
     find_obstacles,
     first_year,
+    has_ended,
     in_order,
     is_drawn,
     letter_changes,
@@ -32,23 +33,6 @@ class Chart:
     changes: list
     legend: list
 
-    @property
-    def file_lines(self):
-        """The key to the chart as lines of the file that stands alone, each with its place in pixels."""
-        words = [f"{change.letter}  {change.words}" for change in self.changes]
-        words += [f"{NAMES[key.role.split()[0]]}: {key.words}" for key in self.legend if key.role.split()[0] in NAMES]
-        return [
-            {"text": text, "y": self.drawing.height + 64 + LINE_HEIGHT * number} for number, text in enumerate(words)
-        ]
-
-    @property
-    def file_credit_y(self):
-        return self.drawing.height + 72 + LINE_HEIGHT * len(self.file_lines)
-
-    @property
-    def file_height(self):
-        return self.file_credit_y + 20
-
 
 def present_measure_chart(measure, figures, companions=()):
     """Return the large `Chart` of a measure, or None when it has no figure to draw.
@@ -64,10 +48,10 @@ def present_measure_chart(measure, figures, companions=()):
     shown = [each for each in [measure, *companions] if any(figure.measure_id == each.pk for figure in drawn)]
     height, base = 320, 284
     start, stop = years_of(drawn)
-    endings = [each for each in [measure, *companions] if each.ended_by and each.ended_by.is_public]
+    endings = [each for each in [measure, *companions] if has_ended(each)]
     stop = max([stop, *(first_year(ending.ended_by.date) + 1 for ending in endings)])
     top = round_up(max(figure.value for figure in drawn))
-    frame = Frame(Scale(start, stop, 4, 96), Scale(0, top, base, 40))
+    frame = Frame(Scale(start, stop, left_of(top, NARROW), 96), Scale(0, top, base, 40))
     drawing = Drawing(WIDE, height)
     axis, years = draw_years(frame.time, base, WIDE, height)
     grid, values = draw_values(frame.value, top)

@@ -32,18 +32,18 @@ class Small:
 
 
 def present_multiples(measures, figures, plans, milestones):
-    """Return (bands, smalls): every measure small on one time axis, and the plans' bands on the same axis.
+    """Return (bands, smalls): the plans' bands, for wide and narrow pages, and every measure small on the same axis.
 
     `milestones` are the `ImpreciseDate`s of milestones; `plans` have a `period`.
     """
     drawn = [figure for figure in figures if is_drawn(figure)]
     if not drawn:
-        return None, []
+        return [], []
     start, stop = years_of(drawn)
     stop = extend(stop, start, plans)
     time = Scale(start, stop, 2, 98)
     moments = sorted({middle(date) for date in milestones if start <= first_year(date) < stop})
-    bands = draw_bands(plans, time, WIDE)
+    bands = [draw_bands(plans, time, width) for width in (WIDE, NARROW)]
     smalls = []
     by_measure = {own[0].measure_id: own for own in group_by_measure(in_order(drawn))}
     for measure in measures:

@@ -9,7 +9,6 @@ from timeline.charts import (
     Wish,
     make_ticks,
     place,
-    round_up,
     text_width,
 )
 
@@ -28,20 +27,21 @@ from .series import (
     middle,
 )
 
-YEAR = 24  # pixels of a year where time runs downwards
+YEAR, LONGEST = 24, 1600  # pixels of a year, and of all years, where time runs downwards
 
 
-def draw_panel(events, figures, ranges, measures, plans, faded, span, is_tall):
-    """Return (drawing, keys) of the series, the milestones of their years and, downwards, the plans beside them."""
+def draw_panel(events, figures, ranges, measures, plans, faded, span, top, left, is_tall):
+    """Return (drawing, keys) of the series, the milestones of their years and, downwards, the plans beside them.
+
+    The axis of values ends at `top`; where time runs to the right, it begins at `left` per cent.
+    """
     start, stop = span
-    values = [figure.value for figure in figures] + [most for known in ranges.values() for _, most in known.values()]
-    top = round_up(max(values))
     if is_tall:
-        length = max((stop - start) * YEAR, 120) + 40
-        time, value = Scale(start, stop, 34, length - 6), Scale(0, top, 15, 66)
+        length = min(max((stop - start) * YEAR, 120), LONGEST) + 40
+        time, value = Scale(start, stop, 34, length - 6), Scale(0, top, 18, 68)
         drawing = Drawing(NARROW, length)
     else:
-        time, value = Scale(start, stop, 1, 99), Scale(0, top, 232, 44)
+        time, value = Scale(start, stop, left, 99), Scale(0, top, 232, 44)
         drawing = Drawing(WIDE, 258)
     frame = Frame(time, value, is_tall)
     labels = draw_axes(drawing, frame, span, top, is_tall)
@@ -61,14 +61,14 @@ def draw_panel(events, figures, ranges, measures, plans, faded, span, is_tall):
     drawing.shapes += marks
     drawing.texts += letters
     if is_tall:
-        drawing.links += draw_columns(plans, time, 70)
+        drawing.links += draw_columns(plans, time, 73)
     drawing.links.sort(key=lambda link: link.at)
 
     def keep_clear(width):
         return find_obstacles(drawing, spots, [*labels, *letters], width)
 
-    ends = [wish for places in group_by_measure(spots, lambda spot: spot[2]) for wish in wish_ends(places, is_tall)]
-    drawing.texts += place(ends, keep_clear, (drawing.width, drawing.width), drawing.height)
+    ends = [wish_ends(own, faded, is_tall) for own in group_by_measure(spots, lambda spot: spot[2])]
+    drawing.texts += place(sum(ends, []), keep_clear, (drawing.width, drawing.width), drawing.height)
     return drawing, keys
 
 
@@ -107,18 +107,19 @@ def draw_axes(drawing, frame, span, top, is_tall):
     return texts
 
 
-def wish_ends(spots, is_tall):
+def wish_ends(spots, faded, is_tall):
     """Return the wishes for a series' last number with what it counts, and for its first number."""
     levels = [spot for spot in spots if is_level(spot[2])] or spots
     wishes = []
     for x, y, figure in dict.fromkeys((levels[-1], levels[0])):
         is_last = figure is levels[-1][2]
-        text = f"{in_words(figure)} {figure.counted_as}" if is_last and not is_tall else in_words(figure)
+        short = in_words(figure)
+        text = f"{short} {figure.counted_as}" if is_last and not is_tall else short
         if is_tall:
             places = [(x + 3, y + 5, "start"), (x - 3, y + 5, "end"), (x, y - 11, "middle"), (x, y + 20, "middle")]
         else:
             places = [(x, y - 12, "middle"), (x, y + 21, "middle"), (x, y - 12, "end"), (x, y + 21, "start")]
             if is_last:
-                places += [(x, y - 28, "middle"), (99.5, y - 12, "end"), (99.5, y + 24, "end"), (x, y - 44, "middle")]
-        wishes.append(Wish(text, places, "value"))
+                places += [(99.5, y - 12, "end"), (99.5, y + 24, "end")]
+        wishes.append(Wish(text, places, "value faded" if figure.milestone_id in faded else "value", short))
     return wishes

@@ -177,11 +177,16 @@ def draw_ranges(frame, measure, known):
     ]
 
 
+def has_ended(measure):
+    """Return whether a milestone that the public can see tells of the end of what a measure counts."""
+    return measure.ended_by is not None and measure.ended_by.is_public
+
+
 def draw_ending(frame, measure):
-    """Return the links of the end of what a measure counts, if a milestone that the public can see tells of it."""
-    ending = measure.ended_by
-    if ending is None or not ending.is_public:
+    """Return the link of the end of what a measure counts, in a list; an empty one where it has none."""
+    if not has_ended(measure):
         return []
+    ending = measure.ended_by
     moment = first_year(ending.date) + 0.5
     x, y = frame.spot(moment, 0)
     hue, _ = style_of(measure)
@@ -228,10 +233,10 @@ def find_obstacles(drawing, spots, texts, width, radius=6):
 
 
 def line_boxes(shapes, width):
-    """Return small boxes along slanted lines, so that no label stands on one."""
+    """Return small boxes along the lines of series and changes of basis, so that no label stands on one."""
     boxes = []
     for shape in shapes:
-        if isinstance(shape, Segment) and shape.role.startswith(("line", "gap")):
+        if isinstance(shape, Segment) and shape.role.startswith(("line", "gap", "change")):
             x1, x2 = shape.x1 / 100 * width, shape.x2 / 100 * width
             steps = max(int(max(abs(x2 - x1), abs(shape.y2 - shape.y1)) // 6), 1)
             for step in range(steps + 1):

@@ -9,17 +9,18 @@ from .axes import LANES, MARKS, NARROW, WIDE
 from .bands import band_years
 from .series import TAIL, first_year, last_year, middle
 
-YEAR = 7  # pixels of a year where time runs downwards
+YEAR, LONGEST = 7, 900  # pixels of a year, and of all years, where time runs downwards
 
 
-def draw_strip(events, low, high, span, plans, is_tall):
+def draw_strip(events, low, high, span, plans, left, is_tall):
     """Return the `Drawing` of all milestones on the whole span of time, years `low` up to `high`.
 
-    `span` are the years of the panel below; `plans` those whose periods lie outside it: they stand here.
+    `span` are the years of the panel below; `plans` those whose periods lie outside it: they stand here. Where
+    time runs to the right, it begins at `left` per cent.
     """
     total = sum(event.weight for event in events)
-    length = max((high - low) * YEAR, 120) if is_tall else WIDE
-    time = Scale(low, high, 12, length - 12) if is_tall else Scale(low, high, 1, 99)
+    length = min(max((high - low) * YEAR, 120), LONGEST) if is_tall else WIDE
+    time = Scale(low, high, 12, length - 12) if is_tall else Scale(low, high, left, 99)
     pixels = 1 if is_tall else WIDE / 100
     lanes = lay_out(events, time, pixels) if total <= MARKS else None
     if lanes is None or max(lanes) >= LANES:
@@ -27,7 +28,7 @@ def draw_strip(events, low, high, span, plans, is_tall):
     else:
         rows = max(lanes) + 1
     depth = 24 + rows * 15
-    value = Scale(0, 1, 16, 16 + rows * 8 * 1.0) if is_tall else Scale(0, 1, depth, depth - rows * 15)
+    value = Scale(0, 1, 18, 18 + rows * 8) if is_tall else Scale(0, 1, depth, depth - rows * 15)
     frame = Frame(time, value, is_tall)
     drawing = Drawing(NARROW if is_tall else WIDE, length if is_tall else depth + 26)
     if span and (low, high) != span:
@@ -119,10 +120,11 @@ def draw_event(event, frame, level):
 def wish_event(event, box, is_tall):
     """Return the wish for the date of a milestone beside its mark."""
     left, top, right, bottom = box
+    role = "value faded" if event.is_faded else "value"
     if is_tall:
         offset = 4
-        return Wish(event.date.label, [(right + offset, (top + bottom) / 2 + 5, "start")], "value")
-    return Wish(event.date.label, [((left + right) / 2, top - 12, "middle")], "value")
+        return Wish(event.date.label, [(right + offset, (top + bottom) / 2 + 5, "start")], role)
+    return Wish(event.date.label, [((left + right) / 2, top - 12, "middle")], role)
 
 
 def draw_counts(events, frame):

@@ -1,4 +1,4 @@
-// Filters in place: the page that the form leads to is fetched and its parts are swapped in.
+// Filters in place: the page that the form leads to is fetched, its parts are swapped in.
 const form = document.getElementById("filter");
 const part = (id, page = document) => page.getElementById(id);
 let latest = 0;
@@ -37,7 +37,7 @@ async function show(url, { push = true, whole = false } = {}) {
   part("results").setAttribute("aria-busy", "true");
   try {
     const response = await fetch(url);
-    if (!response.ok) throw new Error(response.status);
+    if (!response.ok) throw response.status;
     const page = new DOMParser().parseFromString(await response.text(), "text/html");
     if (turn !== latest) return;
     swap(page, whole);
