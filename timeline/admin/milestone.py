@@ -4,9 +4,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Count
 from django.utils import timezone
 
-from timeline.models import Figure, Milestone
+from timeline.models import Milestone
 
 from .base import SlugAdmin
+from .figure_inline import FigureInline
+from .rights import may_publish, may_write
 
 Status = Milestone.Status
 
@@ -21,36 +23,6 @@ class MilestoneForm(forms.ModelForm):
                 "it off the site."
             )
         return status
-
-
-class FigureInline(admin.StackedInline):
-    model = Figure
-    extra = 0
-    autocomplete_fields = ["measure"]
-    fields = [
-        ("measure", "kind"),
-        ("value", "is_approximate"),
-        ("counted_as", "date"),
-        "note",
-    ]
-
-    def has_add_permission(self, request, obj=None):
-        return may_write(request, obj) and super().has_add_permission(request, obj)
-
-    def has_change_permission(self, request, obj=None):
-        return may_write(request, obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return may_write(request, obj) and super().has_delete_permission(request, obj)
-
-
-def may_publish(request):
-    return request.user.has_perm("timeline.publish_milestone")
-
-
-def may_write(request, milestone):
-    """Return whether the user may change this milestone: Editors only drafts, Publishers all."""
-    return milestone is None or milestone.status == Status.DRAFT or may_publish(request)
 
 
 @admin.register(Milestone)

@@ -2,8 +2,10 @@
 
 from django.contrib import admin
 from django.db.models import Count
+from django.template.loader import render_to_string
 
 from timeline.models import Author, Measure, Organisation, PolicingPlan, Source, Theme
+from timeline.presenters.charts.measure import chart_of
 
 from .base import SlugAdmin
 
@@ -68,6 +70,22 @@ class MeasureAdmin(CountedAdmin):
     counted = "figures"
     list_display = ["name", "description", "position", "used_by"]
     search_fields = ["name", "description"]
+    autocomplete_fields = ["shown_with", "ended_by"]
+    readonly_fields = ["chart"]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "description", "position"]}),
+        ("In charts", {"fields": ["shown_with", "ended_by", "ended_as", "chart"]}),
+    ]
+
+    class Media:
+        css = {"all": ["timeline/css/charts.css"]}
+
+    @admin.display(description="chart, as published")
+    def chart(self, measure):
+        chart = chart_of(measure) if measure.pk else None
+        if chart is None:
+            return "No figure of this measure has been published."
+        return render_to_string("timeline/_chart.html", {"chart": chart})
 
 
 @admin.register(PolicingPlan)

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='figure',
             name='confirmed',
-            field=models.TextField(blank=True, editable=False, help_text='The questions about this number that were answered with yes, in words.', max_length=600),
+            field=models.TextField(blank=True, editable=False, help_text='The questions about this number that were answered with yes, in words.'),
         ),
         migrations.AddField(
             model_name='figure',

@@ -94,7 +94,6 @@ class Figure(Row):
     )
 
     confirmed = models.TextField(
-        max_length=600,
         blank=True,
         editable=False,
         help_text="The questions about this number that were answered with yes, in words.",
@@ -127,42 +126,62 @@ class Figure(Row):
     def get_absolute_url(self):
         return f"{self.milestone.get_absolute_url()}#figures"
 
-    def find_questions(self):
+    def find_questions(self, unsaved=(), deleted=()):
         """Return what looks wrong about this number, each in one sentence that stays the same while the facts do.
 
-        Nothing is refused for it: sources do say surprising things. `milestone`, `measure` and `date` must be set.
+        Nothing is refused for it: sources do say surprising things. `unsaved` are figures of the same form, which
+        stand for their rows, and `deleted` the keys of those that go; `milestone`, `measure` and `date` must be set.
         """
-        questions = []
-        alike = Figure.objects.filter(measure=self.measure, counted_as=self.counted_as).exclude(pk=self.pk)
-        alike = alike.exclude(milestone__status=Milestone.Status.WITHDRAWN)
-        if self.kind == self.Kind.ACTUAL:
-            last = alike.filter(kind=self.Kind.ACTUAL, date_order__lt=self.date.order).order_by("date_order").last()
-            if last and abs(self.value - last.value) * 2 > last.value:
-                move = "more" if self.value > last.value else "fewer"
-                questions.append(
-                    f"{self.value:,} is {abs(self.value - last.value):,} {move} than the last of the same basis, "
-                    f"{last.value:,} ({last.date.label}): a jump of more than half."
-                )
-        opposite = {self.Kind.ACTUAL: self.Kind.TARGET, self.Kind.TARGET: self.Kind.ACTUAL}.get(self.kind)
-        for other in alike.filter(kind=opposite, date=self.date) if opposite else ():
-            target, actual = (self, other) if self.kind == self.Kind.TARGET else (other, self)
-            if target.value < actual.value:
-                questions.append(
-                    f"The target of {target.value:,} is below the actual figure of {actual.value:,} "
-                    f"({self.date.label})."
-                )
-        milestone_date = self.milestone.date
-        if milestone_date and not (milestone_date.first <= self.date.first and self.date.last <= milestone_date.last):
-            questions.append(
-                f"The figure is dated {self.date.label}, outside the date of its milestone ({milestone_date.label})."
+        stored = Figure.objects.filter(measure=self.measure, counted_as=self.counted_as)
+        stored = stored.exclude(milestone__status=Milestone.Status.WITHDRAWN)
+        left_out = {self.pk, *deleted, *(figure.pk for figure in unsaved)}
+        alike = [figure for figure in stored if figure.pk not in left_out]
+        alike += [
+            figure
+            for figure in unsaved
+            if figure is not self and (figure.measure_id, figure.counted_as) == (self.measure_id, self.counted_as)
+        ]
+        return [*self.question_jump(alike), *self.question_target(alike), *self.question_date()]
+
+    def question_jump(self, alike):
+        """Yield a question where this is more than half above or below the last actual of the same basis."""
+        levels = [f for f in alike if f.kind == self.Kind.ACTUAL and f.date.order < self.date.order]
+        if self.kind != self.Kind.ACTUAL or not levels:
+            return
+        last = max(levels, key=lambda figure: figure.date.order)
+        if abs(self.value - last.value) * 2 > last.value:
+            move = "more" if self.value > last.value else "fewer"
+            yield (
+                f"{self.value:,} is {abs(self.value - last.value):,} {move} than the last of the same basis, "
+                f"{last.value:,} ({last.date.label}): a jump of more than half."
             )
-        return questions
+
+    def question_target(self, alike):
+        """Yield a question for each target below the actual figure of the same basis and date; one of them is this."""
+        opposite = {self.Kind.ACTUAL: self.Kind.TARGET, self.Kind.TARGET: self.Kind.ACTUAL}.get(self.kind)
+        for other in alike:
+            if other.kind == opposite and other.date == self.date:
+                target, actual = (self, other) if self.kind == self.Kind.TARGET else (other, self)
+                if target.value < actual.value:
+                    yield (
+                        f"The target of {target.value:,} is below the actual figure of {actual.value:,} "
+                        f"({self.date.label})."
+                    )
+
+    def question_date(self):
+        """Yield a question where the figure's date reaches outside its milestone's."""
+        whole = self.milestone.date
+        if whole and not (whole.first <= self.date.first and self.date.last <= whole.last):
+            yield f"The figure is dated {self.date.label}, outside the date of its milestone ({whole.label})."
 
     @property
     def is_questioned(self):
         """Whether there is a question about it that nobody has answered."""
-        questions = self.find_questions()
-        return bool(questions) and "\n".join(questions) != self.confirmed
+        return self.find_unanswered(self.find_questions()) != []
+
+    def find_unanswered(self, questions):
+        """Return those of `questions` that were not answered with yes when it was last confirmed."""
+        return [question for question in questions if question not in self.confirmed.split("\n")]
 
     def natural_key(self):
         """Return milestone slug, measure slug, kind and EDTF date."""
