@@ -5,19 +5,12 @@ chart fills its page at any width while its text keeps its size. Sizes in pixels
 width at which the frame is shown.
 """
 
-import calendar
 import math
 from dataclasses import dataclass, field
 from typing import ClassVar, NamedTuple
 
 TEXT_SIZE = 13
 LINE_HEIGHT = 16
-
-
-def to_time(day, is_end=False):
-    """Return a day as a year with its fraction, such as 2012.5; with `is_end`, the moment at which the day ends."""
-    days = 366 if calendar.isleap(day.year) else 365
-    return day.year + (day.timetuple().tm_yday - 1 + is_end) / days
 
 
 def text_width(text, size=TEXT_SIZE):
@@ -39,19 +32,21 @@ class Scale:
         return round(self.start + share * (self.stop - self.start), 2)
 
 
-def make_ticks(low, high, at_most):
-    """Return whole numbers from `low` to `high`, evenly spaced by 1, 2 or 5 times a power of ten."""
-    span = max(high - low, 1)
+def find_step(span, at_most):
+    """Return 1, 2 or 5 times a power of ten: the least by which at most `at_most` ticks cover `span`."""
     steps = (factor * 10**power for power in range(12) for factor in (1, 2, 5))
-    step = next(step for step in steps if span / step <= max(at_most - 1, 1))
-    first = math.ceil(low / step) * step
-    return list(range(first, math.floor(high) + 1, step))
+    return next(step for step in steps if span / step <= max(at_most - 1, 1))
+
+
+def make_ticks(low, high, at_most):
+    """Return whole numbers from `low` to `high`, evenly spaced by a round step."""
+    step = find_step(max(high - low, 1), at_most)
+    return list(range(math.ceil(low / step) * step, math.floor(high) + 1, step))
 
 
 def round_up(value, at_most=5):
-    """Return the value at which an axis from 0 that must hold `value` ends: a multiple of its ticks' step."""
-    ticks = make_ticks(0, max(value, 1), at_most)
-    step = ticks[1] if len(ticks) > 1 else max(value, 1)
+    """Return the value at which an axis from 0 that must hold `value` ends: its last tick."""
+    step = find_step(max(value, 1), at_most)
     return math.ceil(max(value, 1) / step) * step
 
 
@@ -119,15 +114,17 @@ class Bin(NamedTuple):
     chosen: int
 
 
-def count_bins(things, at_most=50):
+def find_bin(low, high, at_most):
+    """Return how many years bins of equal length have, at most `at_most` of which cover the years from low to high."""
+    steps = (factor * 10**power for power in range(5) for factor in (1, 2, 5))
+    return next(step for step in steps if high // step - low // step < at_most)
+
+
+def count_bins(things, at_most=20):
     """Return `Bin`s of equal length that cover (year, weight, chosen weight) triples; at most `at_most` of them."""
     if not things:
         return []
-    low, high = min(thing[0] for thing in things), max(thing[0] for thing in things) + 1
-    step = next(
-        step for step in (factor * 10**power for power in range(5) for factor in (1, 2, 5))
-        if math.ceil(high / step) - low // step <= at_most
-    )  # fmt: skip
+    step = find_bin(min(thing[0] for thing in things), max(thing[0] for thing in things), at_most)
     counts = {}
     for year, weight, chosen in things:
         total = counts.setdefault(year // step, [0, 0])

@@ -16,6 +16,8 @@ LOOKS = {
     "gap": 'stroke="{hue}" stroke-dasharray="2 4"',
     "span": 'stroke="{hue}" stroke-width="5" stroke-opacity="0.45"',
     "mark": 'fill="{hue}"',
+    "range": 'fill="{hue}" fill-opacity="0.6"',
+    "moment": f'stroke="{INK}" stroke-width="2"',
     "hollow": 'fill="#fff" stroke="{hue}" stroke-width="2"',
     "around": 'fill="none" stroke="{hue}" stroke-width="1.5"',
     "end": f'fill="none" stroke="{INK}" stroke-width="2.5"',

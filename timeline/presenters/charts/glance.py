@@ -13,7 +13,7 @@ from .axes import MARKS, WIDE, extend, left_of, years_of
 from .bands import draw_bands
 from .legend import find_keys, name_series
 from .panel import draw_panel
-from .series import FIGURES, OFFICERS, SCHOOLS, first_year, is_drawn, last_year
+from .series import FIGURES, OFFICERS, SCHOOLS, first_year, is_drawn, last_year, merge_ranges
 from .strip import draw_strip
 
 
@@ -59,11 +59,12 @@ def present_glance(published, filtering, plans):
     shown = {OFFICERS: None, SCHOOLS: None}
     measures = Measure.objects.filter(slug__in=shown) | Measure.objects.filter(shown_with__slug__in=shown)
     measures = list(measures.select_related("ended_by").distinct())
-    figures, ranges = fetch_figures(measures)
+    figures, ranges = fetch_figures(measures, chosen if is_filtered else None)
     faded = frozenset()
     if is_filtered:
         kept = set(chosen.filter(pk__in={figure.milestone_id for figure in figures}).values_list("pk", flat=True))
         faded = frozenset(figure.milestone_id for figure in figures) - kept
+    drawn = {figure.measure_id for figure in figures} | {measure.pk for measure, *_ in ranges}
     low = min(first_year(event.date) for event in events)
     high = max(last_year(event.date) for event in events) + 1
     span = find_span(figures, ranges, plans)
@@ -74,7 +75,7 @@ def present_glance(published, filtering, plans):
         for plan in plans
         if span is None or not (span[0] < plan.period.last.year + 1 and plan.period.first.year < span[1])
     ]
-    values = [figure.value for figure in figures] + [most for known in ranges.values() for _, most in known.values()]
+    values = [figure.value for figure in figures] + [high for _, known, _ in ranges for _, high in known.values()]
     top = round_up(max(values, default=1))
     left = left_of(top, WIDE)
     wide, tall = ([draw_strip(events, low, high, span, outside, left, is_tall)] for is_tall in (False, True))
@@ -87,7 +88,7 @@ def present_glance(published, filtering, plans):
     return Glance(
         wide=wide,
         tall=tall,
-        series=name_series(m for m in measures if m in ranges or any(f.measure_id == m.pk for f in figures)),
+        series=name_series(measure for measure in measures if measure.pk in drawn),
         legend=find_keys(*wide, endings=measures),
         changes=keys,
         summary=describe(events, is_filtered),
@@ -112,20 +113,26 @@ def fetch_events(published, chosen, is_filtered):
     )
 
 
-def fetch_figures(measures):
-    """Return (figures, {}) of the measures drawn; or ([], {measure: [(year, least, most)]}) when they are too many."""
+def fetch_figures(measures, chosen):
+    """Return (figures, []) of the measures drawn, or ([], `fetch_ranges`) when they are too many."""
     figures = Figure.objects.published().filter(measure__in=measures)
     found = list(figures.select_related("measure", "milestone").order_by("date_order", "pk")[: FIGURES + 1])
     if len(found) <= FIGURES:
-        return [figure for figure in found if is_drawn(figure)], {}
-    ranges = {}
-    by_pk = {measure.pk: measure for measure in measures}
+        return [figure for figure in found if is_drawn(figure)], []
+    ranges = fetch_ranges(figures, measures)
+    if chosen is None:
+        return [], ranges
+    kept = fetch_ranges(figures.filter(milestone__in=chosen), measures)
+    return [], [(measure, known, " faded") for measure, known, _ in ranges] + kept
+
+
+def fetch_ranges(figures, measures):
+    """Return (measure, {year: (lowest, highest)}, "") of the actual figures of each measure that has any."""
     levels = figures.filter(kind=Figure.Kind.ACTUAL).order_by()
-    for pk, date, least, most in levels.values_list("measure", "date").annotate(Min("value"), Max("value")):
-        years = ranges.setdefault(by_pk[pk], {})
-        old = years.get(date.year, (least, most))
-        years[date.year] = (min(old[0], least), max(old[1], most))
-    return [], ranges
+    rows = {}
+    for pk, date, low, high in levels.values_list("measure", "date").annotate(Min("value"), Max("value")):
+        rows.setdefault(pk, []).append((date.year, low, high))
+    return [(measure, merge_ranges(rows[measure.pk]), "") for measure in measures if measure.pk in rows]
 
 
 def find_span(figures, ranges, plans):
@@ -133,7 +140,7 @@ def find_span(figures, ranges, plans):
     if figures:
         start, stop = years_of(figures)
     elif ranges:
-        years = [year for known in ranges.values() for year in known]
+        years = [year for _, known, _ in ranges for year in known]
         start, stop = min(years), max(years) + 1
     else:
         return None

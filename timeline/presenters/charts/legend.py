@@ -10,10 +10,11 @@ LEGEND = {
     "line": "joins figures of consecutive years, counted alike",
     "gap": "crosses years without a published figure; nothing is estimated between",
     "span": "one figure for the whole of these years",
-    "range": "from the lowest to the highest figure of each year: there are too many to tell apart",
+    "range": "from the lowest to the highest figure of these years: there are too many to tell apart",
     "hollow": "a target or a plan: not counted, aimed at",
     "around": "the source says “around”",
     "change": "from here the source counts something else: no line is drawn across",
+    "moment": "a milestone of the year",
     "period": "a plan or programme outside the years of the lower panel",
 }
 

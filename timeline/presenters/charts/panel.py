@@ -45,16 +45,10 @@ def draw_panel(events, figures, ranges, measures, plans, faded, span, top, left,
         drawing = Drawing(WIDE, 258)
     frame = Frame(time, value, is_tall)
     labels = draw_axes(drawing, frame, span, top, is_tall)
-    for event in events:
-        moment = middle(event.date)
-        if start <= moment <= stop:
-            x, y = frame.spot(moment, 0)
-            role = "moment faded" if event.is_faded else "moment"
-            drawing.shapes.append(Segment(x - 2.5, y, x, y, role) if is_tall else Segment(x, y, x, y + 8, role))
-    drawing.shapes = drop_repeats(drawing.shapes)
+    drawing.shapes += draw_moments(events, frame)
     spots, changes = draw_measures(drawing, frame, figures, faded, in_tab_order=len(figures) <= MARKS)
-    for measure, known in ranges.items():
-        drawing.shapes += draw_ranges(frame, measure, known)
+    for measure, known, more in ranges:
+        drawing.shapes += draw_ranges(frame, measure, known, more=more)
     for measure in measures:
         drawing.links += draw_ending(frame, measure) if start <= ending_year(measure) < stop else []
     marks, letters, keys = letter_changes(frame, changes)
@@ -76,9 +70,21 @@ def ending_year(measure):
     return first_year(measure.ended_by.date) if measure.ended_by else -1
 
 
-def drop_repeats(shapes):
-    """Return shapes without exact repeats: many milestones share a moment."""
-    return list(dict.fromkeys(shapes))
+def draw_moments(events, frame):
+    """Return a tick on the axis of time for each moment at which milestones stand; none where they are too many."""
+    moments = {}
+    for event in events:
+        moment = middle(event.date)
+        if frame.time.low <= moment <= frame.time.high:
+            moments[moment] = moments.get(moment, True) and event.is_faded
+    if len(moments) > MARKS:
+        return []
+    shapes = []
+    for moment, is_faded in moments.items():
+        x, y = frame.spot(moment, 0)
+        role = "moment faded" if is_faded else "moment"
+        shapes.append(Segment(x - 2.5, y, x, y, role) if frame.is_tall else Segment(x, y, x, y + 8, role))
+    return shapes
 
 
 def draw_axes(drawing, frame, span, top, is_tall):

@@ -9,6 +9,7 @@ from timeline.charts import (
     Segment,
     Text,
     Wish,
+    find_bin,
     find_box,
     join_levels,
 )
@@ -20,7 +21,7 @@ OFFICERS, SCHOOLS = "safer-schools-officers", "secondary-schools"
 # The two series of the picture have a hue; every measure has a mark of its own shape beside them.
 STYLES = {OFFICERS: ("first", "dot"), SCHOOLS: ("second", "square")}
 OTHER = ("other", "triangle")
-FIGURES = 180  # figures in one drawing beyond which only the range of each year is drawn
+FIGURES = 180  # figures in one drawing beyond which only the ranges of years are drawn
 TAIL = 0.8  # years that the tail of an open date runs
 
 
@@ -88,12 +89,13 @@ def draw_measures(drawing, frame, figures, faded=frozenset(), with_ids=False, in
 
     `faded` holds the primary keys of milestones that a filter leaves out. `spots` are the (x, y, figure) of every
     mark; `changes` are the (moment, value, figure before, figure after) of every change of basis. Of more than
-    `FIGURES` only the range of each year is drawn.
+    `FIGURES` only the ranges of years are drawn.
     """
     spots, changes = [], []
     for members in group_by_measure(figures):
         if len(figures) > FIGURES:
-            drawing.shapes += draw_ranges(frame, members[0].measure, find_ranges(members))
+            known = merge_ranges((figure.date.year, figure.value, figure.value) for figure in filter(is_level, members))
+            drawing.shapes += draw_ranges(frame, members[0].measure, known)
             continue
         joins, turns = join_series(frame, members, faded)
         drawing.shapes += joins
@@ -155,25 +157,28 @@ def draw_figure(frame, figure, faded, with_ids, in_tab_order):
     return link, (x, y, figure)
 
 
-def find_ranges(figures):
-    """Return {year: (lowest, highest)} of the actual figures among `figures`."""
+def merge_ranges(rows):
+    """Return {year: (lowest, highest)} of (year, lowest, highest) triples."""
     years = {}
-    for figure in filter(is_level, figures):
-        low, high = years.get(figure.date.year, (figure.value, figure.value))
-        years[figure.date.year] = (min(low, figure.value), max(high, figure.value))
+    for year, low, high in rows:
+        known = years.get(year, (low, high))
+        years[year] = (min(low, known[0]), max(high, known[1]))
     return years
 
 
-def draw_ranges(frame, measure, known):
-    """Return a line from the lowest to the highest of each year, for more figures than can be told apart.
+def draw_ranges(frame, measure, known, at_most=20, more=""):
+    """Return boxes from the lowest to the highest of `known` ranges, for more figures than can be told apart.
 
-    A year of one value is as long as a mark, so that it does not vanish.
+    Years are taken together so that there are at most `at_most`; a range of one value is as high as a mark, so that
+    it does not vanish.
     """
     hue, _ = style_of(measure)
+    step = find_bin(int(frame.time.low), int(frame.time.high), at_most)
     least = abs(frame.value.high - frame.value.low) / 100
+    merged = merge_ranges((year // step * step, low, high) for year, (low, high) in known.items())
     return [
-        frame.draw_line(year + 0.5, low, year + 0.5, max(high, low + least), f"range {hue}")
-        for year, (low, high) in sorted(known.items())
+        frame.draw_box(year + step / 5, year + step * 4 / 5, low, max(high, low + least), f"range {hue}{more}")
+        for year, (low, high) in sorted(merged.items())
     ]
 
 
