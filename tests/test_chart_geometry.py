@@ -5,17 +5,16 @@ from hypothesis import strategies as st
 
 from timeline.charts import (
     Bin,
+    Drawing,
     Join,
     Level,
     Scale,
     Wish,
     count_bins,
-    find_box,
     join_levels,
     make_ticks,
     overlaps,
     pack,
-    place,
     round_up,
 )
 
@@ -105,11 +104,11 @@ BOXES = st.tuples(st.integers(0, 600), st.integers(0, 300)).map(lambda spot: (*s
     st.integers(40, 400),
 )
 def test_no_label_overlaps_another_or_leaves_the_frame(wishes, obstacles, narrow, wide, height):
-    texts = place(wishes, lambda width: obstacles, (wide, narrow), height)
+    drawing = Drawing((wide, narrow), height)
+    drawing.label(wishes, lambda width: obstacles)
 
     for width in (wide, narrow):
-        shown = [text for text in texts if width == wide or not text.is_roomy]
-        boxes = [find_box(text.x, text.y, text.anchor, text.text, width) for text in shown]
+        boxes = [text.box(width) for text in drawing.texts if width == wide or not text.is_roomy]
         for number, box in enumerate(boxes):
             assert box[0] >= 0 and box[1] >= 0 and box[2] <= width and box[3] <= height
             assert not any(overlaps(box, other) for other in [*boxes[:number], *obstacles])
@@ -118,4 +117,7 @@ def test_no_label_overlaps_another_or_leaves_the_frame(wishes, obstacles, narrow
 def test_label_falls_back_to_its_short_form():
     wish = Wish("a label that is far too long for this frame", [(50, 20, "middle")], short="brief")
 
-    assert [text.text for text in place([wish], lambda width: [], (100, 100), 40)] == ["brief"]
+    drawing = Drawing((100,), 40)
+    drawing.label([wish])
+
+    assert [text.text for text in drawing.texts] == ["brief"]

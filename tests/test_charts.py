@@ -5,11 +5,13 @@ import re
 from xml.etree import ElementTree
 
 import pytest
+from django.utils import timezone
 
 from timeline.models import Figure, Measure, Milestone, PolicingPlan
 
 pytestmark = pytest.mark.usefixtures("history")
 
+OFFICIAL = "schools in an official Safer School Partnership"
 OFFICERS, SCHOOLS = "/figures/safer-schools-officers/", "/figures/secondary-schools/"
 # Milestone, middle of the date, value, shape of the mark, name of the link.
 GOLDEN = {
@@ -32,7 +34,7 @@ GOLDEN = {
         ("named-officer-offered", 2013.5, 425, "mark second", "2013: 425 secondary schools"),
         ("junior-cadet-units", 2015.5, 550, "mark second", "2015: 550 secondary schools"),
         ("named-officer-for-every-school", 2017.5, 639, "mark second", "2017: 639 secondary schools"),
-        ("official-partnerships", 2021.5, 570, "mark second", "2021: 570 schools in an official Safer School Partnership"),
+        ("official-partnerships", 2021.5, 570, "mark second", f"2021: 570 {OFFICIAL}"),
         ("targeted-support-and-education", 2022.5, 622, "mark second", "2022: 622 secondary schools"),
     ],
     "/figures/ad-hoc-schools/": [
@@ -74,7 +76,8 @@ def read_links(drawing):
 
 def read_axes(drawing):
     """Two functions from the numbers that stand on the axes: year to x, value to y."""
-    ticks = [(float(t.text.replace(",", "")), across(t), float(t.get("y"))) for t in drawing.iter("text") if t.get("class").startswith("tick")]  # fmt: skip
+    texts = [text for text in drawing.iter("text") if text.get("class").startswith("tick")]
+    ticks = [(float(text.text.replace(",", "")), across(text), float(text.get("y"))) for text in texts]
     base = max(y for *_, y in ticks)
     years = sorted((year + 0.5, x) for year, x, y in ticks if y == base)
     values = sorted((value, y + 4) for value, x, y in ticks if y != base)
@@ -133,7 +136,10 @@ def lines_of(drawing, role):
     [
         (
             OFFICERS,
-            [(2009.5, 118, 2011, 183), (2011, 183, 2012.5, 218), (2017.5, 294, 2018.5, 319), (2021.5, 287, 2022.5, 377), (2022.5, 377, 2023.5, 311)],
+            [
+                (2009.5, 118, 2011, 183), (2011, 183, 2012.5, 218), (2017.5, 294, 2018.5, 319),
+                (2021.5, 287, 2022.5, 377), (2022.5, 377, 2023.5, 311),
+            ],
             [(2013.5, 238, 2015.5, 270), (2015.5, 270, 2017.5, 294), (2018.5, 319, 2021.5, 287)],
             ["a"],
         ),
@@ -248,13 +254,14 @@ def test_chart_stands_alone_as_a_file(client, address):
     assert response["Content-Type"] == "image/svg+xml"
     names = {element.tag.rpartition("}")[2] for element in root.iter()}
     assert not names & {"style", "script", "image", "use", "foreignObject"}
-    assert not any(name in element.attrib for element in root.iter() for name in ("class", "style", "id2"))
+    assert not any(name in element.attrib for element in root.iter() for name in ("class", "style"))
     shapes = [element for element in root.iter() if element.tag.rpartition("}")[2] in ("line", "path", "text", "rect")]
     assert all(element.get("fill") or element.get("stroke") for element in shapes)
     words = " ".join("".join(element.itertext()) for element in root.iter("{http://www.w3.org/2000/svg}text"))
     assert "The history of Safer School Partnerships in London" in words
     assert f"http://testserver{address.removesuffix('.svg')}/" in words
-    assert all(link.get("href").startswith("http://testserver/milestones/") for link in root.iter("{http://www.w3.org/2000/svg}a"))  # fmt: skip
+    links = [link.get("href") for link in root.iter("{http://www.w3.org/2000/svg}a")]
+    assert links and all(href.startswith("http://testserver/milestones/") for href in links)
 
 
 def test_file_of_a_measure_with_long_words_wraps_them(client):
@@ -335,7 +342,9 @@ def test_panel_stands_over_bands_on_the_same_axis(client):
     for name, box in places.items():
         assert across(box) == pytest.approx(x_of(int(re.search(r"\d{4}", name).group())), abs=0.1)
     assert [box for name, box in places.items() if box.get("class") != "band"] == []
-    faded = {name for name in places if any("fade" in r.get("class") for r in bands.iterfind(f".//a[@aria-label='{name}']/rect"))}  # fmt: skip
+    faded = {
+        link.get("aria-label") for link in bands.iter("a") for box in link.iter("rect") if "fade" in box.get("class")
+    }
     assert faded == {"since 2012: Local Policing Model", "since 2018: Basic Command Unit model"}
     assert set(places) < set(names_of(tall_panel))
 
@@ -343,12 +352,7 @@ def test_panel_stands_over_bands_on_the_same_axis(client):
 def test_filter_fades_what_the_list_leaves_out(client):
     for query in ("?theme=officer-numbers", "?q=cadets", "?year_from=2012&year_to=2017", "?q=nothing+has+this"):
         page = get(client, f"/{query}")
-        listed = set(
-            re.findall(
-                r'id="m-([a-z0-9-]+)"|<h4[^>]*><a href="/milestones/([a-z0-9-]+)/"', page.split('id="results"')[1]
-            )
-        )
-        listed = {one or other for one, other in listed}
+        listed = set(re.findall(r'<h4[^>]*><a href="/milestones/([a-z0-9-]+)/"', page.split('id="results"')[1]))
         strip = read_drawings(page)[0]
         links = [link for link in strip.iter("a") if link.get("href").startswith("/milestones/")]
         standing = {link.get("href").split("/")[2] for link in links if link.get("class") != "faded"}
@@ -364,11 +368,16 @@ def test_filter_fades_what_the_list_leaves_out(client):
 
 def make_milestones(count, first=1900, years=100):
     rows = [
-        Milestone(slug=f"made-{number}", title=f"Made {number}", text="x", date=str(first + number % years), status="published")
+        Milestone(
+            slug=f"made-{number}",
+            title=f"Made {number}",
+            text="x",
+            date=str(first + number % years),
+            status="published",
+            publish_at=timezone.now(),
+        )
         for number in range(count)
-    ]  # fmt: skip
-    for row in rows:
-        row.publish_at = Milestone.objects.first().publish_at
+    ]
     return Milestone.objects.bulk_create(rows)
 
 
@@ -402,15 +411,12 @@ def test_two_milestones_of_one_year_stand_apart(client):
 def test_many_milestones_are_counted_and_the_list_is_the_keyboards_way(client):
     make_milestones(300)
     page = get(client, "/")
-    strip = read_drawings(page)[0]
-    links = list(strip.iter("a"))
-    counts = [int(re.search(r": ([\d,]+) milestone", name).group(1).replace(",", "")) for name in names_of(strip) if "milestone" in name]  # fmt: skip
+    counted = [link for link in read_drawings(page)[0].iter("a") if link.get("aria-label").endswith("milestones")]
+    counts = [int(re.search(r": ([\d,]+) milestone", link.get("aria-label")).group(1)) for link in counted]
 
-    assert sum(counts) == 313 and len(counts) <= 50
-    counted = [link for link in links if "milestone" in link.get("aria-label")]
+    assert sum(counts) == 313 and len(counts) <= 20
     assert all(link.get("tabindex") == "-1" for link in counted)
-    first = counted[0].get("href")
-    assert f"<strong>{counts[0]}</strong>" in get(client, first) or f">{counts[0]} " in get(client, first)
+    assert f"{counts[0]} milestones" in read_words(get(client, counted[0].get("href")))
     assert "Bars count milestones by years" in page
 
 
@@ -437,19 +443,15 @@ def test_ten_thousand_milestones_add_little(client):
 def test_picture_of_odd_values(client, values):
     Figure.objects.all().delete()
     milestone = Milestone.objects.get(slug="local-policing-model")
-    for number, value in enumerate(values):
-        Figure.objects.create(
-            milestone=milestone, measure=Measure.objects.get(slug="secondary-schools"), value=value, counted_as="x", date=str(2012 + number)
-        )  # fmt: skip
+    measure = Measure.objects.get(slug="secondary-schools")
+    for year, value in enumerate(values, 2012):
+        Figure.objects.create(milestone=milestone, measure=measure, value=value, counted_as="x", date=str(year))
     for address in ("/", "/figures/", *([SCHOOLS] if values else [])):
         for drawing in read_drawings(get(client, address)):
-            for name in ("x", "x1", "x2"):
-                assert all(0 <= across(shape, name) <= 100 for shape in drawing.iter() if shape.get(name)), address
-            height = float(drawing.get("height"))
-            for name in ("y", "y1", "y2"):
-                assert all(0 <= float(shape.get(name)) <= height for shape in drawing.iter() if shape.get(name)), (
-                    address
-                )
+            for shape in drawing.iter():
+                assert all(0 <= across(shape, name) <= 100 for name in ("x", "x1", "x2") if shape.get(name)), address
+                ups = [float(shape.get(name)) for name in ("y", "y1", "y2") if shape.get(name)]
+                assert all(0 <= up <= float(drawing.get("height")) for up in ups), address
         if values and address == SCHOOLS:
             assert f"{max(values):,} x" in read_words(get(client, address))
 

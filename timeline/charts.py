@@ -6,7 +6,7 @@ width at which the frame is shown.
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import ClassVar, NamedTuple
 
 TEXT_SIZE = 13
@@ -133,8 +133,6 @@ def count_bins(things, at_most=20):
     return [Bin(number * step, (number + 1) * step, *counts[number]) for number in sorted(counts)]
 
 
-# What a template draws
-
 # Paths around the place of a mark, in pixels.
 PATHS = {
     "dot": "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0",
@@ -192,6 +190,14 @@ class Text:
     is_turned: bool = False
     kind: ClassVar = "text"
 
+    def box(self, width):
+        """Return (left, top, right, bottom) in pixels in a frame `width` pixels wide; a turned one runs downwards."""
+        x, size = self.x / 100 * width, text_width(self.text)
+        before = {"start": 0, "middle": size / 2, "end": size}[self.anchor]
+        if self.is_turned:
+            return (x - LINE_HEIGHT / 2, self.y - before, x + LINE_HEIGHT / 2, self.y - before + size)
+        return (x - before, self.y - LINE_HEIGHT + 4, x - before + size, self.y + 4)
+
 
 @dataclass(frozen=True)
 class Link:
@@ -206,15 +212,63 @@ class Link:
     in_tab_order: bool = True
 
 
+class Wish(NamedTuple):
+    """A label and the places for it, best first: (x in per cent, y of its baseline, anchor); else `short`."""
+
+    text: str
+    places: list
+    role: str = "label"
+    short: str = ""
+
+    def options(self):
+        """Yield the `Text`s that would do, best first."""
+        for text in filter(None, (self.text, self.short)):
+            yield from (Text(x, y, text, self.role, anchor) for x, y, anchor in self.places)
+
+
+def overlaps(one, other):
+    """Return whether two (left, top, right, bottom) boxes share any point inside."""
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def has_room(box, width, height, others):
+    """Return whether a box lies inside a frame and overlaps none of the others."""
+    inside = box[0] >= 0 and box[2] <= width and box[1] >= 0 and box[3] <= height
+    return inside and not any(overlaps(box, other) for other in others)
+
+
 @dataclass
 class Drawing:
-    """Everything inside one frame of `height` pixels, made for frames of `width` pixels or more."""
+    """Everything inside one frame of `height` pixels; labels are placed for `widths` in pixels, the widest first."""
 
-    width: int
+    widths: tuple
     height: int
     shapes: list = field(default_factory=list)
     links: list = field(default_factory=list)
     texts: list = field(default_factory=list)
+
+    def label(self, wishes, obstacles=lambda width: (), height=None):
+        """Add a `Text` for each wish that finds room, most wanted first; none overlaps another or an obstacle.
+
+        `obstacles(width)` returns boxes to keep clear of. A label that has room in the widest frame only is
+        `is_roomy`. `height` is where labels end, in pixels, if not at the foot of the drawing.
+        """
+        texts = [*self.texts, *(shape for link in self.links for shape in link.shapes if isinstance(shape, Text))]
+        taken = {
+            width: [*obstacles(width), *(text.box(width) for text in texts if not (text.is_roomy and number))]
+            for number, width in enumerate(self.widths)
+        }
+        for wish in wishes:
+            for text in wish.options():
+                room = {
+                    width: has_room(text.box(width), width, height or self.height, others)
+                    for width, others in taken.items()
+                }
+                if room[self.widths[0]]:
+                    for width in filter(room.get, taken):
+                        taken[width].append(text.box(width))
+                    self.texts.append(replace(text, is_roomy=not all(room.values())))
+                    break
 
 
 @dataclass(frozen=True)
@@ -244,53 +298,3 @@ class Frame:
         """Return shapes made by `draw(start, stop, step)` that thin out from `start` to `stop`: an open end."""
         length = (stop - start) / steps
         return [draw(start + length * step, start + length * (step + 1), step + 1) for step in range(steps)]
-
-
-class Wish(NamedTuple):
-    """A label and the places for it, best first: (x in per cent, y of its baseline, anchor); else `short`."""
-
-    text: str
-    places: list
-    role: str = "label"
-    short: str = ""
-
-
-def find_box(x, y, anchor, text, width):
-    """Return (left, top, right, bottom) of a label in pixels in a frame `width` pixels wide."""
-    size = text_width(text)
-    left = x / 100 * width - {"start": 0, "middle": size / 2, "end": size}[anchor]
-    return (left, y - LINE_HEIGHT + 4, left + size, y + 4)
-
-
-def overlaps(one, other):
-    """Return whether two (left, top, right, bottom) boxes share any point inside."""
-    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
-
-
-def has_room(box, width, height, others):
-    """Return whether a box lies inside a frame and overlaps none of the others."""
-    inside = box[0] >= 0 and box[2] <= width and box[1] >= 0 and box[3] <= height
-    return inside and not any(overlaps(box, other) for other in others)
-
-
-def place(wishes, obstacles, widths, height):
-    """Return a `Text` for each wish that finds room, most wanted first; none overlaps another or an obstacle.
-
-    `widths` are the (widest known, narrowest) widths of the frame in pixels: a label that has room only in the
-    wider frame is marked `is_roomy`. `obstacles(width)` returns the boxes to keep clear of.
-    """
-    wide, narrow = widths
-    taken = {width: list(obstacles(width)) for width in {wide, narrow}}
-    texts = []
-    for wish in wishes:
-        options = [(text, *spot) for text in (wish.text, wish.short) if text for spot in wish.places]
-        for text, x, y, anchor in options:
-            boxes = {width: find_box(x, y, anchor, text, width) for width in taken}
-            room = {width: has_room(box, width, height, taken[width]) for width, box in boxes.items()}
-            if room[wide]:
-                for width in taken:
-                    if room[width]:
-                        taken[width].append(boxes[width])
-                texts.append(Text(x, y, text, wish.role, anchor, is_roomy=not room[narrow]))
-                break
-    return texts

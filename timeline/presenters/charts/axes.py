@@ -1,6 +1,6 @@
 """Sizes and axes that all charts share."""
 
-from timeline.charts import LINE_HEIGHT, Segment, Text, Wish, make_ticks, place, text_width
+from timeline.charts import LINE_HEIGHT, Segment, Wish, make_ticks, text_width
 
 from .series import first_year, last_year
 
@@ -15,28 +15,27 @@ def years_of(figures):
     return min(map(lambda f: first_year(f.date), figures)), max(map(lambda f: last_year(f.date), figures)) + 1
 
 
-def draw_years(time, y, width, height, at_most=12):
-    """Return (shapes, texts) of a time axis at `y`: a tick and a number at each labelled year."""
+def draw_years(drawing, time, y, at_most=12):
+    """Draw an axis of time at `y`: a tick and a number at each labelled year."""
     low, high = int(time.low), int(time.high)
-    ticks = make_ticks(low, high - 1, at_most)
-    shapes = [Segment(0, y, 100, y, "axis")]
+    drawing.shapes.append(Segment(0, y, 100, y, "axis"))
     wishes = []
-    for year in ticks:
-        x = time((year + year + 1) / 2 if high - low <= 60 else year)
-        shapes.append(Segment(x, y, x, y + 5, "axis"))
+    for year in make_ticks(low, high - 1, at_most):
+        x = time(year + 0.5 if high - low <= 60 else year)
+        drawing.shapes.append(Segment(x, y, x, y + 5, "axis"))
         wishes.append(Wish(str(year), [(x, y + LINE_HEIGHT + 3, "middle")], "tick"))
-    return shapes, place(wishes, lambda _: [], (width, NARROW), height + LINE_HEIGHT)
+    drawing.label(wishes)
 
 
-def draw_values(value, top, at_most=5):
-    """Return (shapes, texts) of the horizontal lines that values are read from; their numbers stand on them."""
-    shapes, texts = [], []
+def draw_values(drawing, value, top, at_most=5):
+    """Draw the horizontal lines that values are read from; their numbers stand on them."""
+    wishes = []
     for tick in make_ticks(0, top, at_most):
         y = value(tick)
         if tick:
-            shapes.append(Segment(0, y, 100, y, "grid"))
-        texts.append(Text(0, y - 4, f"{tick:,}", "tick", "start"))
-    return shapes, texts
+            drawing.shapes.append(Segment(0, y, 100, y, "grid"))
+        wishes.append(Wish(f"{tick:,}", [(0, y - 4, "start")], "tick"))
+    drawing.label(wishes)
 
 
 def left_of(top, width, at_most=5):

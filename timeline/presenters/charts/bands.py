@@ -1,9 +1,9 @@
 """Periods of plans and models as bands, in lanes that never collide."""
 
-from timeline.charts import Drawing, Frame, Link, Scale, Text, pack, text_width
+from timeline.charts import LINE_HEIGHT, Drawing, Frame, Link, Scale, Text, pack, text_width
 from timeline.models import PolicingPlan
 
-from .axes import LANES
+from .axes import LANES, NARROW
 
 # Pixels: of a band, of a lane with the space under it, of the line that names a kind, beside a label.
 BAND, LANE, CAPTION, PADDING = 22, 25, 18, 6
@@ -77,7 +77,7 @@ def touching(plans, time):
 
 def draw_bands(plans, time, width):
     """Return a `Drawing` of periods as bands under each other, by kind, for frames of `width` pixels or more."""
-    drawing = Drawing(width, 0)
+    drawing = Drawing((width,), 0)
     y = 0
     shown = touching(plans, time)
     for kind in dict.fromkeys(plan.kind for plan in shown):
@@ -96,13 +96,19 @@ def draw_bands(plans, time, width):
 
 
 def draw_columns(plans, time, left):
-    """Return the links of periods as columns that run downwards from `left` per cent across, in lanes."""
+    """Return the links of periods as columns that run downwards from `left` per cent across, in lanes.
+
+    Columns too narrow for their labels have none; each still has its name as a link.
+    """
     rows = lay_out_bands(touching(plans, time), time, 1, time.stop)
     step = min((100 - left) / (max((lane for *_, lane in rows), default=0) + 1), 8)
     links = []
     for plan, label, place, anchor, lane in rows:
         x = left + lane * step
         frame = Frame(time, Scale(0, 1, x, x + step - 1.2), is_tall=True)
-        text = Text(round(x + (step - 1.2) / 2, 2), place, label, "band-label", anchor, is_turned=True)
-        links.append(link_band(plan, [*draw_band(plan, frame, 0, 1), text]))
+        shapes = draw_band(plan, frame, 0, 1)
+        if step / 100 * NARROW >= LINE_HEIGHT:
+            middle = round(x + (step - 1.2) / 2, 2)
+            shapes.append(Text(middle, place, label, "band-label", anchor, is_turned=True))
+        links.append(link_band(plan, shapes))
     return links

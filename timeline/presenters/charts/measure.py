@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from timeline.charts import LINE_HEIGHT, Drawing, Frame, Scale, place, round_up
+from timeline.charts import LINE_HEIGHT, Drawing, Frame, Scale, round_up
 from timeline.models import Figure
 
 from .axes import MARKS, NARROW, WIDE, draw_values, draw_years, left_of, years_of
@@ -15,7 +15,7 @@ from .series import (
     has_ended,
     in_order,
     is_drawn,
-    letter_changes,
+    name_changes,
     summarise,
     wish_values,
 )
@@ -52,23 +52,15 @@ def present_measure_chart(measure, figures, companions=()):
     stop = max([stop, *(first_year(ending.ended_by.date) + 1 for ending in endings)])
     top = round_up(max(figure.value for figure in drawn))
     frame = Frame(Scale(start, stop, left_of(top, NARROW), 96), Scale(0, top, base, 40))
-    drawing = Drawing(WIDE, height)
-    axis, years = draw_years(frame.time, base, WIDE, height)
-    grid, values = draw_values(frame.value, top)
-    drawing.shapes += grid + axis
-    drawing.texts += years + values
+    drawing = Drawing((WIDE, NARROW), height)
+    draw_values(drawing, frame.value, top)
+    draw_years(drawing, frame.time, base)
     spots, changes = draw_measures(drawing, frame, drawn, with_ids=True, in_tab_order=len(drawn) <= MARKS)
     for ending in endings:
         drawing.links += draw_ending(frame, ending)
     drawing.links.sort(key=lambda link: link.at)
-    marks, letters, keys = letter_changes(frame, changes)
-    drawing.shapes += marks
-    drawing.texts += letters
-
-    def keep_clear(width):
-        return find_obstacles(drawing, spots, [*values, *letters], width)
-
-    drawing.texts += place(wish_values(spots), keep_clear, (WIDE, NARROW), height - LINE_HEIGHT)
+    keys = name_changes(drawing, frame, changes)
+    drawing.label(wish_values(spots), find_obstacles(drawing, spots), height - LINE_HEIGHT)
     return Chart(
         id=f"chart-{measure.slug}",
         title=title_of(measure, own or drawn),

@@ -1,8 +1,8 @@
 """All measures, small, on one time axis, under the bands of the plans."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from timeline.charts import LINE_HEIGHT, Drawing, Frame, Scale, Segment, place, round_up
+from timeline.charts import LINE_HEIGHT, Drawing, Frame, Scale, Segment, round_up
 
 from .axes import NARROW, WIDE, draw_years, extend, years_of
 from .bands import band_years, draw_bands
@@ -13,7 +13,6 @@ from .series import (
     group_by_measure,
     in_order,
     is_drawn,
-    letter_changes,
     middle,
     summarise,
     wish_values,
@@ -54,23 +53,17 @@ def present_multiples(measures, figures, plans, milestones):
             continue
         height, base = 112, 88
         frame = Frame(time, Scale(0, round_up(max(figure.value for figure in own)), base, 28))
-        drawing = Drawing(WIDE, height)
+        drawing = Drawing((WIDE, NARROW), height)
         for plan in plans:
             if plan.kind == plan.Kind.POLICE_AND_CRIME_PLAN and plan.period.first.year < stop:
                 drawing.shapes.append(frame.draw_box(*band_years(plan, time), 0, frame.value.high, "shade"))
-        axis, years = draw_years(time, base, WIDE, height, at_most=8)
-        drawing.shapes += axis
+        draw_years(drawing, time, base, at_most=8)
         drawing.shapes += [Segment(time(moment), base - 5, time(moment), base, "moment") for moment in moments]
         spots, changes = draw_measures(drawing, frame, own, in_tab_order=False)
         drawing.links.sort(key=lambda link: link.at)
-        turns, _, _ = letter_changes(frame, changes)
-        drawing.shapes += [replace(segment, y1=base - 40, y2=base - 8) for segment in turns]
+        drawing.shapes += [Segment(time(at), base - 40, time(at), base - 8, "change") for at, *_ in changes]
         first_last = {own[0], own[-1], max(own, key=lambda figure: figure.value)}
-
-        def keep_clear(width, spots=spots, drawing=drawing):
-            return find_obstacles(drawing, spots, [], width)
-
-        drawing.texts += years
-        drawing.texts += place(wish_values(spots, first_last), keep_clear, (WIDE, NARROW), height - LINE_HEIGHT)
+        wishes = wish_values(spots, first_last)
+        drawing.label(wishes, find_obstacles(drawing, spots), height - LINE_HEIGHT)
         smalls.append(Small(measure.name, measure.get_absolute_url(), measure.description, drawing, summarise(own)))
     return bands, smalls

@@ -5,11 +5,8 @@ from timeline.charts import (
     Frame,
     Scale,
     Segment,
-    Text,
     Wish,
     make_ticks,
-    place,
-    text_width,
 )
 
 from ..figures import in_words
@@ -23,8 +20,8 @@ from .series import (
     first_year,
     group_by_measure,
     is_level,
-    letter_changes,
     middle,
+    name_changes,
 )
 
 YEAR, LONGEST = 24, 1600  # pixels of a year, and of all years, where time runs downwards
@@ -39,30 +36,24 @@ def draw_panel(events, figures, ranges, measures, plans, faded, span, top, left,
     if is_tall:
         length = min(max((stop - start) * YEAR, 120), LONGEST) + 40
         time, value = Scale(start, stop, 34, length - 6), Scale(0, top, 18, 68)
-        drawing = Drawing(NARROW, length)
+        drawing = Drawing((NARROW,), length)
     else:
         time, value = Scale(start, stop, left, 99), Scale(0, top, 232, 44)
-        drawing = Drawing(WIDE, 258)
+        drawing = Drawing((WIDE,), 262)
     frame = Frame(time, value, is_tall)
-    labels = draw_axes(drawing, frame, span, top, is_tall)
+    draw_axes(drawing, frame, span, top, is_tall)
     drawing.shapes += draw_moments(events, frame)
     spots, changes = draw_measures(drawing, frame, figures, faded, in_tab_order=len(figures) <= MARKS)
     for measure, known, more in ranges:
         drawing.shapes += draw_ranges(frame, measure, known, more=more)
     for measure in measures:
         drawing.links += draw_ending(frame, measure) if start <= ending_year(measure) < stop else []
-    marks, letters, keys = letter_changes(frame, changes)
-    drawing.shapes += marks
-    drawing.texts += letters
+    keys = name_changes(drawing, frame, changes)
     if is_tall:
         drawing.links += draw_columns(plans, time, 73)
     drawing.links.sort(key=lambda link: link.at)
-
-    def keep_clear(width):
-        return find_obstacles(drawing, spots, [*labels, *letters], width)
-
     ends = [wish_ends(own, faded, is_tall) for own in group_by_measure(spots, lambda spot: spot[2])]
-    drawing.texts += place(sum(ends, []), keep_clear, (drawing.width, drawing.width), drawing.height)
+    drawing.label(sum(ends, []), find_obstacles(drawing, spots))
     return drawing, keys
 
 
@@ -88,29 +79,23 @@ def draw_moments(events, frame):
 
 
 def draw_axes(drawing, frame, span, top, is_tall):
-    """Draw years and values; return the texts of both, which other labels keep clear of."""
-    texts = []
+    """Draw the years and values of the panel."""
     start, stop = span
+    wishes = []
     for tick in make_ticks(0, top, 3 if is_tall else 5):
         x, y = frame.spot(stop, tick)
+        role = "grid" if tick else "axis"
         if is_tall:
-            drawing.shapes.append(Segment(x, 26, x, drawing.height, "grid" if tick else "axis"))
-            texts.append(Text(x, 18, f"{tick:,}", "tick", "middle"))
+            drawing.shapes.append(Segment(x, 26, x, drawing.height, role))
+            wishes.append(Wish(f"{tick:,}", [(x, 18, "middle")], "tick"))
         else:
-            drawing.shapes.append(Segment(0, y, 100, y, "grid" if tick else "axis"))
-            if tick:
-                texts.append(Text(0, y - 4, f"{tick:,}", "tick", "start"))
-    years = make_ticks(start, stop - 1, (drawing.height // 24) if is_tall else 12)
-    if is_tall:
-        years = years if len(years) * 20 < drawing.height else make_ticks(start, stop - 1, drawing.height // 40)
-    for year in years:
+            drawing.shapes.append(Segment(0, y, 100, y, role))
+            wishes += [Wish(f"{tick:,}", [(0, y - 4, "start")], "tick")] if tick else []
+    at_most = int(frame.time.stop - frame.time.start) // 20 if is_tall else 12
+    for year in make_ticks(start, stop - 1, at_most):
         x, y = frame.spot(year + 0.5, 0)
-        if is_tall:
-            texts.append(Text(0, y + 5, str(year), "tick", "start"))
-        elif text_width(str(year)) / 2 <= x / 100 * WIDE <= WIDE - text_width(str(year)) / 2:
-            texts.append(Text(x, y + 23, str(year), "tick"))
-    drawing.texts += texts
-    return texts
+        wishes.append(Wish(str(year), [(0, y + 5, "start") if is_tall else (x, y + 23, "middle")], "tick"))
+    drawing.label(wishes)
 
 
 def wish_ends(spots, faded, is_tall):

@@ -7,10 +7,8 @@ from timeline.charts import (
     Link,
     Mark,
     Segment,
-    Text,
     Wish,
     find_bin,
-    find_box,
     join_levels,
 )
 from timeline.models import Figure
@@ -203,22 +201,24 @@ def name_ending(measure):
     return f"{measure.ended_by.date.label}: {measure.name} {measure.ended_as}"
 
 
-def letter_changes(frame, changes):
-    """Return (shapes, texts, keys) that name each change of basis where it happens: a letter, and the key to it."""
-    shapes, texts, keys = [], [], []
+def name_changes(drawing, frame, changes):
+    """Draw each change of basis where it happens, with a letter, and return the keys to the letters."""
+    wishes, keys = [], []
     for number, (at, value, before, after) in enumerate(changes):
         letter = chr(ord("a") + number % 26)
         x, y = frame.spot(at, value)
         if frame.is_tall:
-            shapes.append(Segment(max(x - 4, 0), y, min(x + 4, 100), y, "change"))
-            texts.append(Text(min(x + 6, 98), y + 4, letter, "change-letter"))
+            drawing.shapes.append(Segment(max(x - 4, 0), y, min(x + 4, 100), y, "change"))
+            places = [(x + 4.5, y + 4, "start"), (x - 4.5, y + 4, "end")]
         else:
-            shapes.append(Segment(x, y - 18, x, y + 18, "change"))
-            texts.append(Text(x, y - 22, letter, "change-letter"))
+            drawing.shapes.append(Segment(x, max(y - 18, 0), x, min(y + 18, drawing.height), "change"))
+            places = [(x, y - 22, "middle"), (x, y + 34, "middle")]
+        wishes.append(Wish(letter, places, "change-letter"))
         keys.append(
             Change(letter, f"{after.date.label}: no longer counted as {before.counted_as}, but as {after.counted_as}")
         )
-    return shapes, texts, keys
+    drawing.label(wishes)
+    return keys
 
 
 def wish_values(spots, only=None):
@@ -230,11 +230,14 @@ def wish_values(spots, only=None):
     ]
 
 
-def find_obstacles(drawing, spots, texts, width, radius=6):
-    """Return the boxes, in pixels at a width, of marks, lines and `texts` that labels keep clear of."""
-    boxes = [(x / 100 * width - radius, y - radius, x / 100 * width + radius, y + radius) for x, y, _ in spots]
-    boxes += line_boxes(drawing.shapes, width)
-    return boxes + [find_box(text.x, text.y, text.anchor, text.text, width) for text in texts]
+def find_obstacles(drawing, spots, radius=6):
+    """Return the function that gives the boxes, in pixels at a width, of marks and lines that labels keep clear of."""
+
+    def boxes(width):
+        marks = [(x / 100 * width - radius, y - radius, x / 100 * width + radius, y + radius) for x, y, _ in spots]
+        return marks + line_boxes(drawing.shapes, width)
+
+    return boxes
 
 
 def line_boxes(shapes, width):

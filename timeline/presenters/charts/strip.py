@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from timeline.addresses import with_query
-from timeline.charts import Drawing, Frame, Link, Mark, Scale, Segment, Wish, count_bins, make_ticks, pack, place
+from timeline.charts import Drawing, Frame, Link, Mark, Scale, Segment, Wish, count_bins, make_ticks, pack
 
 from .axes import LANES, MARKS, NARROW, WIDE
 from .bands import band_years
@@ -30,7 +30,7 @@ def draw_strip(events, low, high, span, plans, left, is_tall):
     depth = 24 + rows * 15
     value = Scale(0, 1, 18, 18 + rows * 8) if is_tall else Scale(0, 1, depth, depth - rows * 15)
     frame = Frame(time, value, is_tall)
-    drawing = Drawing(NARROW if is_tall else WIDE, length if is_tall else depth + 26)
+    drawing = Drawing((NARROW if is_tall else WIDE,), length if is_tall else depth + 26)
     if span and (low, high) != span:
         drawing.shapes.append(frame.draw_box(*span, 0, 1, "zoom"))
     drawing.shapes.append(frame.draw_line(low, 0, high, 0, "axis"))
@@ -57,13 +57,13 @@ def draw_strip(events, low, high, span, plans, left, is_tall):
             drawing.links.append(link_period(plan, frame))
     drawing.links.sort(key=lambda link: link.at)
 
-    def keep_clear(width):
+    def obstacles(width):
         return [
             (left / 100 * width - 7, top - 7, right / 100 * width + 7, bottom + 7)
             for (left, top, right, bottom), _ in boxes
         ]
 
-    drawing.texts += place(wishes, keep_clear, (drawing.width, drawing.width), drawing.height)
+    drawing.label(wishes, obstacles)
     return drawing
 
 
