@@ -12,6 +12,7 @@ ADDRESSES = [
     "/admin/timeline/figure/",
     "/admin/timeline/policingplan/",
     "/admin/timeline/author/add/",
+    "/admin/timeline/measure/1/change/",
     "/admin/timeline/sitetext/",
     "/admin/password_change/",
 ]

@@ -124,7 +124,7 @@ def test_filters_fold_behind_one_button_on_a_phone(open_page):
 
 def test_phone_filter_stays_open_while_in_use(open_page):
     page = open_page("/", viewport=PHONE)
-    page.locator("summary").click()
+    page.locator("#filter summary").click()
 
     page.get_by_label("Public confidence").check()
     wait_for_count(page, 2)

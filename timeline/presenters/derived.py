@@ -12,7 +12,6 @@ from .charts.series import OFFICERS, SCHOOLS, first_year, in_order, is_level, la
 class Derived:
     """One calculated number: `value` with one decimal, halves up; `formula` names its two inputs, both figures."""
 
-    slug: str
     name: str
     label: str
     value: Decimal
@@ -54,7 +53,6 @@ def derive_schools_per_officer(figures):
     officers, schools = by_year(OFFICERS), by_year(SCHOOLS)
     return [
         Derived(
-            "schools-per-officer",
             "Schools per officer",
             str(year),
             round_half_up(Decimal(schools[year].value) / officers[year].value),
@@ -77,7 +75,6 @@ def derive_shares_of_target(figures):
         if target.kind == Figure.Kind.TARGET and reached and target.value:
             shares.append(
                 Derived(
-                    "share-of-target",
                     f"Share of target reached: {target.measure.name}",
                     target.date.label,
                     round_half_up(Decimal(100 * reached.value) / target.value),
