@@ -29,6 +29,11 @@ class Key:
     more: str = ""
 
     @property
+    def is_upright(self):
+        """Whether the sample is a line that stands, as where time runs to the right."""
+        return self.role in ("change", "moment")
+
+    @property
     def path(self):
         return PATHS[self.shape]
 
