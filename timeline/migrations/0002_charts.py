@@ -35,12 +35,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='measure',
             name='ended_by',
-            field=models.ForeignKey(blank=True, help_text='The milestone that says that what is counted came to an end. The chart marks its date.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='timeline.milestone', verbose_name='ended by'),
+            field=models.ForeignKey(blank=True, help_text='The milestone that says that what is counted came to an end. The chart marks its date.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='timeline.milestone', verbose_name='ended by'),
         ),
         migrations.AddField(
             model_name='measure',
             name='shown_with',
-            field=models.ForeignKey(blank=True, help_text="Draw its figures, with marks of their own, in this measure's chart as well: for what must be seen together to be understood. They are never added up.", null=True, on_delete=django.db.models.deletion.PROTECT, related_name='companions', to='timeline.measure'),
+            field=models.ForeignKey(blank=True, help_text="Draw its figures, with marks of their own, in this measure's chart as well: for what must be seen together to be understood. They are never added up.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='companions', to='timeline.measure'),
         ),
         migrations.AddConstraint(
             model_name='measure',

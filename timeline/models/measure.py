@@ -25,7 +25,7 @@ class Measure(Content):
     position = models.PositiveSmallIntegerField(default=0, help_text="Where it stands in lists: 10 comes before 20.")
     shown_with = models.ForeignKey(
         "self",
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="companions",
@@ -34,7 +34,7 @@ class Measure(Content):
     )
     ended_by = models.ForeignKey(
         "timeline.Milestone",
-        on_delete=models.PROTECT,
+        on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
