@@ -35,6 +35,9 @@ class FilledField:
 class DerivedField(FilledField):
     """A column that repeats one attribute (`part`) of the imprecise date in the field `source`."""
 
+    # What follows from another field is no part of what somebody wrote.
+    is_recorded = False
+
     def __init__(self, *args, source, part, **kwargs):
         self.source, self.part = source, part
         super().__init__(*args, editable=False, null=True, **kwargs)

@@ -6,6 +6,7 @@ from .measure import Measure
 from .milestone import Milestone
 from .organisation import Organisation
 from .policing_plan import PolicingPlan
+from .revision import Revision
 from .site_text import SiteText
 from .source import Source
 from .theme import Theme
@@ -17,6 +18,7 @@ __all__ = [
     "Milestone",
     "Organisation",
     "PolicingPlan",
+    "Revision",
     "SiteText",
     "Source",
     "Theme",

@@ -13,6 +13,8 @@ from .milestone import Milestone
 class ConfirmationTimeField(FilledField, models.DateTimeField):
     """When a questioned figure was confirmed; one confirmed without a time is confirmed now."""
 
+    is_recorded = False
+
     def fill(self, instance):
         if not instance.confirmed:
             setattr(instance, self.attname, None)

@@ -13,15 +13,26 @@ NEWEST_FIRST = ("-date_order", "-pk")
 
 
 class PublicationTimeField(FilledField, models.DateTimeField):
-    """When a milestone became, or becomes, public; a published one without a time is public from now on."""
+    """When a milestone became, or becomes, public; a published one without a time is public from now on.
+
+    One that is public already stays so since when it was: a fixture that is loaded again names no time.
+    """
 
     def fill(self, instance):
         if instance.status == Milestone.Status.PUBLISHED and getattr(instance, self.attname) is None:
-            setattr(instance, self.attname, timezone.now())
+            now = timezone.now()
+            stored = (
+                Milestone.objects.filter(pk=instance.pk, publish_at__lte=now)
+                if instance.pk
+                else Milestone.objects.none()
+            )
+            setattr(instance, self.attname, stored.values_list("publish_at", flat=True).first() or now)
 
 
 class ModifiedField(FilledField, models.DateTimeField):
     """When a row was last written. Django's own `auto_now` leaves rows from fixtures without a time."""
+
+    is_recorded = False
 
     def fill(self, instance):
         setattr(instance, self.attname, timezone.now())

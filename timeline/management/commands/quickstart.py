@@ -1,6 +1,7 @@
 """Set the site up and serve it, with one command."""
 
 import hashlib
+import io
 import os
 import socket
 import sys
@@ -37,6 +38,9 @@ class Command(BaseCommand):
             if not holds_content():
                 call_command("loaddata", "history", verbosity=0)
                 self.stdout.write("The documented history has been loaded.")
+            elif not apps.get_model("timeline", "Revision").objects.exists():
+                reason = "Already here when the record of changes began."
+                call_command("check_record", record=True, reason=reason, stdout=io.StringIO())
         except (DatabaseError, OSError) as error:
             raise CommandError(f"The database cannot be used: {error}") from error
         collect_static()

@@ -1,0 +1,27 @@
+"""Find what was changed round the door: rows that differ from their last revision."""
+
+from django.core.management import BaseCommand, CommandError
+
+from timeline.revisions import drift, recorded_models, recording
+
+
+class Command(BaseCommand):
+    help = "Lists rows that differ from their last revision; with --record, gives each a revision that says so."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--record", action="store_true", help="write the revisions that are missing")
+        parser.add_argument("--reason", default="Found changed outside the editorial desk.", help="what they say")
+
+    def handle(self, record, reason, **options):
+        found = {model: list(drift(model)) for model in recorded_models()}
+        count = sum(map(len, found.values()))
+        for model, keys in found.items():
+            for key in keys[:20]:
+                self.stdout.write(f"{model._meta.verbose_name} {key} differs from its last revision")
+        if count and not record:
+            raise CommandError(f"{count} differ. Run it with --record to keep what they say now.")
+        with recording(reason=reason) as current:
+            for model, keys in found.items():
+                for key in keys:
+                    current.touch(model, key)
+        self.stdout.write(f"{count} recorded." if count else "Every row is as its last revision says.")

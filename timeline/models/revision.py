@@ -1,0 +1,63 @@
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+
+class RevisionQuerySet(models.QuerySet):
+    def of(self, obj):
+        """Revisions of one object, oldest first."""
+        return self.filter(model=obj._meta.model_name, key=str(obj.pk)).order_by("number")
+
+    def latest(self):
+        """The newest revision of each object."""
+        return self.filter(pk__in=self.order_by().values("model", "key").annotate(last=models.Max("pk")).values("last"))
+
+    def update(self, **changes):
+        raise TypeError("A revision is never changed.")
+
+    def delete(self):
+        raise TypeError("A revision is never deleted.")
+
+
+class Revision(models.Model):
+    """What one object of the record said from one moment on, and who changed it why. Written once, never changed.
+
+    It names its object by model and key in words, so that it outlives it. `data` is what `revisions.snapshot` gives;
+    null when the object was deleted.
+    """
+
+    class Kind(models.TextChoices):
+        CORRECTION = "correction", "correction of fact"
+        UPDATE = "update", "update"
+        WORDING = "wording", "wording"
+
+    model = models.CharField(max_length=40)
+    key = models.CharField(max_length=40)
+    number = models.PositiveIntegerField()
+    when = models.DateTimeField(default=timezone.now, db_index=True)
+    # Accounts of people who have changed the record are deactivated, not deleted.
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    reason = models.TextField(max_length=600)
+    kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.UPDATE)
+    batch = models.UUIDField(default=uuid.uuid4)
+    label = models.CharField(max_length=300)
+    data = models.JSONField(null=True, blank=True)
+
+    objects = RevisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-when", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["model", "key", "number"], name="revision_number_once")]
+
+    def __str__(self):
+        return f"{self.label}, revision {self.number}"
+
+    def save(self, *args, **kwargs):
+        if self.pk is not None:
+            raise TypeError("A revision is never changed.")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        raise TypeError("A revision is never deleted.")
