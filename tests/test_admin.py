@@ -58,6 +58,8 @@ def form_of(client, address):
             data |= {"publish_at_0": f"{local:%d/%m/%Y}", "publish_at_1": f"{local:%H:%M:%S}"}
         elif value not in (None, "") and not hasattr(field, "file"):
             data[name] = value
+    if "reason" in form.fields:
+        data |= {"change_kind": "update", "reason": "Because the test says so."}
     figures = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "1000"}
     return data | {f"figures-{key}": value for key, value in figures.items()}
 

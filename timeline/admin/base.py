@@ -1,7 +1,7 @@
-from django.contrib import admin
+from .recorded import RecordedAdmin
 
 
-class SlugAdmin(admin.ModelAdmin):
+class SlugAdmin(RecordedAdmin):
     """A noun whose address is made from its name, and stays as it is once it is public."""
 
     slug_from = "name"

@@ -1,4 +1,3 @@
-from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import Count
@@ -8,12 +7,13 @@ from timeline.models import Milestone
 
 from .base import SlugAdmin
 from .figure_inline import FigureInline
+from .recorded import RecordedForm
 from .rights import may_publish, may_write
 
 Status = Milestone.Status
 
 
-class MilestoneForm(forms.ModelForm):
+class MilestoneForm(RecordedForm):
     def clean_status(self):
         """Refuse to turn what the public has seen back into a draft: it would vanish without a trace."""
         status = self.cleaned_data["status"]

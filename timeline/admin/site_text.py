@@ -4,9 +4,11 @@ from django.urls import reverse
 
 from timeline.models import SiteText
 
+from .recorded import RecordedAdmin
+
 
 @admin.register(SiteText)
-class SiteTextAdmin(admin.ModelAdmin):
+class SiteTextAdmin(RecordedAdmin):
     """The one row of the site's own words: its list leads straight to it."""
 
     fieldsets = [

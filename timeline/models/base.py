@@ -55,6 +55,11 @@ class Content(Row):
     class Meta:
         abstract = True
 
+    @property
+    def is_on_record(self):
+        """Whether the public has seen it: then each change of it has a reason that the public can read."""
+        return self.pk is not None
+
     def natural_key(self):
         """Return the slug in a tuple: what fixtures use instead of a primary key."""
         return (self.slug,)

@@ -161,6 +161,10 @@ class Milestone(Content):
         self._meta.get_field("publish_at").fill(self)
 
     @property
+    def is_on_record(self):
+        return self.has_been_public
+
+    @property
     def is_public(self):
         """Whether the public can see it now."""
         return self.status == self.Status.PUBLISHED and self.publish_at <= timezone.now()

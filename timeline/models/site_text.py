@@ -61,5 +61,7 @@ class SiteText(models.Model):
             ),
         ]
 
+    is_on_record = True
+
     def __str__(self):
         return self.title or "Site text"

@@ -1,6 +1,17 @@
 """The one door for writes: every change of the record is kept, with who made it and why."""
 
 from .door import OUTSIDE, drift, listen, recording
-from .snapshots import differs, flat, recorded_models, snapshot
+from .snapshots import differs, flat, label_of, recorded_models, snapshot, to_initial
 
-__all__ = ["OUTSIDE", "differs", "drift", "flat", "listen", "recorded_models", "recording", "snapshot"]
+__all__ = [
+    "OUTSIDE",
+    "differs",
+    "drift",
+    "flat",
+    "label_of",
+    "listen",
+    "recorded_models",
+    "recording",
+    "snapshot",
+    "to_initial",
+]

@@ -1,7 +1,10 @@
 """One plain form of an object of the record with its relations and figures: to store, to compare, to put back."""
 
+from datetime import datetime
+
 from django.apps import apps
 from django.db import models
+from django.utils.timezone import localtime
 
 from timeline.models.base import Content
 from timeline.models.site_text import SiteText
@@ -106,3 +109,30 @@ def differs(before, after):
         return before is not after
     known = before.keys() & after.keys()
     return flat({name: before[name] for name in known}) != flat({name: after[name] for name in known})
+
+
+def to_initial(model, name, value):
+    """Return the value of a field in a snapshot as a form's initial value takes it: references by key."""
+    field = model._meta.get_field(name)
+    if field.many_to_many:
+        return list(value)
+    if field.is_relation:
+        return value and value[0]
+    return field.to_python(value)
+
+
+def label_of(model, name, value):
+    """Return the value of a field in a snapshot in words."""
+    field = model._meta.get_field(name)
+    if isinstance(value, dict):
+        return ", ".join(value.values()) or "none"
+    if field.is_relation:
+        return value[1] if value else "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    python = field.to_python(value)
+    if isinstance(python, datetime):
+        return f"{localtime(python):%-d %B %Y, %H:%M}"
+    if field.choices:
+        return str(dict(field.flatchoices).get(python, python))
+    return str(getattr(python, "label", python)) if python not in (None, "") else "empty"

@@ -1,0 +1,190 @@
+"""Two editors at one form: nobody's work is lost, and whoever saves second is told what came first."""
+
+import html
+import re
+
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.utils import timezone
+
+from timeline.models import Figure, Measure, Milestone, PolicingPlan, Theme
+
+pytestmark = pytest.mark.usefixtures("history")
+
+
+def sign_in(name, group="Publishers"):
+    user = User.objects.create_user(name, password="x", is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+@pytest.fixture
+def ann():
+    return sign_in("ann")
+
+
+@pytest.fixture
+def bob():
+    return sign_in("bob")
+
+
+@pytest.fixture
+def milestone():
+    return Milestone.objects.get(slug="named-officer-offered")
+
+
+def address_of(obj):
+    return f"/admin/timeline/{obj._meta.model_name}/{obj.pk}/change/"
+
+
+def values_of(form):
+    data = {}
+    for name in form.fields:
+        value = form[name].value()
+        if hasattr(value, "tzinfo"):
+            local = timezone.localtime(value)
+            data |= {
+                form.add_prefix(f"{name}_0"): f"{local:%d/%m/%Y}",
+                form.add_prefix(f"{name}_1"): f"{local:%H:%M:%S}",
+            }
+        elif value is True:
+            data[form.add_prefix(name)] = "on"
+        elif value is not None and value is not False:
+            value = getattr(value, "pk", value)
+            data[form.add_prefix(name)] = [getattr(v, "pk", v) for v in value] if isinstance(value, list) else value
+    return data
+
+
+def open_form(client, obj, response=None):
+    """What the form would post, untouched, with a reason where one is asked for."""
+    context = (response or client.get(address_of(obj))).context
+    form = context["adminform"].form
+    data = values_of(form)
+    for inline in context["inline_admin_formsets"]:
+        data |= values_of(inline.formset.management_form)
+        for row in inline.formset.forms:
+            data |= values_of(row)
+    return data | {"change_kind": "correction", "reason": "As the source says."}
+
+
+def complaints(response):
+    (errors,) = re.findall(r'(?s)<ul class="errorlist nonfield".*?</ul>', response.content.decode())
+    return html.unescape(re.sub(r"<[^>]+>", " ", errors))
+
+
+def test_second_save_is_refused_and_told_whose_came_first(ann, bob, milestone):
+    anns, bobs = open_form(ann, milestone), open_form(bob, milestone)
+    assert ann.post(address_of(milestone), anns | {"title": "Ann's title"}).status_code == 302
+
+    refused = bob.post(address_of(milestone), bobs | {"title": "Bob's title"})
+
+    assert refused.status_code == 200
+    words = complaints(refused)
+    assert "Not saved: ann saved this first" in words
+    assert "both of you changed it. Theirs: “Ann's title”." in words
+    assert 'value="Bob&#x27;s title"' in refused.content.decode()
+    milestone.refresh_from_db()
+    assert milestone.title == "Ann's title"
+
+    again = open_form(bob, milestone, refused)
+    assert bob.post(address_of(milestone), again).status_code == 302
+    milestone.refresh_from_db()
+    assert milestone.title == "Bob's title"
+
+
+def test_fields_that_only_one_touched_merge(ann, bob, milestone):
+    theme = Theme.objects.exclude(milestones=milestone).first()
+    anns, bobs = open_form(ann, milestone), open_form(bob, milestone)
+    ann.post(address_of(milestone), anns | {"date": "about 2013", "themes": [*anns["themes"], theme.pk]})
+
+    refused = bob.post(address_of(milestone), bobs | {"title": "Bob's title"})
+    words = complaints(refused)
+    assert "only ann changed it, so theirs is taken over: “around 2013”" in words or "“about 2013”" in words
+    bob.post(address_of(milestone), open_form(bob, milestone, refused))
+
+    milestone.refresh_from_db()
+    assert (milestone.title, milestone.date.edtf) == ("Bob's title", "2013~")
+    assert theme in milestone.themes.all()
+
+
+def test_figures_merge_one_by_one(ann, bob, milestone):
+    first, second = milestone.figures.order_by("value")
+    anns, bobs = open_form(ann, milestone), open_form(bob, milestone)
+    row = {anns[f"figures-{number}-id"]: number for number in range(2)}
+    ann_row, bob_row = row[first.pk], row[second.pk]
+    added = {
+        "figures-TOTAL_FORMS": 3,
+        "figures-2-measure": Measure.objects.get(slug="youth-officers").pk,
+        "figures-2-kind": "actual", "figures-2-value": 9, "figures-2-counted_as": "officers", "figures-2-date": "2013",
+    }  # fmt: skip
+    saved = ann.post(address_of(milestone), anns | {f"figures-{ann_row}-value": 240} | added)
+    assert saved.status_code == 302
+
+    refused = bob.post(address_of(milestone), bobs | {f"figures-{bob_row}-note": "Bob's note"})
+    assert refused.status_code == 200
+    saved = bob.post(address_of(milestone), open_form(bob, milestone, refused))
+    assert saved.status_code == 302, saved.context["errors"]
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.value, second.note, milestone.figures.count()) == (240, "Bob's note", 3)
+
+
+def test_figure_deleted_by_one_and_changed_by_the_other_is_asked_about(ann, bob, milestone):
+    figure = milestone.figures.first()
+    anns, bobs = open_form(ann, milestone), open_form(bob, milestone)
+    number = next(n for n in range(2) if anns[f"figures-{n}-id"] == figure.pk)
+    assert ann.post(address_of(milestone), anns | {f"figures-{number}-DELETE": "on"}).status_code == 302
+
+    refused = bob.post(address_of(milestone), bobs | {f"figures-{number}-note": "Bob's note"})
+    assert "both of you changed it. Theirs: “deleted”" in complaints(refused)
+    saved = bob.post(address_of(milestone), open_form(bob, milestone, refused))
+    assert saved.status_code == 302, saved.context["errors"]
+
+    assert Figure.objects.filter(milestone=milestone, note="Bob's note").count() == 1
+
+
+def test_untouched_figure_that_the_other_deleted_stays_deleted(ann, bob, milestone):
+    anns, bobs = open_form(ann, milestone), open_form(bob, milestone)
+    ann.post(address_of(milestone), anns | {"figures-0-DELETE": "on"})
+
+    refused = bob.post(address_of(milestone), bobs | {"title": "Bob's title"})
+    assert bob.post(address_of(milestone), open_form(bob, milestone, refused)).status_code == 302
+
+    assert milestone.figures.count() == 1
+
+
+@pytest.mark.parametrize("model", [PolicingPlan, Theme, Measure])
+def test_every_noun_is_guarded(ann, bob, model):
+    obj = model.objects.first()
+    anns, bobs = open_form(ann, obj), open_form(bob, obj)
+    assert ann.post(address_of(obj), anns | {"name": "Ann's name"}).status_code == 302
+
+    assert "Not saved: ann saved this first" in complaints(bob.post(address_of(obj), bobs))
+
+
+def test_form_without_its_revision_is_refused(ann, milestone):
+    data = open_form(ann, milestone)
+    del data["revision"]
+
+    assert "does not say which revision it shows" in ann.post(address_of(milestone), data).content.decode()
+
+
+def test_change_of_the_public_record_needs_a_reason_and_a_kind(ann, milestone):
+    data = open_form(ann, milestone) | {"title": "No reason", "reason": " ", "change_kind": ""}
+
+    response = ann.post(address_of(milestone), data)
+
+    assert response.status_code == 200
+    form = response.context["adminform"].form
+    assert set(form.errors) == {"reason", "change_kind"} and form["title"].value() == "No reason"
+
+
+def test_draft_needs_no_reason(ann):
+    draft = Milestone.objects.create(slug="draft", title="Draft", text="x", date="2024")
+
+    response = ann.post(address_of(draft), open_form(ann, draft) | {"reason": ""})
+    assert response.status_code == 302, response.context["errors"]

@@ -1,0 +1,147 @@
+"""Saves in the desk: each with who and why, and none over somebody else's."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import ValidationError
+from django.db import connection
+from django.utils.timezone import localtime
+
+from timeline.models import Revision
+from timeline.revisions import recording
+
+from .stale import Stale, merge
+
+
+class RecordedForm(forms.ModelForm):
+    """A form that knows which revision it shows, and asks why what the public has seen is changed."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    change_kind = forms.ChoiceField(
+        label="kind of change",
+        choices=[("", "Choose…"), *Revision.Kind.choices],
+        help_text="It decides how prominently the change is listed, never whether it is.",
+    )
+    reason = forms.CharField(
+        label="reason",
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Why, in a sentence for readers, such as <b>The source gives 253, not 235.</b> "
+        "It is published with the change; your name is not.",
+    )
+
+    # Set on the class of one request.
+    stale = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not asks_why(self.instance):
+            del self.fields["change_kind"], self.fields["reason"]
+        if self.instance.pk is None:
+            del self.fields["revision"]
+        elif not self.is_bound:
+            self.initial["revision"] = number_of(self.instance)
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.stale:
+            raise ValidationError(tell(self.stale))
+        if self.instance.pk is not None and cleaned.get("revision") is None:
+            raise ValidationError("This form does not say which revision it shows. Open it again and save from there.")
+        return cleaned
+
+
+def asks_why(obj):
+    return obj is not None and obj.pk is not None and obj.is_on_record
+
+
+def number_of(obj):
+    """Return the number of an object's last revision; 0 when it has none."""
+    return Revision.objects.of(obj).values_list("number", flat=True).last() or 0
+
+
+def tell(stale):
+    """Return the messages that explain a refused save: whose change came first, and what became of each field."""
+    revision = stale.revision
+    who = revision.who.get_username() if revision.who else "a script"
+    lines = [
+        f"Not saved: {who} saved this first ({localtime(revision.when):%-d %B %Y, %H:%M:%S}). What you typed is kept "
+        "below. Look at it and save again."
+    ]
+    for name, theirs in stale.merged:
+        lines.append(f"{name}: only {who} changed it, so theirs is taken over: “{theirs}”.")
+    for name, theirs in stale.clashes:
+        lines.append(f"{name}: both of you changed it. Theirs: “{theirs}”. Yours stands in the form; choose.")
+    return lines
+
+
+class RecordedAdmin(admin.ModelAdmin):
+    """An admin class whose every write goes through the door, with the user, the reason and the kind."""
+
+    form = RecordedForm
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = list(super().get_fieldsets(request, obj))
+        own = ("revision", "change_kind", "reason")
+        fieldsets = [
+            (name, {**options, "fields": [field for field in options["fields"] if field not in own]})
+            for name, options in fieldsets
+        ]
+        if obj is None or not self.has_change_permission(request, obj):
+            return fieldsets
+        fields = ["revision", *(["change_kind", "reason"] if asks_why(obj) else [])]
+        title = "This change, as the public record will tell it" if asks_why(obj) else None
+        return [*fieldsets, (title, {"fields": fields})]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        form.stale = getattr(request, "stale", None)
+        return form
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with self.recording(request):
+            if object_id is not None:
+                self.refuse_stale(request, object_id)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        with self.recording(request):
+            return super().delete_view(request, object_id, extra_context)
+
+    def changelist_view(self, request, extra_context=None):
+        if request.method != "POST":
+            return super().changelist_view(request, extra_context)
+        with self.recording(request):
+            return super().changelist_view(request, extra_context)
+
+    def recording(self, request):
+        """Return the recording of one request."""
+        kind = request.POST.get("change_kind")
+        kind = kind if kind in Revision.Kind.values else Revision.Kind.UPDATE
+        return recording(request.user, request.POST.get("reason", "").strip()[:600], kind)
+
+    def refuse_stale(self, request, object_id):
+        """Where the form rests on an old revision, merge what it posts and note why it is refused.
+
+        The row is locked first: of several editors who save at once, the others wait here and see the first's change.
+        """
+        rows = self.model._default_manager.all()
+        if connection.features.has_select_for_update:
+            rows = rows.select_for_update()
+        obj = rows.filter(pk=unquote(object_id)).first() if unquote(object_id).isdigit() else None
+        number = request.POST.get("revision", "")
+        if obj is None or not number.isdigit() or not self.has_change_permission(request, obj):
+            return
+        revisions = Revision.objects.of(obj)
+        latest, base = revisions.last(), revisions.filter(number=number).first()
+        if latest is None or base is None or latest.number == base.number:
+            return
+        stale = Stale(latest)
+        form = self.get_form(request, obj, change=True)(instance=obj)
+        formsets = [formset for formset, _ in self.get_formsets_with_inlines(request, obj)]
+        post = merge(request.POST, form.fields, formsets, self.model, base.data or {}, stale)
+        post["revision"] = str(latest.number)
+        request.POST = post
+        request.stale = stale
