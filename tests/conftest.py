@@ -1,4 +1,8 @@
 import os
+import subprocess
+import sys
+import time
+import urllib.request
 
 import pytest
 from django.core.management import call_command
@@ -25,3 +29,37 @@ def history(db):
     """The documented history in the test database, again after a test that emptied it."""
     if not Milestone.objects.exists():
         call_command("loaddata", "history", verbosity=0)
+
+
+MAKE_STAFF = """
+from django.contrib.auth.models import Group, User
+for name, group in [
+    ("editors", "Editors"), ("publishers", "Publishers"), *((f"racer{n}", "Publishers") for n in range(4))
+]:
+    user = User.objects.create_user(name, password="browser", is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+"""
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory):
+    """The root of a site in production settings, with the documented history and some members of staff."""
+    from .test_environment import ROOT
+    from .test_quickstart import free_port
+
+    port = free_port()
+    variables = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path_factory.mktemp("var")), "WEB_CONCURRENCY": "2"}
+    variables |= {name: os.environ[name] for name in ("DATABASE_URL",) if name in os.environ}
+    manage = [sys.executable, str(ROOT / "manage.py")]
+    server = subprocess.Popen([*manage, "quickstart", str(port)], env=variables, stdout=subprocess.DEVNULL)
+    root = f"http://127.0.0.1:{port}"
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{root}/healthz", timeout=5).close()
+            break
+        except OSError:
+            time.sleep(0.1)
+    subprocess.run([*manage, "shell", "-v", "0", "-c", MAKE_STAFF], env=variables, check=True)
+    yield root
+    server.terminate()
+    server.wait()

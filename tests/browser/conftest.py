@@ -1,47 +1,14 @@
-"""The site as quickstart serves it, and Chromium to look at it."""
+"""Chromium, to look at the site as quickstart serves it."""
 
 import os
 import shutil
-import subprocess
-import sys
-import time
-import urllib.request
 
 import pytest
 from playwright.sync_api import sync_playwright
 
 from ..conftest import missing
-from ..test_environment import ROOT
-from ..test_quickstart import free_port
 
 COMPLAINTS = ("error", "warning")
-
-MAKE_STAFF = """
-from django.contrib.auth.models import Group, User
-for name in ("Editors", "Publishers"):
-    user = User.objects.create_user(name.lower(), password="browser", is_staff=True)
-    user.groups.add(Group.objects.get(name=name))
-"""
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory):
-    """The root of a site in production settings, with the documented history and two members of staff."""
-    port = free_port()
-    variables = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path_factory.mktemp("var")), "WEB_CONCURRENCY": "1"}
-    manage = [sys.executable, str(ROOT / "manage.py")]
-    server = subprocess.Popen([*manage, "quickstart", str(port)], env=variables, stdout=subprocess.DEVNULL)
-    root = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{root}/healthz", timeout=5).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    subprocess.run([*manage, "shell", "-v", "0", "-c", MAKE_STAFF], env=variables, check=True)
-    yield root
-    server.terminate()
-    server.wait()
 
 
 @pytest.fixture(scope="session")
