@@ -149,11 +149,17 @@ def test_publisher_publishes_and_withdraws_in_bulk(publisher, draft, public):
 
     published = publisher.post(CHANGE_LIST, {"action": "publish", **chosen}, follow=True)
     assert publisher.get("/milestones/a-draft/").status_code == 200
-    withdrawn = publisher.post(CHANGE_LIST, {"action": "withdraw", **chosen}, follow=True)
+    asked = publisher.post(CHANGE_LIST, {"action": "withdraw", **chosen})
+    assert "Each address answers" in asked.content.decode()
+    empty = publisher.post(CHANGE_LIST, {"action": "withdraw", "reason": " ", **chosen})
+    assert "Say why, in a sentence for readers." in empty.content.decode()
+    assert publisher.get("/milestones/a-draft/").status_code == 200
+    withdrawn = publisher.post(CHANGE_LIST, {"action": "withdraw", "reason": "Asked for.", **chosen}, follow=True)
 
     assert "1 milestone is now published." in published.content.decode()
     assert "2 milestones are now withdrawn." in withdrawn.content.decode()
-    assert publisher.get("/milestones/a-draft/").status_code == 410
+    gone = publisher.get("/milestones/a-draft/")
+    assert gone.status_code == 410 and "The reason: Asked for." in gone.content.decode()
     assert LogEntry.objects.filter(change_message__contains="Status set to").count() == 3
 
 

@@ -18,6 +18,31 @@ def entry_id(milestone):
     return uuid.uuid5(ENTRY_IDS, milestone.slug).urn
 
 
+def changes_atom_response(request, site, changes, page_path):
+    """Return `Change`s as an Atom feed: the public record of changes."""
+    feed = Atom1Feed(
+        title=f"Changes: {site.title}",
+        link=absolute(request, page_path),
+        description="Every change of the public record.",
+        feed_url=absolute(request, request.get_full_path()),
+        language="en-GB",
+    )
+    for change in changes:
+        feed.add_item(
+            title=f"{change.label.capitalize()}: {change.title}",
+            link=absolute(request, change.url or page_path),
+            description=change.reason or change.label.capitalize(),
+            unique_id=uuid.uuid5(ENTRY_IDS, f"change {change.id} {change.kind}").urn,
+            author_name=site.title,
+            pubdate=change.when,
+            updateddate=change.when,
+            categories=[change.label],
+        )
+    response = HttpResponse(content_type="application/atom+xml; charset=utf-8")
+    feed.write(response, "utf-8")
+    return response
+
+
 def atom_response(request, site, milestones, page_path):
     """Return the newest published of `milestones` as an Atom feed (RFC 4287)."""
     feed = Atom1Feed(

@@ -29,6 +29,7 @@ class PageSitemap(Sitemap):
             "author-list",
             "figure-list",
             "compare",
+            "change-list",
             "data",
             "about",
             "accessibility",

@@ -2,7 +2,7 @@ from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
 from timeline.sitemaps import SITEMAPS
-from timeline.views import downloads, pages
+from timeline.views import downloads, pages, record
 from timeline.views.base import public
 
 app_name = "timeline"
@@ -27,6 +27,8 @@ urlpatterns = [
     path("figures/<slug:slug>.csv", downloads.measure_csv, name="measure-csv"),
     path("figures/<slug:slug>.json", downloads.measure_json, name="measure-json"),
     path("figures/<slug:slug>.svg", downloads.measure_svg, name="measure-svg"),
+    path("changes/", record.change_list, name="change-list"),
+    path("changes.atom", record.changes_atom, name="changes-atom"),
     path("compare/", pages.compare, name="compare"),
     path("data/", pages.data, name="data"),
     path("about/", pages.about, name="about"),

@@ -1,6 +1,8 @@
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import ValidationError
 from django.db.models import Count
+from django.template.response import TemplateResponse
 from django.utils import timezone
 
 from timeline.models import Milestone
@@ -58,7 +60,7 @@ class MilestoneAdmin(SlugAdmin):
         (
             "Publication",
             {
-                "fields": ["status", "publish_at"],
+                "fields": ["status", "publish_at", "withdraw_at"],
                 "description": "A draft is seen by staff only. A withdrawn milestone leaves a notice at its address.",
             },
         ),
@@ -74,7 +76,7 @@ class MilestoneAdmin(SlugAdmin):
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
         if not may_publish(request):
-            return (*fields, "status", "publish_at")
+            return (*fields, "status", "publish_at", "withdraw_at")
         return (*fields, "publish_at") if obj is not None and obj.has_been_public else fields
 
     def has_change_permission(self, request, obj=None):
@@ -96,8 +98,11 @@ class MilestoneAdmin(SlugAdmin):
 
     @admin.display(description="status", ordering="status")
     def status_in_words(self, milestone):
-        if milestone.status == Status.PUBLISHED and not milestone.is_public:
+        if milestone.status == Status.PUBLISHED and milestone.publish_at > timezone.now():
             return f"due {timezone.localtime(milestone.publish_at):%-d %B %Y, %H:%M}"
+        if milestone.status == Status.PUBLISHED and milestone.withdraw_at:
+            when = f"{timezone.localtime(milestone.withdraw_at):%-d %B %Y, %H:%M}"
+            return f"published until {when}" if milestone.is_public else f"withdrawn since {when}"
         return milestone.get_status_display()
 
     @admin.display(description="policing plans")
@@ -114,7 +119,22 @@ class MilestoneAdmin(SlugAdmin):
 
     @admin.action(description="Withdraw selected milestones", permissions=["publish"])
     def withdraw(self, request, milestones):
-        self.set_status(request, milestones.filter(status=Status.PUBLISHED), Status.WITHDRAWN)
+        """Ask for the reason, which readers will see at each address; then withdraw."""
+        chosen = milestones.filter(status=Status.PUBLISHED)
+        reason = request.POST.get("reason")
+        if not chosen or (reason and reason.strip()):
+            self.set_status(request, chosen, Status.WITHDRAWN)
+            return None
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Withdraw milestones",
+            "opts": self.opts,
+            "milestones": chosen,
+            "is_empty": reason is not None,
+            "action_checkbox_name": ACTION_CHECKBOX_NAME,
+            "media": self.media,
+        }
+        return TemplateResponse(request, "admin/timeline/milestone/withdraw.html", context)
 
     def set_status(self, request, milestones, status):
         """Give milestones a status one by one, so that each is checked, timed and logged as by hand."""

@@ -1,4 +1,5 @@
 from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, Q
 from django.urls import reverse
@@ -41,7 +42,9 @@ class ModifiedField(FilledField, models.DateTimeField):
 class MilestoneQuerySet(ContentQuerySet):
     def published(self, at=None):
         """What the public can see at the time `at` (aware datetime; now when left out)."""
-        return self.filter(status=Milestone.Status.PUBLISHED, publish_at__lte=at or timezone.now())
+        at = at or timezone.now()
+        still = Q(withdraw_at__isnull=True) | Q(withdraw_at__gt=at)
+        return self.filter(still, status=Milestone.Status.PUBLISHED, publish_at__lte=at)
 
     def overlapping(self, first=None, last=None):
         """Milestones whose date touches the days from `first` to `last`; None leaves that side open."""
@@ -133,6 +136,12 @@ class Milestone(Content):
         help_text="When it becomes public. Leave empty to publish at once; a later time keeps it hidden "
         "until then. London time.",
     )
+    withdraw_at = models.DateTimeField(
+        "withdraw at",
+        null=True,
+        blank=True,
+        help_text="When it stops being public, if it must. Leave empty to keep it public. London time.",
+    )
     created = models.DateTimeField(default=timezone.now, editable=False)
     modified = ModifiedField("last changed", editable=False)
 
@@ -159,6 +168,8 @@ class Milestone(Content):
     def clean(self):
         # Before the constraint is validated: in a form, an empty time of a published milestone means now.
         self._meta.get_field("publish_at").fill(self)
+        if self.withdraw_at and self.publish_at and self.withdraw_at <= self.publish_at:
+            raise ValidationError({"withdraw_at": "It would be withdrawn before it is published. Choose a later time."})
 
     @property
     def is_on_record(self):
@@ -167,7 +178,9 @@ class Milestone(Content):
     @property
     def is_public(self):
         """Whether the public can see it now."""
-        return self.status == self.Status.PUBLISHED and self.publish_at <= timezone.now()
+        now = timezone.now()
+        is_due = self.status == self.Status.PUBLISHED and self.publish_at <= now
+        return is_due and (self.withdraw_at is None or self.withdraw_at > now)
 
     @property
     def has_been_public(self):

@@ -43,6 +43,10 @@ class Revision(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.UPDATE)
     batch = models.UUIDField(default=uuid.uuid4)
     label = models.CharField(max_length=300)
+    # Copies out of `data`: what the public saw is read off them without its text.
+    status = models.CharField(max_length=10, blank=True)
+    publish_at = models.DateTimeField(null=True, blank=True)
+    withdraw_at = models.DateTimeField(null=True, blank=True)
     data = models.JSONField(null=True, blank=True)
 
     objects = RevisionQuerySet.as_manager()
@@ -61,3 +65,8 @@ class Revision(models.Model):
 
     def delete(self, *args, **kwargs):
         raise TypeError("A revision is never deleted.")
+
+
+# What an entry of the public record can be: the kinds that staff choose, and how something comes and goes.
+PUBLISHED, WITHDRAWN = "published", "withdrawn"
+ENTRIES = {PUBLISHED: "published", **dict(Revision.Kind.choices), WITHDRAWN: "withdrawn"}

@@ -72,15 +72,18 @@ def write_revisions(current):
                     batch=batch,
                     label=str(labels[key] or label)[:300],
                     data=data,
+                    status=getattr(obj, "status", ""),
+                    publish_at=getattr(obj, "publish_at", None),
+                    withdraw_at=getattr(obj, "withdraw_at", None),
                 )
-                for key, number, label, data in rows
+                for key, number, label, obj, data in rows
             )
             count += len(rows)
     return count
 
 
 def find_changes(model, keys):
-    """Return (key, number of the last revision, label, snapshot) of objects that differ from their last revision.
+    """Return what differs from its last revision: (key, number of that, label, object or None, snapshot).
 
     The rows are locked first, so that two writers of one object give two revisions, each with its own change.
     """
@@ -96,7 +99,7 @@ def find_changes(model, keys):
         data = snapshot(obj) if obj else None
         if differs(revision.data if revision else None, data):
             label = str(obj) if obj else revision.label
-            changes.append((key, revision.number if revision else 0, label, data))
+            changes.append((key, revision.number if revision else 0, label, obj, data))
     return changes
 
 
@@ -104,7 +107,7 @@ def drift(model):
     """Yield the keys of objects of `model` that differ from their last revision: changed by a way round the door."""
     name = model._meta.model_name
     keys = set(model._default_manager.values_list("pk", flat=True))
-    recorded = Revision.objects.filter(model=name).latest().exclude(data=None).values_list("key", flat=True)
+    recorded = Revision.objects.filter(model=name).latest().filter(data__isnull=False).values_list("key", flat=True)
     keys |= {model._meta.pk.to_python(key) for key in recorded}
     ordered = sorted(keys)
     for start in range(0, len(ordered), CHUNK):

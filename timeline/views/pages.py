@@ -12,6 +12,7 @@ from timeline.citations import cite, cite_measure
 from timeline.exports import DERIVED_COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS
 from timeline.filters import CompareForm, MilestoneFilter
 from timeline.models import Author, Figure, Measure, Milestone, PolicingPlan, SiteText, Source
+from timeline.presenters.changes import find_end, present_changes_of
 from timeline.presenters.charts.glance import present_glance
 from timeline.presenters.charts.measure import chart_of
 from timeline.presenters.charts.multiples import present_multiples
@@ -77,8 +78,8 @@ def milestone_detail(request, slug):
     site = SiteText.objects.load()
     milestone = get_object_or_404(Milestone.objects.with_relations(), slug=slug)
     if not milestone.is_public:
-        if milestone.status == Milestone.Status.WITHDRAWN and milestone.has_been_public:
-            return gone(request, {"date": milestone.date})
+        if milestone.has_been_public:
+            return gone(request, {"date": milestone.date, "ended": find_end(milestone)})
         raise Http404
     published = Milestone.objects.published()
     url = absolute(request, milestone.get_absolute_url())
@@ -96,6 +97,7 @@ def milestone_detail(request, slug):
         "sources": list(milestone.sources.all()),
         "previous": published.before(milestone).only("slug", "title", "date").first(),
         "next": published.after(milestone).only("slug", "title", "date").first(),
+        "changes": present_changes_of(milestone),
         "related": present_related(milestone, published),
         "citation": cite(milestone, site.title, url),
         "json_ld": linked_data.to_script(linked_data.describe_milestone(request, milestone, site)),

@@ -1,4 +1,4 @@
-"""The public query parameters, declared once: the page, its downloads and its feed all read them here."""
+"""The timeline's query parameters: the page, its downloads and its feed all read them here."""
 
 import datetime
 import re
@@ -223,36 +223,3 @@ class MilestoneFilter(django_filters.FilterSet):
     def restricting(self):
         """The pairs that leave milestones out: all but the order."""
         return [(name, value) for name, value in self.pairs if name != "order"]
-
-
-class CompareForm(forms.Form):
-    """Two years of `/compare/`, `from` and `to`; each bad one has its message, and then there are no `years`."""
-
-    def __init__(self, data, default=None):
-        is_asked = bool(data.keys() & {"from", "to"}) or default is None
-        super().__init__(data if is_asked else dict(zip(("from", "to"), default, strict=True)))
-        # “from” is a word of Python's own, so it cannot be declared as an attribute.
-        self.fields = {"from": YearField(required=False), "to": YearField(required=False)}
-
-    def clean(self):
-        cleaned = super().clean()
-        first, last = (cleaned.get(name) for name in ("from", "to"))
-        for name in ("from", "to"):
-            if name in cleaned and cleaned[name] is None:
-                self.add_error(name, "Two years are compared. Enter the other one as well, such as 2013.")
-        if first and last and first > last:
-            self.add_error("to", f"The years are the wrong way round. Try from {last} to {first}.")
-        return cleaned
-
-    @property
-    def years(self):
-        """The two years, or None when they cannot be compared."""
-        return (self.cleaned_data["from"], self.cleaned_data["to"]) if self.is_valid() else None
-
-    @property
-    def typed(self):
-        """What was typed and what is wrong with it, by parameter."""
-        return {
-            name: {"name": name, "value": self[name].value() or "", "errors": self.errors.get(name, [])}
-            for name in self.fields
-        }

@@ -1,0 +1,78 @@
+"""What the public saw from when to when, read off revisions alone: nothing is stored apart, nothing can be left out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.db.models.expressions import ExpressionWrapper
+from django.db.models.fields import BooleanField
+
+from timeline.models import Milestone, Revision
+
+
+@dataclass(frozen=True)
+class Moment:
+    """From `when` on the public saw what `revision` says; nothing where `is_public` is false.
+
+    `before` is the revision that the public saw until then, None if none.
+    """
+
+    when: datetime
+    revision: Revision
+    is_public: bool
+    before: Revision | None
+
+
+def light(revisions):
+    """Return revisions without their data, but with whether they have any: enough for `public_moments`."""
+    is_deleted = ExpressionWrapper(Q(data__isnull=True), output_field=BooleanField())
+    return revisions.defer("data").annotate(is_deleted=is_deleted)
+
+
+def visible_span(revision, until):
+    """Return (start, end) in which the public saw a light revision that held up to `until`, or None."""
+    if revision.is_deleted:
+        return None
+    if revision.model != Milestone._meta.model_name:
+        return revision.when, until
+    if revision.status != Milestone.Status.PUBLISHED:
+        return None
+    start = max(revision.when, revision.publish_at)
+    end = min(until, revision.withdraw_at or until)
+    return (start, end) if start < end or start == end == until else None
+
+
+def public_moments(revisions, now):
+    """Return the `Moment`s up to `now` at which what the public saw of one object changed, oldest first.
+
+    `revisions` are the light revisions of one object, oldest first.
+    """
+    moments, shown = [], None
+    revisions = [revision for revision in revisions if revision.when <= now]
+    for number, revision in enumerate(revisions):
+        until = revisions[number + 1].when if number + 1 < len(revisions) else now
+        span = visible_span(revision, until)
+        if shown and (span is None or span[0] > revision.when):
+            moments.append(Moment(revision.when, revision, False, shown))
+            shown = None
+        if span:
+            moments.append(Moment(span[0], revision, True, shown or last_shown(moments)))
+            shown = revision
+            if span[1] < until:
+                moments.append(Moment(span[1], revision, False, shown))
+                shown = None
+    return moments
+
+
+def last_shown(moments):
+    """Return the revision that the public saw last, None if none yet."""
+    return next((moment.revision for moment in reversed(moments) if moment.is_public), None)
+
+
+def moments_of_all(revisions, now):
+    """Return the moments of many objects together, newest first."""
+    objects = {}
+    for revision in light(revisions).order_by("number"):
+        objects.setdefault((revision.model, revision.key), []).append(revision)
+    moments = [moment for own in objects.values() for moment in public_moments(own, now)]
+    return sorted(moments, key=lambda moment: (moment.when, moment.revision.pk), reverse=True)
