@@ -17,14 +17,16 @@ class Citation:
     site: str
     changed: object
     url: str
+    as_of: object = None
 
     @property
     def plain(self):
         """One line for a footnote."""
         authors = f"{', '.join(self.authors)}. " if self.authors else ""
+        stood = f"As it stood on {self.as_of:%-d %B %Y}. " if self.as_of else ""
         return (
             f"{authors}“{self.title}” ({self.date}). {self.site}. "
-            f"Last changed {self.changed.day} {self.changed:%B %Y}. {self.url}"
+            f"Last changed {self.changed.day} {self.changed:%B %Y}. {stood}{self.url}"
         )
 
     @property
@@ -69,8 +71,8 @@ def escape_tex(text):
     return re.sub(r"[\\~^&%$#_{}]", lambda match: names.get(match[0], "\\" + match[0]), one_line(text))
 
 
-def cite(milestone, site_title, url):
-    """Return the `Citation` of a milestone under its whole address `url`."""
+def cite(milestone, site_title, url, as_of=None):
+    """Return the `Citation` of a milestone under its whole address `url`; `as_of` is the day whose state is cited."""
     return Citation(
         key=milestone.slug,
         authors=[author.name for author in milestone.authors.all()],
@@ -79,6 +81,7 @@ def cite(milestone, site_title, url):
         site=site_title,
         changed=timezone.localtime(milestone.modified).date(),
         url=url,
+        as_of=as_of,
     )
 
 

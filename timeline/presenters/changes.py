@@ -155,9 +155,9 @@ def fetch_moments(kind="", milestone=""):
     ]
 
 
-def present_changes_of(obj):
-    """Return the `Change`s of one object since its publication, newest first, and its publication at the end."""
-    return present_changes(public_moments(light(Revision.objects.of(obj)), timezone.now())[::-1])
+def present_changes_of(obj, until=None):
+    """Return the `Change`s of one object since its publication, newest first, up to a moment or now."""
+    return present_changes(public_moments(light(Revision.objects.of(obj)), until or timezone.now())[::-1])
 
 
 def find_end(milestone):

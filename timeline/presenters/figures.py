@@ -85,10 +85,16 @@ def present_figure(figure, previous=None, milestone=None):
     )
 
 
+def fetch_previous(figures):
+    """Return {key: figure} of what came before `figures`: they bring it along, or one query does."""
+    known = {figure.previous_id: figure.previous for figure in figures if getattr(figure, "previous", None)}
+    return known | Figure.objects.in_bulk({figure.previous_id for figure in figures} - {None} - known.keys())
+
+
 def present_figures(figures, with_milestone=False):
     """Return the rows of `figures` (annotated by `with_previous`), with one query for what came before."""
     figures = list(figures)
-    previous = Figure.objects.in_bulk([figure.previous_id for figure in figures if figure.previous_id])
+    previous = fetch_previous(figures)
     return [
         present_figure(figure, previous.get(figure.previous_id), figure.milestone if with_milestone else None)
         for figure in figures

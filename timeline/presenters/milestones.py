@@ -9,10 +9,9 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from timeline.addresses import with_query
-from timeline.models import Figure
 from timeline.text import to_html
 
-from .figures import group_figures, present_figure
+from .figures import fetch_previous, group_figures, present_figure
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,7 @@ def present_cards(milestones, plans=(), heading_level=3):
     that of a milestone's title where the cards stand.
     """
     milestones = list(milestones)
-    earlier = {figure.previous_id for milestone in milestones for figure in milestone.figures.all()}
-    previous = Figure.objects.in_bulk(earlier - {None})
+    previous = fetch_previous([figure for milestone in milestones for figure in milestone.figures.all()])
     begins = {}
     for plan in plans:
         begins.setdefault(plan.period.year, []).append(Link(plan.name, plan.get_absolute_url()))

@@ -12,6 +12,7 @@ from timeline.citations import cite, cite_measure
 from timeline.exports import DERIVED_COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS
 from timeline.filters import CompareForm, MilestoneFilter
 from timeline.models import Author, Figure, Measure, Milestone, PolicingPlan, SiteText, Source
+from timeline.presenters.as_of import read_as_of
 from timeline.presenters.changes import find_end, present_changes_of
 from timeline.presenters.charts.glance import present_glance
 from timeline.presenters.charts.measure import chart_of
@@ -38,6 +39,7 @@ from timeline.text import to_html, to_plain
 
 from .base import public, render_page
 from .errors import gone
+from .record import milestone_as_of, timeline_as_of
 
 # Milestones between two years that the comparison lists itself; the timeline has them all.
 BETWEEN_LIMIT = 50
@@ -45,6 +47,9 @@ BETWEEN_LIMIT = 50
 
 @public
 def timeline(request):
+    as_of = read_as_of(request.GET.get("as_of"))
+    if as_of and as_of.day:
+        return timeline_as_of(request, as_of)
     site = SiteText.objects.load()
     published = Milestone.objects.published()
     filtering = MilestoneFilter(request.GET, queryset=published)
@@ -55,6 +60,7 @@ def timeline(request):
     begin = [plan for plan in plans if plan.kind == PolicingPlan.Kind.POLICE_AND_CRIME_PLAN]
     cards = present_cards(page.items, begin, heading_level=4)
     context = {
+        "as_of": as_of,
         "glance": present_glance(published, filtering, plans),
         "fields": present_text_fields(filtering),
         "facets": present_facets(filtering, published),
@@ -75,6 +81,9 @@ def timeline(request):
 
 @public
 def milestone_detail(request, slug):
+    as_of = read_as_of(request.GET.get("as_of"))
+    if as_of and as_of.day:
+        return milestone_as_of(request, slug, as_of)
     site = SiteText.objects.load()
     milestone = get_object_or_404(Milestone.objects.with_relations(), slug=slug)
     if not milestone.is_public:
@@ -84,7 +93,10 @@ def milestone_detail(request, slug):
     published = Milestone.objects.published()
     url = absolute(request, milestone.get_absolute_url())
     rows = present_figures(milestone.figures.all())
+    neighbours = {"previous": published.before(milestone), "next": published.after(milestone)}
+    neighbours = {name: rows.only("slug", "title", "date").first() for name, rows in neighbours.items()}
     context = {
+        "as_of": as_of,
         "milestone": milestone,
         "datetime": machine_date(milestone.date),
         "html": to_html(milestone.text),
@@ -95,14 +107,17 @@ def milestone_detail(request, slug):
         "plans_in_force": PolicingPlan.objects.police_and_crime_plans().containing(milestone.date),
         "authors": [Link(author.name, author.get_absolute_url()) for author in milestone.authors.all()],
         "sources": list(milestone.sources.all()),
-        "previous": published.before(milestone).only("slug", "title", "date").first(),
-        "next": published.after(milestone).only("slug", "title", "date").first(),
+        **{name: to_link(other) for name, other in neighbours.items() if other},
         "changes": present_changes_of(milestone),
         "related": present_related(milestone, published),
         "citation": cite(milestone, site.title, url),
         "json_ld": linked_data.to_script(linked_data.describe_milestone(request, milestone, site)),
     }
     return render_page(request, "milestone_detail.html", context, site=site)
+
+
+def to_link(milestone):
+    return Link(f"{milestone.date.label}: {milestone.title}", milestone.get_absolute_url())
 
 
 @public

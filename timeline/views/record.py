@@ -1,13 +1,19 @@
 """The public record of changes."""
 
+from django.http import Http404
 from django.urls import reverse
 
-from timeline.addresses import with_query
+from timeline.addresses import absolute, with_query
+from timeline.citations import cite
 from timeline.feeds import changes_atom_response
 from timeline.filters import ChangeForm
-from timeline.models import SiteText
-from timeline.presenters.changes import fetch_moments, present_changes
+from timeline.models import Milestone, SiteText
+from timeline.presenters.as_of import milestones_on, plans_in_force_on, present_cards_on
+from timeline.presenters.changes import fetch_moments, present_changes, present_changes_of
+from timeline.presenters.figures import group_figures, present_figures
+from timeline.presenters.milestones import Link, group_by_decade, machine_date
 from timeline.presenters.paging import paginate
+from timeline.text import to_html, to_plain
 
 from .base import public, render_page
 
@@ -38,3 +44,56 @@ def changes_atom(request):
     form, moments = read_filter(request)
     page = with_query(reverse("timeline:change-list"), form.pairs)
     return changes_atom_response(request, SiteText.objects.load(), present_changes(moments[:50]), page)
+
+
+def timeline_as_of(request, as_of):
+    """The unfiltered timeline as the public saw it at the end of a day."""
+    path = reverse("timeline:timeline")
+    pairs = [("as_of", as_of.day.isoformat())]
+    page = paginate(milestones_on(as_of), request.GET.get("page"), path, pairs)
+    context = {
+        "as_of": as_of,
+        "today_url": path,
+        "page": page,
+        "decades": group_by_decade(present_cards_on(as_of, page.items)),
+    }
+    return render_page(request, "timeline_as_of.html", context, path=path)
+
+
+def milestone_as_of(request, slug, as_of):
+    """A milestone as the public saw it at the end of a day; a plain page where it had not been published."""
+    stood = milestones_on(as_of)
+    place = next((number for number, milestone in enumerate(stood) if milestone.slug == slug), None)
+    path = reverse("timeline:milestone-detail", args=[slug])
+    if place is None:
+        if not Milestone.objects.published().filter(slug=slug).exists():
+            raise Http404
+        return render_page(request, "not_yet.html", {"as_of": as_of, "today_url": path}, path=path)
+    site, milestone = SiteText.objects.load(), stood[place]
+    rows = present_figures(milestone.figures.all())
+    around = {
+        "previous": stood[place - 1] if place else None,
+        "next": stood[place + 1] if place + 1 < len(stood) else None,
+    }
+    context = {
+        "as_of": as_of,
+        "today_url": path,
+        "milestone": milestone,
+        "datetime": machine_date(milestone.date),
+        "html": to_html(milestone.text),
+        "description": to_plain(milestone.text, 155),
+        "card": present_cards_on(as_of, [milestone])[0],
+        "figures": rows,
+        "figure_groups": group_figures(rows, milestone.date),
+        "plans_in_force": plans_in_force_on(as_of, milestone.date),
+        "authors": [Link(author.name, author.get_absolute_url()) for author in milestone.authors.all()],
+        "sources": list(milestone.sources.all()),
+        **{
+            name: Link(f"{other.date.label}: {other.title}", as_of.on(other.get_absolute_url()))
+            for name, other in around.items()
+            if other
+        },
+        "changes": present_changes_of(milestone, as_of.moment),
+        "citation": cite(milestone, site.title, absolute(request, as_of.on(path)), as_of.day),
+    }
+    return render_page(request, "milestone_detail.html", context, site=site, path=path)

@@ -1,0 +1,159 @@
+"""The record as the public saw it at the end of a day, whatever was changed, withdrawn or deleted since."""
+
+import datetime
+import html
+import re
+from unittest import mock
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from timeline.models import Figure, Measure, Milestone, Theme
+from timeline.revisions import recording
+
+PLACE = "/milestones/local-policing-model/"
+
+
+def on(day, hour=12):
+    """Make it noon, London time, of a day."""
+    moment = timezone.make_aware(datetime.datetime.combine(datetime.date.fromisoformat(day), datetime.time(hour)))
+    return mock.patch("django.utils.timezone.now", return_value=moment)
+
+
+@pytest.fixture
+def past(history):
+    """The history published on 10 January 2026, one milestone changed on 1 February and withdrawn on 1 March."""
+    moment = timezone.make_aware(datetime.datetime(2026, 1, 10, 12))
+    Milestone.objects.update(publish_at=moment)
+    with connection.cursor() as cursor:
+        quoted, text = connection.ops.quote_name("when"), connection.ops.adapt_datetimefield_value(moment)
+        cursor.execute(f"UPDATE timeline_revision SET {quoted} = %s", [text])
+        cursor.execute("UPDATE timeline_revision SET publish_at = %s WHERE model = 'milestone'", [text])
+    milestone = Milestone.objects.get(slug="local-policing-model")
+    with on("2026-02-01"), recording(reason="The source says so.", kind="correction"):
+        milestone.title = "A changed title"
+        milestone.text = "Changed text."
+        milestone.save()
+        milestone.figures.get(value=253).delete()
+        figure = milestone.figures.get(value=218)
+        figure.value = 219
+        figure.save()
+        theme = milestone.themes.first()
+        theme.name = "A renamed theme"
+        theme.save()
+    with on("2026-03-01"), recording(reason="Asked for."):
+        milestone.status = "withdrawn"
+        milestone.save()
+    return milestone
+
+
+def get(client, address, status=200):
+    response = client.get(address)
+    assert response.status_code == status
+    return response.getvalue().decode()
+
+
+def read_words(page):
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+
+
+def test_milestone_stands_as_it_did(client, past):
+    old = read_words(get(client, f"{PLACE}?as_of=2026-01-31"))
+    new = read_words(get(client, f"{PLACE}?as_of=2026-02-01"))
+
+    assert "This is how the record stood at the end of 31 January 2026." in old
+    assert "A new Local Policing Model" in old and "A changed title" not in old and "Changed text." not in old
+    assert "253" in old and "218" in old and "35 more than 2010–2011" in old
+    assert (
+        "A changed title" in new
+        and "Changed text." in new
+        and "219" in new
+        and "253" not in new.split("Changes since")[0]
+    )
+    assert "36 more than 2010–2011" in new
+    assert "A renamed theme" in new and "A renamed theme" not in old
+    assert "The source says so." in new and "The source says so." not in old
+
+
+def test_withdrawn_today_and_still_on_the_record_of_then(client, past):
+    get(client, PLACE, 410)
+    assert "A changed title" in get(client, f"{PLACE}?as_of=2026-02-28")
+    get(client, f"{PLACE}?as_of=2026-03-01", 404)
+
+
+def test_day_ends_at_midnight_in_london(client, history):
+    milestone = Milestone.objects.get(slug="local-policing-model")
+    with on("2026-11-20", 23), recording(reason="Late."):
+        milestone.title = "Late in the evening"
+        milestone.save()
+
+    assert "Late in the evening" in get(client, f"{PLACE}?as_of={timezone.localdate()}")
+
+
+def test_timeline_stands_as_it_did(client, past):
+    before = read_words(get(client, "/?as_of=2026-01-09"))
+    old = read_words(get(client, "/?as_of=2026-01-10"))
+    late = read_words(get(client, "/?as_of=2026-03-02"))
+
+    assert "Nothing had been published by then." in before and "0 milestones" in before
+    assert "13 milestones" in old and "A new Local Policing Model" in old
+    assert "12 milestones" in late and "A changed title" not in late
+    links = re.findall(r'href="(/milestones/[^"]+)"', get(client, "/?as_of=2026-01-10"))
+    assert links and all("as_of=2026-01-10" in link for link in links)
+
+
+def test_deleted_theme_keeps_its_label_of_that_day(client, past):
+    Theme.objects.all().delete()
+
+    page = get(client, f"{PLACE}?as_of=2026-01-31")
+    assert "Officer numbers" in page or "Plans and models" in page
+
+
+def test_deleted_milestone_and_measure_are_still_there_then(client, past):
+    Milestone.objects.all().delete()
+    Measure.objects.all().delete()
+
+    assert Figure.objects.count() == 0
+    page = read_words(get(client, "/?as_of=2026-01-31"))
+    assert "13 milestones" in page and "218" in page and "PCs" in page
+
+
+def test_before_publication_is_a_plain_page(client, past):
+    words = read_words(get(client, "/milestones/junior-cadet-units/?as_of=2025-12-31"))
+
+    assert "At the end of 31 December 2025 the public could not see this milestone." in words
+    assert "Cadet" not in words
+    get(client, "/milestones/nothing/?as_of=2026-01-31", 404)
+
+
+def test_draft_is_never_shown(client, past):
+    Milestone.objects.create(slug="draft", title="Secret", text="x", date="2024")
+
+    get(client, f"/milestones/draft/?as_of={timezone.localdate()}", 404)
+    assert "Secret" not in get(client, f"/?as_of={timezone.localdate()}")
+
+
+def test_citation_carries_the_day(client, past):
+    page = read_words(get(client, f"{PLACE}?as_of=2026-01-31"))
+
+    assert "As it stood on 31 January 2026. http://testserver/milestones/local-policing-model/?as_of=2026-01-31" in page
+    assert 'content="noindex"' in get(client, f"{PLACE}?as_of=2026-01-31")
+
+
+@pytest.mark.parametrize("address", ["/", "/milestones/junior-cadet-units/"])
+@pytest.mark.parametrize(
+    "day", ["yesterday", "2026-02-30", "9999-12-31", "2999-01-01", "x" * 5000, "٢٠٢٦-01-01", "%00"]
+)
+def test_day_that_cannot_be_read_is_told_and_today_is_shown(client, past, address, day):
+    page = get(client, f"{address}?as_of={day}")
+
+    assert "is not a day this site can read" in page or "has not come yet" in page
+    assert "See it as it stands today" not in page
+
+
+def test_past_costs_a_fixed_number_of_queries(client, past, django_assert_max_num_queries):
+    with django_assert_max_num_queries(16):
+        client.get("/?as_of=2026-01-31")
+    with django_assert_max_num_queries(20):
+        client.get(f"{PLACE}?as_of=2026-01-31")

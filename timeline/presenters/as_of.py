@@ -1,0 +1,72 @@
+"""The record as the public saw it at the end of a day."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from django.utils import timezone
+
+from timeline.addresses import with_query
+from timeline.models import Milestone, PolicingPlan
+from timeline.revisions.hydrate import hydrate, standing_at
+
+from .milestones import present_cards
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """What `as_of` asks for: a `day` that has come, or the `error` that says why there is none."""
+
+    typed: str
+    day: date | None = None
+    error: str = ""
+
+    @property
+    def moment(self):
+        """The end of the day in London: the beginning of the next one."""
+        return timezone.make_aware(datetime.combine(self.day + timedelta(days=1), time()))
+
+    def on(self, path):
+        """Return `path` as it stood on that day."""
+        return with_query(path, [("as_of", self.day.isoformat())])
+
+
+def read_as_of(typed):
+    """Return the `AsOf` of a parameter's text, None where there is no such parameter."""
+    if not typed:
+        return None
+    typed = typed[:40]
+    try:
+        day = date.fromisoformat(typed) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed) else None
+    except ValueError:
+        day = None
+    if day is None or day == date.max:
+        return AsOf(typed, error=f"“{typed}” is not a day this site can read. Try 2026-12-01. This is today’s page.")
+    if day > timezone.localdate():
+        return AsOf(typed, error=f"{day:%-d %B %Y} has not come yet. This is today’s page.")
+    return AsOf(typed, day)
+
+
+def milestones_on(as_of):
+    """Return the milestones that the public saw at the end of a day, oldest first, unsaved, with their relations."""
+    return hydrate(Milestone, standing_at(Milestone, as_of.moment))
+
+
+def plans_in_force_on(as_of, milestone_date):
+    """Return the Police & Crime Plans, as recorded then, whose periods wholly contain a milestone's date."""
+    if milestone_date.earliest is None or milestone_date.latest is None:
+        return []
+    return [
+        plan
+        for plan in hydrate(PolicingPlan, standing_at(PolicingPlan, as_of.moment))
+        if plan.kind == PolicingPlan.Kind.POLICE_AND_CRIME_PLAN
+        and plan.period.earliest
+        and plan.period.latest
+        and plan.period.earliest <= milestone_date.earliest
+        and plan.period.latest >= milestone_date.latest
+    ]
+
+
+def present_cards_on(as_of, milestones):
+    """Return cards that lead to the milestones as they stood on that day."""
+    return [replace(card, url=as_of.on(card.url)) for card in present_cards(milestones, heading_level=3)]

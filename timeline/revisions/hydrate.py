@@ -1,0 +1,126 @@
+"""Revisions back as objects, to show and never to save: what the record said at a moment, without touching it."""
+
+import copy
+
+from django.db.models import Q
+from django.utils.text import slugify
+
+from timeline.fields import DerivedField
+from timeline.models import Figure, Milestone, Revision
+
+from .snapshots import child_relations, plain_fields
+
+
+def standing_at(model, at):
+    """Return the revisions that held for objects of `model` at a moment, of those the public saw."""
+    revisions = Revision.objects.filter(model=model._meta.model_name, when__lte=at).latest()
+    revisions = revisions.filter(data__isnull=False)
+    if model is not Milestone:
+        return revisions
+    still = Q(withdraw_at__isnull=True) | Q(withdraw_at__gt=at)
+    return revisions.filter(still, status=Milestone.Status.PUBLISHED, publish_at__lte=at)
+
+
+def hydrate(model, revisions):
+    """Return `revisions` of `model` as unsaved objects with their relations and children, in the model's order.
+
+    Labels are those of that day; a related object that is gone keeps its label. One query for each
+    relation, none for each object.
+    """
+    revisions = list(revisions)
+    related = {field.name: fetch_related(field, revisions) for field in model._meta.many_to_many}
+    objects = [hydrate_one(model, revision.key, revision.data, revision) for revision in revisions]
+    for obj, revision in zip(objects, revisions, strict=True):
+        for field in model._meta.many_to_many:
+            found = [
+                name_as(related[field.name].get(key), field.related_model, key, label)
+                for key, label in revision.data.get(field.name, {}).items()
+            ]
+            keep(obj, field.name, field.related_model, found)
+    hydrate_children(model, objects, revisions)
+    return sorted(objects, key=lambda obj: tuple(getattr(obj, name) for name in model._meta.ordering))
+
+
+def hydrate_one(model, key, data, revision=None):
+    """Return one unsaved object with its plain fields and references."""
+    obj = model(pk=model._meta.pk.to_python(key))
+    obj.labels = {name: value[1] for name, value in data.items() if isinstance(value, list)}
+    for field in plain_fields(model):
+        if field.name in data:
+            value = data[field.name]
+            setattr(obj, field.attname, (value and value[0]) if field.is_relation else field.to_python(value))
+    for field in model._meta.concrete_fields:
+        if isinstance(field, DerivedField):
+            field.fill(obj)
+    if revision and hasattr(obj, "modified"):
+        obj.modified = revision.when
+    return obj
+
+
+def fetch_related(field, revisions):
+    """Return {key: object} of all that a relation names in `revisions` and that still exists."""
+    keys = {key for revision in revisions for key in revision.data.get(field.name, {})}
+    return {str(pk): obj for pk, obj in field.related_model._default_manager.in_bulk(keys).items()}
+
+
+def name_as(obj, model, key, label):
+    """Return a related object under its label of that day; one that is gone has the address that its label makes."""
+    obj = copy.copy(obj) if obj else model(pk=key, slug=slugify(label))
+    name = "title" if hasattr(model, "title") else "name"
+    if str(obj) != label:
+        setattr(obj, name, label)
+    return obj
+
+
+def keep(obj, name, model, related):
+    """Make `obj.name.all()` answer `related` without a query."""
+    answer = model._default_manager.all()
+    answer._result_cache = related
+    answer._prefetch_done = True
+    obj.__dict__.setdefault("_prefetched_objects_cache", {})[name] = answer
+
+
+def hydrate_children(model, objects, revisions):
+    """Give the objects their children, each with what it refers to and, for figures, what came before it."""
+    for relation in child_relations(model):
+        child_model, accessor = relation.related_model, relation.get_accessor_name()
+        everything = []
+        for obj, revision in zip(objects, revisions, strict=True):
+            children = [hydrate_one(child_model, key, data) for key, data in revision.data.get(accessor, {}).items()]
+            for child in children:
+                setattr(child, relation.field.name, obj)
+            everything += children
+        refer(child_model, everything, relation.field.name)
+        everything.sort(key=lambda child: (child.measure.position, child.measure.name, child.date_order, child.kind))
+        own = {obj.pk: [] for obj in objects}
+        for child in everything:
+            own[getattr(child, relation.field.attname)].append(child)
+        for obj in objects:
+            keep(obj, accessor, child_model, own[obj.pk])
+        if child_model is Figure:
+            find_previous(everything)
+
+
+def refer(model, children, leave_out):
+    """Fetch what children refer to, once for each relation."""
+    for field in model._meta.concrete_fields:
+        if field.is_relation and field.name != leave_out:
+            keys = {str(getattr(child, field.attname)) for child in children if field.name in child.labels}
+            found = {str(pk): obj for pk, obj in field.related_model._default_manager.in_bulk(keys).items()}
+            for child in children:
+                if field.name in child.labels:
+                    key = str(getattr(child, field.attname))
+                    named = name_as(found.get(key), field.related_model, key, child.labels[field.name])
+                    setattr(child, field.name, named)
+
+
+def find_previous(figures):
+    """Set `previous` and `previous_id` of each figure: the last earlier actual of the same measure and basis."""
+    last = {}
+    for figure in sorted(figures, key=lambda figure: (figure.date_order, str(figure.pk))):
+        basis = (figure.measure_id, figure.counted_as)
+        before = last.get(basis) if figure.kind == Figure.Kind.ACTUAL else None
+        figure.previous = before if before and before.date_order < figure.date_order else None
+        figure.previous_id = figure.previous and figure.previous.pk
+        if figure.kind == Figure.Kind.ACTUAL:
+            last[basis] = figure
