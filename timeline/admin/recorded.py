@@ -1,7 +1,6 @@
 """Saves in the desk: each with who and why, and none over somebody else's."""
 
 from django import forms
-from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import connection
@@ -10,6 +9,7 @@ from django.utils.timezone import localtime
 from timeline.models import Revision
 from timeline.revisions import recording
 
+from .history import HistoryAdmin
 from .stale import Stale, merge
 
 
@@ -18,12 +18,12 @@ class RecordedForm(forms.ModelForm):
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     change_kind = forms.ChoiceField(
-        label="kind of change",
+        label="Kind of change",
         choices=[("", "Choose…"), *Revision.Kind.choices],
         help_text="It decides how prominently the change is listed, never whether it is.",
     )
     reason = forms.CharField(
-        label="reason",
+        label="Reason",
         max_length=600,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="Why, in a sentence for readers, such as <b>The source gives 253, not 235.</b> "
@@ -75,7 +75,7 @@ def tell(stale):
     return lines
 
 
-class RecordedAdmin(admin.ModelAdmin):
+class RecordedAdmin(HistoryAdmin):
     """An admin class whose every write goes through the door, with the user, the reason and the kind."""
 
     form = RecordedForm

@@ -13,7 +13,7 @@ from timeline.models.revision import ENTRIES, PUBLISHED, WITHDRAWN
 from timeline.revisions import flat, label_of
 from timeline.revisions.public import light, moments_of_all, public_moments
 
-WORDS = re.compile(r"\s+|\S+")
+WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
 @dataclass(frozen=True)

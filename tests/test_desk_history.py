@@ -1,0 +1,145 @@
+"""In the desk: every revision, any two compared, any one restored, and what was deleted brought back whole."""
+
+import html
+import re
+
+import pytest
+
+from timeline.models import Author, Measure, Milestone, PolicingPlan, Revision, Theme
+from timeline.revisions import drift, recorded_models, recording, snapshot
+
+from .test_stale_saves import sign_in
+
+pytestmark = pytest.mark.usefixtures("history")
+
+
+@pytest.fixture
+def ann():
+    return sign_in("ann")
+
+
+@pytest.fixture
+def milestone():
+    return Milestone.objects.get(slug="named-officer-offered")
+
+
+def read_words(response):
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
+
+
+def history_of(obj):
+    return f"/admin/timeline/{obj._meta.model_name}/{obj.pk}/history/"
+
+
+def change_much(milestone):
+    with recording(reason="Much."):
+        milestone.title = "Another title"
+        milestone.save()
+        first, second = milestone.figures.order_by("value")
+        first.value = 1
+        first.save()
+        second.delete()
+        milestone.themes.set(Theme.objects.exclude(milestones=milestone)[:1])
+
+
+def test_history_lists_revisions_and_compares_any_two(ann, milestone):
+    change_much(milestone)
+
+    words = read_words(ann.get(history_of(milestone)))
+    assert "Loaded from the fixture history." in words and "Much." in words
+    page = ann.get(f"{history_of(milestone)}?old=1&new=2").content.decode()
+    assert "<ins>Another title</ins>" in page or "<ins>Another" in page
+    assert "Themes" in page and "Figure" in page
+    for query in ("old=0&new=99", "old=x&new=" + "9" * 50, "p=zzz"):
+        assert ann.get(f"{history_of(milestone)}?{query}").status_code == 200
+
+
+def test_restore_makes_an_old_revision_the_newest(ann, milestone):
+    before = snapshot(milestone)
+    change_much(milestone)
+
+    refused = ann.post(history_of(milestone), {"restore": "1", "reason": " "}, follow=True)
+    assert "Not restored: say why" in read_words(refused)
+    done = ann.post(
+        history_of(milestone), {"restore": "1", "reason": "It was right.", "kind": "correction"}, follow=True
+    )
+
+    assert "stands again as in revision 1" in read_words(done)
+    assert snapshot(Milestone.objects.get(pk=milestone.pk)) == before
+    last = Revision.objects.of(milestone).last()
+    assert (last.number, last.reason, last.kind, last.who.username) == (3, "It was right.", "correction", "ann")
+    assert "It was right." in read_words(ann.get("/changes/"))
+
+
+def test_restore_neither_publishes_nor_hides(ann, milestone):
+    with recording(reason="Withdrawn."):
+        milestone.status = "withdrawn"
+        milestone.title = "Another"
+        milestone.save()
+
+    ann.post(history_of(milestone), {"restore": "1", "reason": "Words only."})
+
+    milestone.refresh_from_db()
+    assert milestone.status == "withdrawn" and milestone.title != "Another"
+
+
+def test_restore_tells_what_could_not_come_back(ann, milestone):
+    theme = milestone.themes.first()
+    name = str(theme)
+    theme.delete()
+
+    done = ann.post(history_of(milestone), {"restore": "1", "reason": "Because."}, follow=True)
+
+    assert f"This could not come back: themes: {name} no longer exists." in read_words(done)
+
+
+def test_editor_may_look_and_not_restore(milestone):
+    editor = sign_in("ed", "Editors")
+    change_much(milestone)
+
+    assert "Restore revision" not in editor.get(f"{history_of(milestone)}?old=1&new=2").content.decode()
+    assert editor.post(history_of(milestone), {"restore": "1", "reason": "x"}).status_code == 403
+
+
+@pytest.mark.parametrize("model", [Theme, PolicingPlan, Author])
+def test_deleted_noun_comes_back(ann, model):
+    obj = model.objects.first()
+    before, key = snapshot(obj), obj.pk
+    obj.delete()
+    address = f"/admin/timeline/{model._meta.model_name}/deleted/"
+
+    assert before["name"] in read_words(ann.get(address))
+    assert ann.post(address, {"key": str(key)}).status_code == 302
+    assert snapshot(model.objects.get(pk=key)) == before
+    assert "Nothing has been deleted." in read_words(ann.get(address))
+
+
+def test_deleted_milestone_comes_back_whole(ann):
+    draft = Milestone.objects.create(slug="draft", title="A draft", text="x", date="2024")
+    draft.themes.set(Theme.objects.all()[:2])
+    draft.figures.create(measure=Measure.objects.first(), value=5, counted_as="x", date="2024", note="A note")
+    before, key = snapshot(draft), draft.pk
+    ann.post(f"/admin/timeline/milestone/{key}/delete/", {"post": "yes"})
+    assert not Milestone.objects.filter(pk=key).exists()
+
+    ann.post("/admin/timeline/milestone/deleted/", {"key": str(key)})
+
+    assert snapshot(Milestone.objects.get(pk=key)) == before
+    assert [list(drift(model)) for model in recorded_models()] == [[]] * len(recorded_models())
+
+
+def test_taken_address_is_told(ann):
+    theme = Theme.objects.first()
+    slug, key = theme.slug, theme.pk
+    theme.delete()
+    Theme.objects.create(slug=slug, name="In its place")
+
+    done = ann.post("/admin/timeline/theme/deleted/", {"key": str(key)}, follow=True)
+
+    assert "Not restored:" in read_words(done) and "already exists" in read_words(done)
+
+
+def test_lists_lead_to_what_was_deleted(ann):
+    assert 'href="/admin/timeline/milestone/deleted/"' in ann.get("/admin/timeline/milestone/").content.decode()
+    assert ann.get("/admin/timeline/figure/").status_code == 200
+    assert ann.get("/admin/timeline/milestone/nonsense/history/").status_code == 302

@@ -1,0 +1,78 @@
+"""A snapshot back to rows: to restore what an object said, or to bring back one that was deleted."""
+
+from django.db.models import ProtectedError
+
+from .snapshots import child_relations, differs, plain_fields, snapshot
+
+# Who sees it and when is no part of its wording: restoring words neither publishes nor hides them.
+VISIBILITY = ("status", "publish_at", "withdraw_at")
+
+
+def apply(model, key, data):
+    """Write a snapshot over an object, or make it again under its old key; return (object, what could not come back).
+
+    Call it inside `recording()`. A field that the snapshot does not know keeps its value; of an object that exists,
+    so do those of `VISIBILITY`. Raises ValidationError where the result is not valid, such as a taken address.
+    """
+    obj = model._default_manager.filter(pk=key).first()
+    kept = VISIBILITY if obj else ()
+    obj = obj or model(pk=model._meta.pk.to_python(key))
+    lost = fill(obj, data, kept)
+    obj.full_clean()
+    obj.save()
+    for field in model._meta.many_to_many:
+        if field.name in data:
+            found, gone = find(field.related_model, data[field.name])
+            lost += [f"{field.verbose_name}: {label} no longer exists" for label in gone]
+            getattr(obj, field.name).set(found)
+    for relation in child_relations(model):
+        if relation.get_accessor_name() in data:
+            lost += apply_children(obj, relation, data[relation.get_accessor_name()])
+    return obj, lost
+
+
+def fill(obj, data, kept=()):
+    """Set the plain fields of an unsaved or changed object; return what could not come back, in words."""
+    lost = []
+    for field in plain_fields(type(obj), kept):
+        if field.name not in data:
+            continue
+        value = data[field.name]
+        if field.is_relation and value:
+            if not field.related_model._default_manager.filter(pk=value[0]).exists():
+                lost.append(f"{field.verbose_name}: {value[1]} no longer exists")
+                value = None
+        setattr(obj, field.attname, (value and value[0]) if field.is_relation else field.to_python(value))
+    return lost
+
+
+def find(model, labels):
+    """Return (keys that exist, labels of those that do not) of {key: label}."""
+    existing = {str(pk) for pk in model._default_manager.filter(pk__in=labels).values_list("pk", flat=True)}
+    return [key for key in labels if key in existing], [label for key, label in labels.items() if key not in existing]
+
+
+def apply_children(obj, relation, wanted):
+    """Make the children of an object those of a snapshot, each under its old key; return what could not come back."""
+    model, lost = relation.related_model, []
+    name = relation.get_accessor_name()
+    now = snapshot(obj)[name]
+    # What changed is deleted first and made anew: two that swap a unique value would collide on the way.
+    changed = [key for key in now if key not in wanted or differs(now[key], wanted[key])]
+    for child in model._default_manager.filter(pk__in=changed):
+        try:
+            child.delete()
+        except ProtectedError:
+            lost.append(f"{child} is needed elsewhere and stays")
+    for key in wanted:
+        if key in now and key not in changed:
+            continue
+        child = model(pk=model._meta.pk.to_python(key))
+        setattr(child, relation.field.name, obj)
+        gone = fill(child, wanted[key])
+        if gone:
+            lost += [f"{model._meta.verbose_name}: {words}" for words in gone]
+            continue
+        child.full_clean()
+        child.save(force_insert=True)
+    return lost
