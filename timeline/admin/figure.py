@@ -4,9 +4,11 @@ from django.utils.html import format_html
 
 from timeline.models import Figure
 
+from .spreadsheet import SpreadsheetAdmin
+
 
 @admin.register(Figure)
-class FigureAdmin(admin.ModelAdmin):
+class FigureAdmin(SpreadsheetAdmin):
     """All figures in one list, to find and compare. They are changed in their milestone, beside its text."""
 
     list_display = ["measure", "number", "kind", "counted_as", "date_in_words", "where"]

@@ -1,5 +1,7 @@
 """Saves in the desk: each with who and why, and none over somebody else's."""
 
+from functools import partial
+
 from django import forms
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
@@ -10,6 +12,8 @@ from timeline.models import Revision
 from timeline.revisions import recording
 
 from .history import HistoryAdmin
+from .preview import PreviewAdmin
+from .spreadsheet import SpreadsheetAdmin
 from .stale import Stale, merge
 
 
@@ -32,10 +36,11 @@ class RecordedForm(forms.ModelForm):
 
     # Set on the class of one request.
     stale = None
+    is_preview = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if not asks_why(self.instance):
+        if self.is_preview or not asks_why(self.instance):
             del self.fields["change_kind"], self.fields["reason"]
         if self.instance.pk is None:
             del self.fields["revision"]
@@ -75,10 +80,13 @@ def tell(stale):
     return lines
 
 
-class RecordedAdmin(HistoryAdmin):
+class RecordedAdmin(HistoryAdmin, PreviewAdmin, SpreadsheetAdmin):
     """An admin class whose every write goes through the door, with the user, the reason and the kind."""
 
     form = RecordedForm
+
+    class Media:
+        js = [forms.Script("timeline/js/desk.js", type="module")]
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = list(super().get_fieldsets(request, obj))
@@ -96,15 +104,20 @@ class RecordedAdmin(HistoryAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.stale = getattr(request, "stale", None)
+        form.is_preview = self.is_preview(request)
         return form
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        extra_context = {"previews": self.previews(), **(extra_context or {})}
+        stock = partial(super().changeform_view, request, object_id, form_url, extra_context)
         if request.method != "POST":
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return stock()
+        if self.is_preview(request):
+            return self.preview(request, stock)
         with self.recording(request):
             if object_id is not None:
                 self.refuse_stale(request, object_id)
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            return stock()
 
     def delete_view(self, request, object_id, extra_context=None):
         with self.recording(request):

@@ -38,10 +38,9 @@ def fill(obj, data, kept=()):
         if field.name not in data:
             continue
         value = data[field.name]
-        if field.is_relation and value:
-            if not field.related_model._default_manager.filter(pk=value[0]).exists():
-                lost.append(f"{field.verbose_name}: {value[1]} no longer exists")
-                value = None
+        if field.is_relation and value and not field.related_model._default_manager.filter(pk=value[0]).exists():
+            lost.append(f"{field.verbose_name}: {value[1]} no longer exists")
+            value = None
         setattr(obj, field.attname, (value and value[0]) if field.is_relation else field.to_python(value))
     return lost
 

@@ -50,6 +50,18 @@ def recording(who=None, reason=OUTSIDE, kind=Revision.Kind.UPDATE):
         write_revisions(current)
 
 
+@contextmanager
+def rehearsal():
+    """Do what happens inside and undo it: no row and no revision is left."""
+    with transaction.atomic():
+        token = _current.set(Recording(None, "", Revision.Kind.UPDATE))
+        try:
+            yield
+        finally:
+            _current.reset(token)
+            transaction.set_rollback(True)
+
+
 def write_revisions(current):
     """Write a revision of each touched object that says something else than its last one; return how many."""
     batch = Revision._meta.get_field("batch").default()

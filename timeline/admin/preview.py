@@ -1,0 +1,65 @@
+"""What is typed, as the public would see it, and nothing left behind."""
+
+import copy
+
+from django.contrib import admin
+from django.contrib.messages import get_messages
+from django.http import QueryDict
+from django.urls import resolve, reverse
+from django.utils import timezone
+
+from timeline.models import Milestone
+from timeline.presenters.paging import PAGE_SIZE
+from timeline.revisions import rehearsal
+
+BANNER = '<p class="as-of" role="note">This is a preview: nothing is saved. Close this tab to go back to the form.</p>'
+
+
+class PreviewAdmin(admin.ModelAdmin):
+    """Buttons that show the page of what is typed, and for a milestone its place on the timeline, in a new tab.
+
+    The stock view saves inside a rehearsal, the public view renders inside it, and all of it is undone.
+    """
+
+    def previews(self):
+        """Return the buttons: (name, words)."""
+        pages = [("_preview", "Preview page")] if hasattr(self.model, "get_absolute_url") else []
+        return pages + ([("_preview_timeline", "Preview on timeline")] if self.model is Milestone else [])
+
+    def is_preview(self, request):
+        return request.method == "POST" and any(name in request.POST for name, _ in self.previews())
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        request.previewed = form.instance
+
+    def preview(self, request, view):
+        """Return the public page of what `view`, the stock form's view, would save; the form with its errors if any."""
+        with rehearsal():
+            response = view()
+            if getattr(request, "previewed", None) is None:
+                return response.render() if hasattr(response, "render") else response
+            page = self.render_public(request, request.previewed, "_preview_timeline" in request.POST)
+            # What the stock view would tell after a save has not happened.
+            list(get_messages(request))
+        page.content = page.content.replace(b'tabindex="-1">', b'tabindex="-1">' + BANNER.encode(), 1)
+        page["Cache-Control"] = "no-store"
+        page["X-Robots-Tag"] = "noindex"
+        return page
+
+    def render_public(self, request, obj, on_timeline):
+        """Return the response of a public address, with the object as if it were published."""
+        path, query = obj.get_absolute_url(), ""
+        if isinstance(obj, Milestone):
+            Milestone.objects.filter(pk=obj.pk).update(
+                status=Milestone.Status.PUBLISHED, publish_at=obj.publish_at or timezone.now(), withdraw_at=None
+            )
+            Milestone.objects.filter(pk=obj.pk, publish_at__gt=timezone.now()).update(publish_at=timezone.now())
+            if on_timeline:
+                number = Milestone.objects.published().before(obj).count() // PAGE_SIZE + 1
+                path, query = reverse("timeline:timeline"), f"page={number}"
+        match = resolve(path)
+        asked = copy.copy(request)
+        asked.method, asked.path, asked.path_info, asked.resolver_match = "GET", path, path, match
+        asked.GET, asked.META = QueryDict(query), {**request.META, "REQUEST_METHOD": "GET", "QUERY_STRING": query}
+        return match.func(asked, *match.args, **match.kwargs)
