@@ -288,6 +288,46 @@ def test_front_page_names_the_gaps_until_they_are_mended(publisher):
     assert "Gaps to mend" not in after
 
 
+def test_front_page_is_a_desk(publisher, draft, public):
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    due = Milestone(slug="due", title="Due tomorrow", text="9" * 5000, date="2024", status="published")
+    due.publish_at = tomorrow
+    due.save()
+    data = form_of(publisher, change_page(public)) | {"text": "There were 4,321 of 15-year-old pupils in 1999."}
+    publisher.post(change_page(public), data)
+    Figure.objects.create(milestone=draft, measure=Measure.objects.first(), value=9999, counted_as="PCs", date="2014")
+
+    page = publisher.get("/admin/").content.decode()
+
+    assert "Drafts waiting" in page and "2014: A draft, last changed" in page
+    assert "Scheduled" in page and "“2024: Due tomorrow” is published" in page
+    assert "Changed lately" in page and "publishers: 1995: The murder of Philip Lawrence" in page
+    assert "names 4,321, which is no figure of it." in page and "names 15" not in page
+    assert "9,999 is 9,781 more than the last of the same basis, 218 (2012)" in page
+
+
+def test_deletion_of_what_was_public_needs_a_reason(publisher):
+    theme = Theme.objects.first()
+    address = f"/admin/timeline/theme/{theme.pk}/delete/"
+
+    assert 'name="reason"' in publisher.get(address).content.decode()
+    refused = publisher.post(address, {"post": "yes", "reason": " "}, follow=True).content.decode()
+    assert "Not deleted: say why" in refused and Theme.objects.filter(pk=theme.pk).exists()
+    publisher.post(address, {"post": "yes", "reason": "It named the same as another."})
+
+    assert not Theme.objects.filter(pk=theme.pk).exists()
+    assert "It named the same as another." in publisher.get("/changes/").content.decode()
+
+
+def test_deletion_in_bulk_spares_what_needs_a_reason(publisher):
+    theme = Theme.objects.first()
+    chosen = {"action": "delete_selected", "_selected_action": [theme.pk], "post": "yes"}
+
+    publisher.post("/admin/timeline/theme/", chosen)
+
+    assert Theme.objects.filter(pk=theme.pk).exists()
+
+
 def test_admin_is_branded_and_leads_back(publisher):
     page = publisher.get("/admin/").content.decode()
 

@@ -14,7 +14,7 @@ from timeline.models import Figure, Measure, Milestone, PolicingPlan, Revision, 
 from timeline.models.revision import PUBLISHED, WITHDRAWN
 from timeline.presenters.changes import compare_words
 from timeline.revisions import recording
-from timeline.revisions.public import light, public_moments
+from timeline.revisions.public import public_moments
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -110,7 +110,7 @@ def test_draft_and_its_past_stay_private(client):
 def test_scheduled_milestone_enters_the_record_when_it_is_due(milestone):
     soon = timezone.now() + datetime.timedelta(hours=1)
     due = Milestone.objects.create(slug="due", title="Due", text="x", date="2024", status="published", publish_at=soon)
-    revisions = list(light(Revision.objects.of(due)))
+    revisions = list(Revision.objects.of(due).light())
 
     assert public_moments(revisions, timezone.now()) == []
     (moment,) = public_moments(revisions, soon + datetime.timedelta(seconds=1))
@@ -143,7 +143,7 @@ def test_return_is_compared_with_what_was_seen_last(client, milestone):
     change(milestone, title="Back again", reason="Hidden work.")
     change(milestone, status="published", reason="Checked.")
 
-    kinds = [moment.is_public for moment in public_moments(light(Revision.objects.of(milestone)), timezone.now())]
+    kinds = [moment.is_public for moment in public_moments(Revision.objects.of(milestone).light(), timezone.now())]
     assert kinds == [True, False, True]
     words = read_words(get(client, "/milestones/local-policing-model/"))
     assert "Checked." in words and "[added: Back again ]" in words or "Back again" in words

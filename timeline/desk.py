@@ -1,7 +1,11 @@
+import re
+
 from django.contrib import admin
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localtime
 
-from timeline.models import Milestone, SiteText, Source
+from timeline.models import Milestone, Revision, SiteText, Source
 
 
 class StaffSite(admin.AdminSite):
@@ -20,7 +24,53 @@ class StaffSite(admin.AdminSite):
         }
 
     def index(self, request, extra_context=None):
-        return super().index(request, {**(extra_context or {}), "gaps": find_gaps()})
+        lists = [
+            ("Drafts waiting", find_drafts()),
+            ("Scheduled", find_scheduled()),
+            ("Changed lately", find_changed()),
+            ("Gaps to mend", find_gaps()),
+        ]
+        return super().index(request, {**(extra_context or {}), "lists": lists})
+
+
+RECENT = 20  # milestones changed last that are looked at for open questions and numbers
+LONGEST = 10  # lines of a list; the list itself has all
+
+
+def change_page(obj):
+    return reverse(f"admin:timeline_{obj._meta.model_name}_change", args=[obj.pk])
+
+
+def in_london(moment):
+    return f"{localtime(moment):%-d %B %Y, %H:%M}"
+
+
+def find_drafts():
+    """Return the drafts, last changed first, as (words, address) pairs."""
+    drafts = Milestone.objects.filter(status=Milestone.Status.DRAFT).order_by("-modified")[:LONGEST]
+    return [(f"{draft}, last changed {in_london(draft.modified)}", change_page(draft)) for draft in drafts]
+
+
+def find_scheduled():
+    """Return what will be published or withdrawn and when, soonest first, as (words, address) pairs."""
+    now = timezone.now()
+    published = Milestone.objects.filter(status=Milestone.Status.PUBLISHED)
+    rows = []
+    for name, verb in (("publish_at", "is published"), ("withdraw_at", "is withdrawn")):
+        due = published.filter(**{f"{name}__gt": now}).order_by(name)[:LONGEST]
+        rows += [(getattr(milestone, name), verb, milestone) for milestone in due]
+    rows = sorted(rows, key=lambda row: row[0])[:LONGEST]
+    return [(f"{in_london(moment)}: “{milestone}” {verb}", change_page(milestone)) for moment, verb, milestone in rows]
+
+
+def find_changed():
+    """Return the newest revisions as (words, address) pairs; what was deleted leads to the list of that."""
+    rows = []
+    for revision in Revision.objects.filter(who__isnull=False).select_related("who").light()[:LONGEST]:
+        place, args = ("deleted", []) if revision.is_deleted else ("history", [revision.key])
+        address = reverse(f"admin:timeline_{revision.model}_{place}", args=args)
+        rows.append((f"{in_london(revision.when)}, {revision.who.get_username()}: {revision.label}", address))
+    return rows
 
 
 def find_gaps():
@@ -40,4 +90,21 @@ def find_gaps():
     for milestone in Milestone.objects.published().filter(sources=None):
         address = reverse("admin:timeline_milestone_change", args=[milestone.pk])
         gaps.append((f"The milestone “{milestone}” cites no source.", address))
+    recent = Milestone.objects.exclude(status=Milestone.Status.WITHDRAWN).order_by("-modified")[:RECENT]
+    for milestone in recent.prefetch_related("figures"):
+        known = {figure.value for figure in milestone.figures.all()}
+        for number in find_numbers(milestone.text):
+            if number not in known:
+                words = f"The text of “{milestone}” names {number:,}, which is no figure of it."
+                gaps.append((words, change_page(milestone)))
+        for figure in milestone.figures.all():
+            questions = figure.find_unanswered(figure.find_questions())
+            gaps += [(question, f"{change_page(milestone)}#figures-group") for question in questions]
     return gaps
+
+
+def find_numbers(text):
+    """Return the whole numbers from 10 that a text names, but for years and ages such as “15-year-old”."""
+    found = re.findall(r"(?<![\w.,-])(\d[\d,]{0,12}\d)(?![\w%-]|[.,]\d)", text)
+    numbers = dict.fromkeys(int(digits.replace(",", "")) for digits in found)
+    return [number for number in numbers if number >= 10 and not 1800 <= number <= 2100]

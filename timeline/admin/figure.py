@@ -1,4 +1,6 @@
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 
@@ -28,6 +30,17 @@ class FigureAdmin(SpreadsheetAdmin):
         # A milestone is deleted with its figures, so the right to the one is the right to the other.
         return obj is not None and super().has_delete_permission(request, obj)
 
+    def delete_view(self, request, object_id, extra_context=None):
+        """Lead to the milestone: there a figure is deleted as any other change, with its reason."""
+        figure = self.get_object(request, object_id)
+        if figure is None or not self.has_delete_permission(request, figure):
+            raise PermissionDenied
+        return redirect(self.change_page(figure))
+
+    @staticmethod
+    def change_page(figure):
+        return reverse("admin:timeline_milestone_change", args=[figure.milestone_id]) + "#figures-group"
+
     @admin.display(description="value", ordering="value")
     def number(self, figure):
         return f"{'about ' if figure.is_approximate else ''}{figure.value:,}"
@@ -38,5 +51,4 @@ class FigureAdmin(SpreadsheetAdmin):
 
     @admin.display(description="change it in", ordering="milestone__date_order")
     def where(self, figure):
-        address = reverse("admin:timeline_milestone_change", args=[figure.milestone_id])
-        return format_html('<a href="{}#figures-group">{}</a>', address, figure.milestone)
+        return format_html('<a href="{}">{}</a>', self.change_page(figure), figure.milestone)

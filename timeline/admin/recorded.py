@@ -3,12 +3,14 @@
 from functools import partial
 
 from django import forms
+from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.shortcuts import redirect
 from django.utils.timezone import localtime
 
-from timeline.models import Revision
+from timeline.models import Milestone, Revision
 from timeline.revisions import recording
 
 from .history import HistoryAdmin
@@ -120,8 +122,21 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, SpreadsheetAdmin):
             return stock()
 
     def delete_view(self, request, object_id, extra_context=None):
+        """Delete; what was public only with a reason, which the public record keeps."""
+        obj = self.get_object(request, unquote(object_id))
+        needs_reason = asks_why(obj) and self.has_delete_permission(request, obj)
+        if request.method == "POST" and needs_reason and not request.POST.get("reason", "").strip():
+            messages.error(request, "Not deleted: say why, in a sentence for readers.")
+            return redirect(request.path)
         with self.recording(request):
-            return super().delete_view(request, object_id, extra_context)
+            return super().delete_view(request, object_id, {"asks_why": needs_reason, **(extra_context or {})})
+
+    def get_actions(self, request):
+        """Offer no deletion of many at once where each needs a reason of its own."""
+        actions = super().get_actions(request)
+        if self.model is not Milestone:
+            actions.pop("delete_selected", None)
+        return actions
 
     def changelist_view(self, request, extra_context=None):
         if request.method != "POST":

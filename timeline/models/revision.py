@@ -14,6 +14,11 @@ class RevisionQuerySet(models.QuerySet):
         """The newest revision of each object."""
         return self.filter(pk__in=self.order_by().values("model", "key").annotate(last=models.Max("pk")).values("last"))
 
+    def light(self):
+        """Without their data, but with whether they have any (`is_deleted`)."""
+        is_deleted = models.ExpressionWrapper(models.Q(data__isnull=True), output_field=models.BooleanField())
+        return self.defer("data").annotate(is_deleted=is_deleted)
+
     def update(self, **changes):
         raise TypeError("A revision is never changed.")
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from timeline.models import Milestone, Revision
 from timeline.models.revision import ENTRIES, PUBLISHED, WITHDRAWN
 from timeline.revisions import flat, label_of
-from timeline.revisions.public import light, moments_of_all, public_moments
+from timeline.revisions.public import moments_of_all, public_moments
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
@@ -157,7 +157,7 @@ def fetch_moments(kind="", milestone=""):
 
 def present_changes_of(obj, until=None):
     """Return the `Change`s of one object since its publication, newest first, up to a moment or now."""
-    return present_changes(public_moments(light(Revision.objects.of(obj)), until or timezone.now())[::-1])
+    return present_changes(public_moments(Revision.objects.of(obj).light(), until or timezone.now())[::-1])
 
 
 def find_end(milestone):

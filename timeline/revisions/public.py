@@ -3,10 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-from django.db.models.expressions import ExpressionWrapper
-from django.db.models.fields import BooleanField
-
 from timeline.models import Milestone, Revision
 
 
@@ -21,12 +17,6 @@ class Moment:
     revision: Revision
     is_public: bool
     before: Revision | None
-
-
-def light(revisions):
-    """Return revisions without their data, but with whether they have any: enough for `public_moments`."""
-    is_deleted = ExpressionWrapper(Q(data__isnull=True), output_field=BooleanField())
-    return revisions.defer("data").annotate(is_deleted=is_deleted)
 
 
 def visible_span(revision, until):
@@ -72,7 +62,7 @@ def last_shown(moments):
 def moments_of_all(revisions, now):
     """Return the moments of many objects together, newest first."""
     objects = {}
-    for revision in light(revisions).order_by("number"):
+    for revision in revisions.light().order_by("number"):
         objects.setdefault((revision.model, revision.key), []).append(revision)
     moments = [moment for own in objects.values() for moment in public_moments(own, now)]
     return sorted(moments, key=lambda moment: (moment.when, moment.revision.pk), reverse=True)
