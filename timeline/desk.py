@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 
-from timeline.models import Milestone, Revision, SiteText, Source
+from timeline.models import Draft, Milestone, Revision, SiteText, Source
 
 
 class StaffSite(admin.AdminSite):
@@ -47,8 +47,16 @@ def in_london(moment):
 
 def find_drafts():
     """Return the drafts, last changed first, as (words, address) pairs."""
+    waiting = Draft.objects.select_related("who").defer("data")[:LONGEST]
+    rows = []
+    for draft in waiting:
+        address = reverse(f"admin:timeline_{draft.model}_review", args=[draft.key])
+        state = "sent back" if draft.note else "waits for a Publisher"
+        rows.append(
+            (f"Draft of {draft.label}, by {draft.who.get_username()}, {in_london(draft.when)}: {state}", address)
+        )
     drafts = Milestone.objects.filter(status=Milestone.Status.DRAFT).order_by("-modified")[:LONGEST]
-    return [(f"{draft}, last changed {in_london(draft.modified)}", change_page(draft)) for draft in drafts]
+    return rows + [(f"{draft}, last changed {in_london(draft.modified)}", change_page(draft)) for draft in drafts]
 
 
 def find_scheduled():

@@ -10,7 +10,7 @@ from timeline.models import Milestone
 from .base import SlugAdmin
 from .figure_inline import FigureInline
 from .recorded import RecordedForm
-from .rights import may_publish, may_write
+from .rights import is_drafting, may_publish, may_write
 
 Status = Milestone.Status
 
@@ -75,7 +75,7 @@ class MilestoneAdmin(SlugAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
-        if not may_publish(request):
+        if is_drafting(request) or not may_publish(request):
             return (*fields, "status", "publish_at", "withdraw_at")
         return (*fields, "publish_at") if obj is not None and obj.has_been_public else fields
 

@@ -10,11 +10,13 @@ from django.db import connection
 from django.shortcuts import redirect
 from django.utils.timezone import localtime
 
-from timeline.models import Milestone, Revision
+from timeline.models import Draft, Milestone, Revision
 from timeline.revisions import recording
 
+from .drafting import DraftAdmin
 from .history import HistoryAdmin
 from .preview import PreviewAdmin
+from .rights import is_drafting
 from .spreadsheet import SpreadsheetAdmin
 from .stale import Stale, merge
 
@@ -39,12 +41,13 @@ class RecordedForm(forms.ModelForm):
     # Set on the class of one request.
     stale = None
     is_preview = False
+    is_drafting = False
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.is_preview or not asks_why(self.instance):
+        if self.is_preview or self.is_drafting or not asks_why(self.instance):
             del self.fields["change_kind"], self.fields["reason"]
-        if self.instance.pk is None:
+        if self.instance.pk is None or self.is_drafting:
             del self.fields["revision"]
         elif not self.is_bound:
             self.initial["revision"] = number_of(self.instance)
@@ -53,7 +56,7 @@ class RecordedForm(forms.ModelForm):
         cleaned = super().clean()
         if self.stale:
             raise ValidationError(tell(self.stale))
-        if self.instance.pk is not None and cleaned.get("revision") is None:
+        if "revision" in self.fields and cleaned.get("revision") is None:
             raise ValidationError("This form does not say which revision it shows. Open it again and save from there.")
         return cleaned
 
@@ -82,7 +85,7 @@ def tell(stale):
     return lines
 
 
-class RecordedAdmin(HistoryAdmin, PreviewAdmin, SpreadsheetAdmin):
+class RecordedAdmin(HistoryAdmin, PreviewAdmin, DraftAdmin, SpreadsheetAdmin):
     """An admin class whose every write goes through the door, with the user, the reason and the kind."""
 
     form = RecordedForm
@@ -97,7 +100,7 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, SpreadsheetAdmin):
             (name, {**options, "fields": [field for field in options["fields"] if field not in own]})
             for name, options in fieldsets
         ]
-        if obj is None or not self.has_change_permission(request, obj):
+        if obj is None or is_drafting(request) or not self.has_change_permission(request, obj):
             return fieldsets
         fields = ["revision", *(["change_kind", "reason"] if asks_why(obj) else [])]
         title = "This change, as the public record will tell it" if asks_why(obj) else None
@@ -107,11 +110,29 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, SpreadsheetAdmin):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.stale = getattr(request, "stale", None)
         form.is_preview = self.is_preview(request)
+        form.is_drafting = is_drafting(request)
         return form
 
+    def has_change_permission(self, request, obj=None):
+        """Whoever may see an object may write a draft of it, which changes nothing."""
+        return super().has_change_permission(request, obj) or (
+            is_drafting(request) and self.has_view_permission(request, obj)
+        )
+
+    def stock_form(self, request, object_id, form_url, extra_context):
+        """Django's own view of the form."""
+        context = {"previews": self.previews(), **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, context)
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        extra_context = {"previews": self.previews(), **(extra_context or {})}
-        stock = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        obj = self.get_object(request, unquote(object_id)) if object_id and request.method == "GET" else None
+        if asks_why(obj):
+            extra_context = {
+                "draft_url": self.address("draft", obj),
+                "waiting_draft": Draft.objects.of(obj).first(),
+                **(extra_context or {}),
+            }
+        stock = partial(self.stock_form, request, object_id, form_url, extra_context)
         if request.method != "POST":
             return stock()
         if self.is_preview(request):

@@ -1,6 +1,7 @@
 """The nouns of the record, one file each."""
 
 from .author import Author
+from .draft import Draft
 from .figure import Figure
 from .measure import Measure
 from .milestone import Milestone
@@ -13,6 +14,7 @@ from .theme import Theme
 
 __all__ = [
     "Author",
+    "Draft",
     "Figure",
     "Measure",
     "Milestone",

@@ -1,0 +1,174 @@
+"""Drafts of what the public sees: written by Editors, looked through and published by Publishers."""
+
+from functools import partial
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.contrib.messages import get_messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+
+from timeline.models import Draft, Revision
+from timeline.presenters.changes import compare
+from timeline.revisions import recording, rehearsal, snapshot
+from timeline.revisions.apply import VISIBILITY, apply
+from timeline.revisions.merging import merge
+
+
+class DraftAdmin(admin.ModelAdmin):
+    """Two more pages for an object that the public sees: the form of its draft, and a view of all that it changes."""
+
+    def get_urls(self):
+        name = f"{self.opts.app_label}_{self.opts.model_name}"
+        own = [
+            path("<path:object_id>/draft/", self.admin_site.admin_view(self.draft_view), name=f"{name}_draft"),
+            path("<path:object_id>/review/", self.admin_site.admin_view(self.review_view), name=f"{name}_review"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def may_publish_draft(self, request, obj):
+        """Return whether the user may change what the public sees."""
+        return self.has_change_permission(request, obj)
+
+    def live_object(self, request, object_id):
+        """Return the object whose draft is asked for, or raise Http404 or PermissionDenied."""
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None or not obj.is_on_record:
+            raise Http404
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        return obj
+
+    def address(self, page, obj):
+        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[obj.pk])
+
+    def draft_view(self, request, object_id):
+        """The stock form over the draft; saving it changes nothing that the public sees."""
+        obj = self.live_object(request, object_id)
+        request.is_drafting = True  # from here on, whoever may see the object may fill in the form
+        draft = Draft.objects.of(obj).first()
+        number = draft.number if draft else 0
+        context = {"drafting": True, "draft": draft, "draft_number": number, "title": f"Draft of {obj}"}
+        stock = partial(self.stock_form, request, object_id, "", context)
+        if request.method == "POST" and self.is_preview(request):
+            return self.preview(request, lambda: self.over_draft(draft, obj, stock))
+        if request.method == "POST" and request.POST.get("draft_number") != str(number):
+            messages.error(request, f"Not saved: {draft.who if draft else 'somebody'} changed this draft meanwhile.")
+            return redirect(self.address("draft", obj))
+        with rehearsal():
+            try:
+                response = self.over_draft(draft, obj, stock)
+            except ValidationError as error:
+                messages.error(request, f"The draft does not fit what is live now: {' '.join(error.messages)}")
+                return redirect(self.address("review", obj))
+            saved = getattr(request, "previewed", None)
+            data = self.words_of(saved) if saved else None
+            if not saved and hasattr(response, "render"):
+                response.render()
+            elif saved:
+                list(get_messages(request))
+        if not saved:
+            return response
+        return self.keep_draft(request, obj, number, data)
+
+    def over_draft(self, draft, obj, stock):
+        """Run the stock view with the draft in place of what is live; what was fixed live meanwhile is kept."""
+        if draft:
+            merged, _ = self.merged(draft, obj)
+            apply(self.model, obj.pk, merged)
+        return stock()
+
+    def merged(self, draft, obj):
+        """Return (snapshot, clashes) of a draft over what is live now."""
+        base = Revision.objects.of(obj).filter(number=draft.base).first()
+        return merge(self.without_visibility(base.data), draft.data, self.words_of(obj))
+
+    def words_of(self, obj):
+        fresh = self.model._default_manager.get(pk=obj.pk)
+        return self.without_visibility(snapshot(fresh))
+
+    @staticmethod
+    def without_visibility(data):
+        return {name: value for name, value in data.items() if name not in VISIBILITY}
+
+    def keep_draft(self, request, obj, number, data):
+        """Store a draft, unless somebody else stored one since the form was read."""
+        live = Revision.objects.of(obj).last().number
+        values = {"data": data, "base": live, "who": request.user, "when": timezone.now(), "label": str(obj)[:300]}
+        with transaction.atomic():
+            kept = Draft.objects.of(obj).filter(number=number).update(**values, number=number + 1)
+            if not kept and number == 0:
+                name, key = self.opts.model_name, str(obj.pk)
+                _, kept = Draft.objects.get_or_create(model=name, key=key, defaults=values)
+        if not kept:
+            messages.error(request, "Not saved: somebody else changed this draft at the same time. Open it again.")
+        else:
+            messages.success(request, "The draft is saved. What the public sees is as it was.")
+        return redirect(self.address("draft" if "_continue" in request.POST or not kept else "review", obj))
+
+    def review_view(self, request, object_id):
+        """All that a draft would change, word by word; a Publisher publishes it or sends it back with a note."""
+        obj = self.live_object(request, object_id)
+        draft = Draft.objects.of(obj).first()
+        if draft is None:
+            messages.info(request, "There is no draft of this.")
+            return redirect(self.address("change", obj))
+        may_publish = self.may_publish_draft(request, obj)
+        if request.method == "POST":
+            return self.decide(request, obj, draft, may_publish)
+        merged, clashes = self.merged(draft, obj)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"What the draft of {obj} would change",
+            "opts": self.opts,
+            "object": obj,
+            "media": self.media,
+            "draft": draft,
+            "parts": compare(self.model, self.words_of(obj), merged),
+            "clashes": sorted({self.model._meta.get_field(names[0]).name for names, _ in clashes}),
+            "may_publish": may_publish,
+            "kinds": Revision.Kind.choices,
+            "draft_url": self.address("draft", obj),
+        }
+        return TemplateResponse(request, "admin/timeline/review.html", context)
+
+    def decide(self, request, obj, draft, may_publish):
+        """Publish, send back or throw away a draft."""
+        here = self.address("review", obj)
+        if request.POST.get("draft_number") != str(draft.number):
+            messages.error(request, "The draft was changed while you looked at it. Look again.")
+            return redirect(here)
+        own = draft.who == request.user
+        if "_discard" in request.POST and (own or may_publish):
+            draft.delete()
+            messages.success(request, "The draft is thrown away. What the public sees is as it was.")
+            return redirect(self.address("change", obj))
+        if not may_publish:
+            raise PermissionDenied
+        reason = request.POST.get("reason", "").strip()[:600]
+        if not reason:
+            messages.error(request, "Say why: readers see the reason, or the Editor does if you send it back.")
+            return redirect(here)
+        if "_send_back" in request.POST:
+            Draft.objects.of(obj).update(note=reason)
+            messages.success(request, f"Sent back to {draft.who.get_username()}.")
+            return redirect(here)
+        kind = request.POST.get("kind")
+        kind = kind if kind in Revision.Kind.values else Revision.Kind.UPDATE
+        try:
+            with recording(request.user, reason, kind):
+                self.model._default_manager.select_for_update().filter(pk=obj.pk).first()
+                _, lost = apply(self.model, obj.pk, self.merged(draft, obj)[0])
+                draft.delete()
+        except ValidationError as error:
+            messages.error(request, f"Not published: {' '.join(error.messages)}")
+            return redirect(here)
+        for words in lost:
+            messages.warning(request, f"This could not be published: {words}.")
+        messages.success(request, "The draft is published.")
+        return redirect(self.address("change", obj))
