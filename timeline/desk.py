@@ -15,6 +15,11 @@ class StaffSite(admin.AdminSite):
     site_url = "/"
     enable_nav_sidebar = False
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        # Most nouns are public from the first save, and each deletion of such needs a reason of its own.
+        self.disable_action("delete_selected")
+
     def each_context(self, request):
         name = SiteText.objects.load().short_title or "Site"
         return {

@@ -39,7 +39,7 @@ class MilestoneAdmin(SlugAdmin):
     list_per_page = 50
     autocomplete_fields = ["themes", "organisations", "plans", "authors", "sources"]
     inlines = [FigureInline]
-    actions = ["publish", "withdraw", "export_csv"]
+    actions = ["publish", "withdraw", "export_csv", "delete_selected"]
     save_on_top = True
     fieldsets = [
         (None, {"fields": ["title", "slug", "date", "text"]}),

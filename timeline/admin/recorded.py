@@ -10,7 +10,7 @@ from django.db import connection
 from django.shortcuts import redirect
 from django.utils.timezone import localtime
 
-from timeline.models import Draft, Milestone, Revision
+from timeline.models import Draft, Revision
 from timeline.revisions import recording
 
 from .drafting import DraftAdmin
@@ -151,13 +151,6 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, DraftAdmin, SpreadsheetAdmin):
             return redirect(request.path)
         with self.recording(request):
             return super().delete_view(request, object_id, {"asks_why": needs_reason, **(extra_context or {})})
-
-    def get_actions(self, request):
-        """Offer no deletion of many at once where each needs a reason of its own."""
-        actions = super().get_actions(request)
-        if self.model is not Milestone:
-            actions.pop("delete_selected", None)
-        return actions
 
     def changelist_view(self, request, extra_context=None):
         if request.method != "POST":
