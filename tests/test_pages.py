@@ -15,7 +15,7 @@ from .test_timeline import make_milestones
 
 pytestmark = pytest.mark.usefixtures("history")
 
-LISTS = ["/", "/plans/", "/authors/", "/figures/", "/data/", "/about/", "/accessibility/"]
+LISTS = ["/", "/plans/", "/authors/", "/figures/", "/compare/", "/changes/", "/data/", "/about/", "/accessibility/"]
 DETAILS = [
     "/milestones/local-policing-model/",
     "/plans/police-and-crime-plan-2017-2021/",
@@ -326,7 +326,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize("query", HOSTILE)
 def test_no_query_breaks_any_page(client, query):
-    for address in (*LISTS, *DETAILS):
+    for address in ("/", "/figures/", "/compare/", "/changes/", "/about/", DETAILS[0]):
         response = client.get(f"{address}?{query}")
         assert response.status_code == 200, address
         assert b"<script>" not in response.content
