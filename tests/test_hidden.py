@@ -7,6 +7,7 @@ from django.urls import get_resolver
 from django.utils import timezone
 
 from timeline.models import Author, Figure, Measure, Milestone, Organisation, PolicingPlan, Source, Theme
+from timeline.revisions import recording
 
 NONSENSE = {"draft": "xylofract", "withdrawn": "quibnorth", "due": "zemblatic"}
 
@@ -23,28 +24,29 @@ def hidden(history):
     tomorrow = timezone.now() + datetime.timedelta(days=1)
     yesterday = timezone.now() - datetime.timedelta(days=1)
     states = {"draft": ("draft", None), "withdrawn": ("withdrawn", yesterday), "due": ("published", tomorrow)}
-    for state, word in NONSENSE.items():
-        status, publish_at = states[state]
-        milestone = Milestone.objects.create(
-            slug=word,
-            title=f"Title {word}",
-            text=f"Text {word}",
-            date="2012",
-            status=status,
-            publish_at=publish_at,
-        )
-        for relation in ("themes", "plans", "organisations", "authors", "sources"):
-            model = Milestone._meta.get_field(relation).related_model
-            getattr(milestone, relation).set(model.objects.all())
-        Figure.objects.create(
-            milestone=milestone,
-            measure=Measure.objects.get(slug="safer-schools-officers"),
-            value=987654,
-            counted_as="Safer Schools Officers",
-            date="2012",
-            note=f"Note {word}",
-        )
-        made[state] = milestone
+    with recording():
+        for state, word in NONSENSE.items():
+            status, publish_at = states[state]
+            milestone = Milestone.objects.create(
+                slug=word,
+                title=f"Title {word}",
+                text=f"Text {word}",
+                date="2012",
+                status=status,
+                publish_at=publish_at,
+            )
+            for relation in ("themes", "plans", "organisations", "authors", "sources"):
+                model = Milestone._meta.get_field(relation).related_model
+                getattr(milestone, relation).set(model.objects.all())
+            Figure.objects.create(
+                milestone=milestone,
+                measure=Measure.objects.get(slug="safer-schools-officers"),
+                value=987654,
+                counted_as="Safer Schools Officers",
+                date="2012",
+                note=f"Note {word}",
+            )
+            made[state] = milestone
     return made
 
 
