@@ -9,7 +9,7 @@ def test_keyboard_may_skip_the_picture_or_walk_through_it_in_time(open_page):
     page = open_page("/", viewport={"width": 1280, "height": 900})
     page.locator("#glance .skip-picture a").focus()
     page.keyboard.press("Enter")
-    assert page.url.endswith("#results")
+    page.wait_for_url("**/#results")
 
     page.locator("#glance details summary").focus()
     page.keyboard.press("Tab")
