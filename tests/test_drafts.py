@@ -39,8 +39,9 @@ def read_words(response):
 
 def draft_form(client, obj, response=None):
     response = response or client.get(at("draft", obj))
-    number = re.search(r'name="draft_number" value="(\d+)"', response.content.decode())[1]
-    return open_form(client, obj, response) | {"draft_number": number}
+    page = response.content.decode()
+    hidden = {name: re.search(rf'name="{name}" value="(\d+)"', page)[1] for name in ("draft_number", "live_number")}
+    return open_form(client, obj, response) | hidden
 
 
 def write_draft(client, obj, **changes):
@@ -175,9 +176,55 @@ def test_two_editors_of_one_draft_do_not_overwrite_each_other(editor, milestone)
     mine, theirs = draft_form(editor, milestone), draft_form(other, milestone)
     editor.post(at("draft", milestone), mine | {"title": "Mine"})
 
-    refused = other.post(at("draft", milestone), theirs | {"title": "Theirs"}, follow=True)
+    refused = other.post(at("draft", milestone), theirs | {"title": "Theirs"})
 
-    assert "Not saved" in read_words(refused) and Draft.objects.get().data["title"] == "Mine"
+    assert "This draft is not saved: ed saved it first." in read_words(refused)
+    assert 'value="Theirs"' in refused.content.decode() and Draft.objects.get().data["title"] == "Mine"
+    other.post(at("draft", milestone), draft_form(other, milestone, refused))
+    assert Draft.objects.get().data["title"] == "Theirs"
+
+
+def test_live_fix_made_while_the_draft_is_typed_is_never_undone(editor, publisher, milestone):
+    figure, other = milestone.figures.order_by("value")
+    form = draft_form(editor, milestone)
+    with recording(reason="A fix."):
+        milestone.text = "Fixed live."
+        milestone.save()
+        figure.value = 239
+        figure.save()
+        other.delete()
+
+    saved = editor.post(at("draft", milestone), form | {"title": "A drafted title"}, follow=True)
+    assert "The draft is saved." in read_words(saved)
+    publish(publisher, milestone)
+
+    milestone.refresh_from_db()
+    assert (milestone.title, milestone.text) == ("A drafted title", "Fixed live.")
+    assert list(milestone.figures.values_list("value", flat=True)) == [239]
+
+
+def test_draft_saved_again_waits_for_a_publisher_again(editor, publisher, milestone):
+    write_draft(editor, milestone, title="A drafted title")
+    publisher.post(at("review", milestone), {"draft_number": 1, "_send_back": "x", "reason": "Name the source."})
+
+    write_draft(editor, milestone, title="A better title")
+
+    assert "waits for a Publisher" in read_words(editor.get("/admin/"))
+    assert Draft.objects.get().note == ""
+
+
+def test_draft_that_fits_no_more_is_told(editor, milestone):
+    plan, other = PolicingPlan.objects.all()[:2]
+    form = draft_form(editor, plan) | {"name": "A name of its own"}
+    editor.post(at("draft", plan), form)
+    with recording(reason="Taken."):
+        other.name = "A name of its own"
+        other.save()
+
+    words = read_words(editor.get(at("draft", plan), follow=True))
+    assert "The draft does not fit what is live now" in words
+    preview = editor.post(at("draft", plan), form | {"draft_number": 1, "_preview": "x"}, follow=True)
+    assert preview.status_code == 200 and "does not fit" in read_words(preview)
 
 
 def test_draft_says_nothing_of_who_sees_it(publisher, milestone):

@@ -102,7 +102,7 @@ def test_fields_that_only_one_touched_merge(ann, bob, milestone):
 
     refused = bob.post(address_of(milestone), bobs | {"title": "Bob's title"})
     words = complaints(refused)
-    assert "only ann changed it, so theirs is taken over: “around 2013”" in words or "“about 2013”" in words
+    assert "Date: only ann changed it, so theirs is taken over: “about 2013”." in words
     bob.post(address_of(milestone), open_form(bob, milestone, refused))
 
     milestone.refresh_from_db()
@@ -164,6 +164,15 @@ def test_every_noun_is_guarded(ann, bob, model):
     assert ann.post(address_of(obj), anns | {"name": "Ann's name"}).status_code == 302
 
     assert "Not saved: ann saved this first" in complaints(bob.post(address_of(obj), bobs))
+
+
+def test_form_of_a_revision_that_never_was_is_refused(ann, milestone):
+    for number in ("0", "99"):
+        response = ann.post(address_of(milestone), open_form(ann, milestone) | {"revision": number, "title": "Forged"})
+        assert response.status_code == 200 and "Not saved:" in complaints(response)
+
+    milestone.refresh_from_db()
+    assert milestone.title != "Forged"
 
 
 def test_form_without_its_revision_is_refused(ann, milestone):

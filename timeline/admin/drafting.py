@@ -19,6 +19,8 @@ from timeline.revisions import recording, rehearsal, snapshot
 from timeline.revisions.apply import VISIBILITY, apply
 from timeline.revisions.merging import merge
 
+from .history import find_revision
+
 
 class DraftAdmin(admin.ModelAdmin):
     """Two more pages for an object that the public sees: the form of its draft, and a view of all that it changes."""
@@ -48,45 +50,59 @@ class DraftAdmin(admin.ModelAdmin):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[obj.pk])
 
     def draft_view(self, request, object_id):
-        """The stock form over the draft; saving it changes nothing that the public sees."""
+        """The stock form over the draft; saving it changes nothing that the public sees.
+
+        The row is locked, so of several who save one draft at once the others wait and are told.
+        """
         obj = self.live_object(request, object_id)
         request.is_drafting = True  # from here on, whoever may see the object may fill in the form
-        draft = Draft.objects.of(obj).first()
-        number = draft.number if draft else 0
-        context = {"drafting": True, "draft": draft, "draft_number": number, "title": f"Draft of {obj}"}
-        stock = partial(self.stock_form, request, object_id, "", context)
-        if request.method == "POST" and self.is_preview(request):
-            return self.preview(request, lambda: self.over_draft(draft, obj, stock))
-        if request.method == "POST" and request.POST.get("draft_number") != str(number):
-            messages.error(request, f"Not saved: {draft.who if draft else 'somebody'} changed this draft meanwhile.")
-            return redirect(self.address("draft", obj))
-        with rehearsal():
-            try:
-                response = self.over_draft(draft, obj, stock)
-            except ValidationError as error:
-                messages.error(request, f"The draft does not fit what is live now: {' '.join(error.messages)}")
-                return redirect(self.address("review", obj))
-            saved = getattr(request, "previewed", None)
-            data = self.words_of(saved) if saved else None
-            if not saved and hasattr(response, "render"):
-                response.render()
-            elif saved:
-                list(get_messages(request))
-        if not saved:
-            return response
-        return self.keep_draft(request, obj, number, data)
+        with transaction.atomic():
+            self.model._default_manager.select_for_update().filter(pk=obj.pk).first()
+            draft = Draft.objects.of(obj).first()
+            number = draft.number if draft else 0
+            live = self.shown_revision(request, obj)
+            context = {"drafting": True, "draft": draft, "draft_number": number, "live_number": live.number}
+            context["title"] = f"Draft of {obj}"
+            stock = partial(self.stock_form, request, object_id, "", context)
+            if self.is_preview(request):
+                return self.preview(request, lambda: self.over_draft(request, draft, obj, live, stock))
+            if request.method == "POST" and request.POST.get("draft_number") != str(number):
+                who = f"{draft.who} saved it first" if draft else "it was published or thrown away meanwhile"
+                request.refusal = (
+                    f"This draft is not saved: {who}. What you typed is kept below; save again to keep it."
+                )
+            with rehearsal():
+                response = self.over_draft(request, draft, obj, live, stock)
+                saved = getattr(request, "previewed", None)
+                data = self.words_of(saved) if saved else None
+                if saved:
+                    list(get_messages(request))
+                elif hasattr(response, "render"):
+                    response.render()
+            return self.keep_draft(request, obj, number, live, data) if saved else response
 
-    def over_draft(self, draft, obj, stock):
-        """Run the stock view with the draft in place of what is live; what was fixed live meanwhile is kept."""
+    def shown_revision(self, request, obj):
+        """Return the live revision that the form was laid over: what was fixed since is no change of the draft."""
+        revisions = Revision.objects.of(obj)
+        shown = find_revision(revisions, request.POST.get("live_number")) if request.method == "POST" else None
+        return shown or revisions.last()
+
+    def over_draft(self, request, draft, obj, live, stock):
+        """Run the stock view with the draft, laid over a live revision, in place of what is live."""
+        data = self.without_visibility(live.data)
         if draft:
-            merged, _ = self.merged(draft, obj)
-            apply(self.model, obj.pk, merged)
+            data, _ = self.merged(draft, obj, data)
+        try:
+            apply(self.model, obj.pk, data)
+        except ValidationError as error:
+            messages.error(request, f"The draft does not fit what is live now: {' '.join(error.messages)}")
+            return redirect(self.address("review", obj))
         return stock()
 
-    def merged(self, draft, obj):
-        """Return (snapshot, clashes) of a draft over what is live now."""
+    def merged(self, draft, obj, live=None):
+        """Return (snapshot, clashes) of a draft over a live snapshot, that of now if none is given."""
         base = Revision.objects.of(obj).filter(number=draft.base).first()
-        return merge(self.without_visibility(base.data), draft.data, self.words_of(obj))
+        return merge(self.without_visibility(base.data), draft.data, live or self.words_of(obj))
 
     def words_of(self, obj):
         fresh = self.model._default_manager.get(pk=obj.pk)
@@ -96,20 +112,13 @@ class DraftAdmin(admin.ModelAdmin):
     def without_visibility(data):
         return {name: value for name, value in data.items() if name not in VISIBILITY}
 
-    def keep_draft(self, request, obj, number, data):
-        """Store a draft, unless somebody else stored one since the form was read."""
-        live = Revision.objects.of(obj).last().number
-        values = {"data": data, "base": live, "who": request.user, "when": timezone.now(), "label": str(obj)[:300]}
-        with transaction.atomic():
-            kept = Draft.objects.of(obj).filter(number=number).update(**values, number=number + 1)
-            if not kept and number == 0:
-                name, key = self.opts.model_name, str(obj.pk)
-                _, kept = Draft.objects.get_or_create(model=name, key=key, defaults=values)
-        if not kept:
-            messages.error(request, "Not saved: somebody else changed this draft at the same time. Open it again.")
-        else:
-            messages.success(request, "The draft is saved. What the public sees is as it was.")
-        return redirect(self.address("draft" if "_continue" in request.POST or not kept else "review", obj))
+    def keep_draft(self, request, obj, number, live, data):
+        """Store a draft over the live revision that its form showed; what sent it back is answered by it."""
+        values = {"data": data, "base": live.number, "number": number + 1, "note": ""}
+        values |= {"who": request.user, "when": timezone.now(), "label": str(obj)[:300]}
+        Draft.objects.update_or_create(model=self.opts.model_name, key=str(obj.pk), defaults=values)
+        messages.success(request, "The draft is saved. What the public sees is as it was.")
+        return redirect(self.address("draft" if "_continue" in request.POST else "review", obj))
 
     def review_view(self, request, object_id):
         """All that a draft would change, word by word; a Publisher publishes it or sends it back with a note."""
@@ -163,6 +172,8 @@ class DraftAdmin(admin.ModelAdmin):
         try:
             with recording(request.user, reason, kind):
                 self.model._default_manager.select_for_update().filter(pk=obj.pk).first()
+                if not Draft.objects.filter(pk=draft.pk, number=draft.number).exists():
+                    raise ValidationError("The draft was changed while you looked at it. Look again.")
                 _, lost = apply(self.model, obj.pk, self.merged(draft, obj)[0])
                 draft.delete()
         except ValidationError as error:

@@ -38,6 +38,7 @@ class PreviewAdmin(admin.ModelAdmin):
         with rehearsal():
             response = view()
             if getattr(request, "previewed", None) is None:
+                # Not valid: the form says why.
                 return response.render() if hasattr(response, "render") else response
             page = self.render_public(request, request.previewed, "_preview_timeline" in request.POST)
             # What the stock view would tell after a save has not happened.

@@ -40,6 +40,7 @@ class RecordedForm(forms.ModelForm):
 
     # Set on the class of one request.
     stale = None
+    refusal = ""
     is_preview = False
     is_drafting = False
 
@@ -54,6 +55,8 @@ class RecordedForm(forms.ModelForm):
 
     def clean(self):
         cleaned = super().clean()
+        if self.refusal:
+            raise ValidationError(self.refusal)
         if self.stale:
             raise ValidationError(tell(self.stale))
         if "revision" in self.fields and cleaned.get("revision") is None:
@@ -109,6 +112,7 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, DraftAdmin, SpreadsheetAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.stale = getattr(request, "stale", None)
+        form.refusal = getattr(request, "refusal", "")
         form.is_preview = self.is_preview(request)
         form.is_drafting = is_drafting(request)
         return form
@@ -178,12 +182,12 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, DraftAdmin, SpreadsheetAdmin):
             return
         revisions = Revision.objects.of(obj)
         latest, base = revisions.last(), revisions.filter(number=number).first()
-        if latest is None or base is None or latest.number == base.number:
+        if latest is None or base == latest:
             return
         stale = Stale(latest)
         form = self.get_form(request, obj, change=True)(instance=obj)
         formsets = [formset for formset, _ in self.get_formsets_with_inlines(request, obj)]
-        post = merge(request.POST, form.fields, formsets, self.model, base.data or {}, stale)
+        post = merge(request.POST, form.fields, formsets, self.model, base.data if base else {}, stale)
         post["revision"] = str(latest.number)
         request.POST = post
         request.stale = stale

@@ -15,7 +15,7 @@ OWN = ("revision", "change_kind", "reason", "confirm")  # fields of the form tha
 
 @dataclass
 class Stale:
-    """Whose change came first, and what became of each field that it touched: (name, theirs, yours)."""
+    """Whose change came first, and what became of each field that it touched: (name, their words)."""
 
     revision: object
     merged: list = field(default_factory=list)
