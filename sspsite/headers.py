@@ -22,17 +22,4 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-        if request.method == "HEAD":
-            drop_body(response)
         return response
-
-
-def drop_body(response):
-    """Take the body out of the answer to a HEAD request; its length stays as a GET would have it."""
-    if response.streaming:
-        response.streaming_content = []
-        return
-    length = response.headers.get("Content-Length")
-    response.content = b""
-    if length:
-        response.headers["Content-Length"] = length

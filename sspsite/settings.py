@@ -37,6 +37,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "timeline.caching.PageStoreMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "sspsite.headers.SecurityHeadersMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

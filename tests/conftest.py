@@ -5,8 +5,11 @@ import time
 import urllib.request
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 
+from timeline import version
+from timeline.listing import storage
 from timeline.models import Milestone
 
 
@@ -22,6 +25,19 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Load the documented history once; each test's changes are rolled back."""
     with django_db_blocker.unblock():
         call_command("loaddata", "history", verbosity=0)
+
+
+def begin_anew():
+    """Stand as a process does that has served nothing yet."""
+    cache.clear()
+    version.forget()
+    storage.forget()
+
+
+@pytest.fixture(autouse=True)
+def fresh_process():
+    """Let each test begin without what the one before it left in memory."""
+    begin_anew()
 
 
 @pytest.fixture

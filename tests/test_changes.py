@@ -196,14 +196,25 @@ def test_random_edits_through_every_path_are_all_found(client, milestone):
             Figure.objects.create(milestone=milestone, measure=Measure.objects.last(), **values)
 
     def by_script(number):
-        Milestone.objects.filter(pk=milestone.pk).update(title=f"Title {number}")
+        Milestone._base_manager.filter(pk=milestone.pk).update(title=f"Title {number}")
         from django.core.management import call_command
 
         call_command("check_record", record=True, reason=f"Reason {number}.", verbosity=0)
         milestone.refresh_from_db()
 
+    def by_update(number):
+        with recording(reason=f"Reason {number}."):
+            Milestone.objects.filter(pk=milestone.pk).update(title=f"Title {number}")
+        milestone.refresh_from_db()
+
+    def by_bulk_creation(number):
+        values = {"text": "New.", "date": "2020", "status": "published", "publish_at": timezone.now()}
+        with recording(reason=f"Reason {number}."):
+            Milestone.objects.bulk_create([Milestone(slug=f"new-{number}", title=f"New {number}", **values)])
+
+    paths = [by_save, by_relation, by_figure, by_new_figure, by_script, by_update, by_bulk_creation]
     for number in range(25):
-        chance.choice([by_save, by_relation, by_figure, by_new_figure, by_script])(number)
+        chance.choice(paths)(number)
 
     words = " ".join(read_words(get(client, f"/changes/?page={page}")) for page in (1, 2))
     assert [number for number in range(25) if f"Reason {number}." not in words] == []

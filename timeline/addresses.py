@@ -1,8 +1,10 @@
 """Whole web addresses of the site's own pages."""
 
+from functools import cache
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.urls import reverse
 
 
 def absolute(request, path):
@@ -13,3 +15,16 @@ def absolute(request, path):
 def with_query(path, pairs):
     """Return `path` with (name, value) `pairs` as its query; without a question mark when there are none."""
     return f"{path}?{urlencode(pairs)}" if pairs else path
+
+
+def page_of(name, slug):
+    """Return the path of an object's own page, such as `page_of("author-detail", "steven-sweeney")`.
+
+    The address is resolved once: a list asks for hundreds.
+    """
+    return _page_pattern(name).replace("/-/", f"/{slug}/")
+
+
+@cache
+def _page_pattern(name):
+    return reverse(f"timeline:{name}", args=["-"])

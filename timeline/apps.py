@@ -8,11 +8,12 @@ class TimelineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from timeline import revisions
+        from timeline import listing, revisions
         from timeline.groups import make_groups
 
         revisions.listen()
         post_migrate.connect(make_groups, sender=self)
+        post_migrate.connect(listing.prepare, sender=self)
 
 
 class StaffConfig(AdminConfig):

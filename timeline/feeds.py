@@ -44,7 +44,7 @@ def changes_atom_response(request, site, changes, page_path):
 
 
 def atom_response(request, site, milestones, page_path):
-    """Return the newest published of `milestones` as an Atom feed (RFC 4287)."""
+    """Return `milestones`, newest published first, as an Atom feed (RFC 4287)."""
     feed = Atom1Feed(
         title=site.title,
         link=absolute(request, page_path),
@@ -53,7 +53,7 @@ def atom_response(request, site, milestones, page_path):
         feed_url=absolute(request, request.get_full_path()),
         language="en-GB",
     )
-    for milestone in milestones.order_by("-publish_at", "-pk")[:ENTRIES]:
+    for milestone in milestones:
         url = absolute(request, milestone.get_absolute_url())
         feed.add_item(
             title=f"{milestone.date.label}: {milestone.title}",

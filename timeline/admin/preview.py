@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from timeline.models import Milestone
 from timeline.presenters.paging import PAGE_SIZE
-from timeline.revisions import rehearsal
+from timeline.revisions import refresh, rehearsal
 
 BANNER = '<p class="as-of" role="note">This is a preview: nothing is saved. Close this tab to go back to the form.</p>'
 
@@ -35,11 +35,13 @@ class PreviewAdmin(admin.ModelAdmin):
 
     def preview(self, request, view):
         """Return the public page of what `view`, the stock form's view, would save; the form with its errors if any."""
-        with rehearsal():
+        with rehearsal() as current:
             response = view()
             if getattr(request, "previewed", None) is None:
                 # Not valid: the form says why.
                 return response.render() if hasattr(response, "render") else response
+            self.show(request.previewed)
+            refresh(current)
             page = self.render_public(request, request.previewed, "_preview_timeline" in request.POST)
             # What the stock view would tell after a save has not happened.
             list(get_messages(request))
@@ -48,17 +50,22 @@ class PreviewAdmin(admin.ModelAdmin):
         page["X-Robots-Tag"] = "noindex"
         return page
 
-    def render_public(self, request, obj, on_timeline):
-        """Return the response of a public address, with the object as if it were published."""
-        path, query = obj.get_absolute_url(), ""
+    @staticmethod
+    def show(obj):
+        """Let the public see a milestone from now on."""
         if isinstance(obj, Milestone):
             Milestone.objects.filter(pk=obj.pk).update(
                 status=Milestone.Status.PUBLISHED, publish_at=obj.publish_at or timezone.now(), withdraw_at=None
             )
             Milestone.objects.filter(pk=obj.pk, publish_at__gt=timezone.now()).update(publish_at=timezone.now())
-            if on_timeline:
-                number = Milestone.objects.published().before(obj).count() // PAGE_SIZE + 1
-                path, query = reverse("timeline:timeline"), f"page={number}"
+
+    @staticmethod
+    def render_public(request, obj, on_timeline):
+        """Return the response of the object's public address, or of its place on the timeline."""
+        path, query = obj.get_absolute_url(), ""
+        if on_timeline:
+            number = Milestone.objects.published().before(obj).count() // PAGE_SIZE + 1
+            path, query = reverse("timeline:timeline"), f"page={number}"
         match = resolve(path)
         asked = copy.copy(request)
         asked.method, asked.path, asked.path_info, asked.resolver_match = "GET", path, path, match

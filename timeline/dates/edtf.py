@@ -124,6 +124,16 @@ def describe(value):
     return f"{_day_label(earliest)} to {_day_label(latest)}"
 
 
+def in_years(value):
+    """Return the `ImpreciseDate` of the whole years under which another one is filtered and drawn."""
+    first, last = value.first.year, value.last.year
+    if value.first == date.min and value.earliest is None:
+        return ImpreciseDate(f"../{last:04}")
+    if value.last == date.max:
+        return ImpreciseDate(f"{first:04}/..")
+    return ImpreciseDate(f"{first:04}" if first == last else f"{first:04}/{last:04}")
+
+
 # EDTF
 
 

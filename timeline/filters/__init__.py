@@ -2,5 +2,7 @@
 
 from .forms import ChangeForm, CompareForm
 from .milestones import MilestoneFilter, shorten
+from .query import PARAMETERS, normalise
+from .selection import Selection
 
-__all__ = ["ChangeForm", "CompareForm", "MilestoneFilter", "shorten"]
+__all__ = ["ChangeForm", "CompareForm", "MilestoneFilter", "PARAMETERS", "Selection", "normalise", "shorten"]

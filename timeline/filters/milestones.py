@@ -1,17 +1,17 @@
 """The timeline's query parameters: the page, its downloads and its feed all read them here."""
 
-import datetime
 import re
 import unicodedata
+from dataclasses import replace
+from functools import reduce
+from operator import or_
 
 import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
-from django.db.models import Q
 
-from timeline.models import Author, Figure, Milestone, Organisation, PolicingPlan, Theme
-from timeline.models.base import SLUG_PATTERN
+from timeline.listing import FACETS
 
 KEYWORD_LIMIT = 200
 WORD_LIMIT = 12
@@ -78,14 +78,12 @@ class SlugsField(forms.Field):
     def to_python(self, value):
         return list(dict.fromkeys(slug for slug in value or [] if slug))
 
-    def split_known(self, slugs):
-        """Return (objects by slug in the order asked for, slugs that name nothing)."""
-        # Only what has the form of a slug goes to the database: PostgreSQL refuses NUL in text.
-        asked = [slug for slug in slugs if len(slug) <= 100 and re.fullmatch(SLUG_PATTERN, slug)]
-        found = self.model.objects.in_bulk(asked, field_name="slug") if asked else {}
+    @staticmethod
+    def split_known(slugs, objects):
+        """Return (objects by slug in the order asked for, slugs that name none of `objects`, by slug)."""
         return (
-            {slug: found[slug] for slug in asked if slug in found},
-            [slug for slug in slugs if slug not in found],
+            {slug: objects[slug] for slug in slugs if slug in objects},
+            [slug for slug in slugs if slug not in objects],
         )
 
 
@@ -106,23 +104,25 @@ class OneOfField(forms.CharField):
 class KeywordFilter(django_filters.Filter):
     field_class = KeywordField
 
-    def filter(self, queryset, value):
-        for word in split_words(value):
-            # Whole or as the beginning of a word; the same expression is read by both databases.
-            begins = rf"(^|\W){word}"
-            queryset = queryset.filter(Q(title__iregex=begins) | Q(text__iregex=begins))
-        return queryset
+    def filter(self, selection, value):
+        return selection.only(selection.listing.search(value)) if value else selection
 
 
 class YearFilter(django_filters.Filter):
     field_class = YearField
 
-    def filter(self, queryset, value):
+    def filter(self, selection, value):
         if value is None:
-            return queryset
+            return selection
+        years = selection.listing.years.items()
         if self.field_name == "first":
-            return queryset.overlapping(first=datetime.date(value, 1, 1))
-        return queryset.overlapping(last=datetime.date(value, 12, 31))
+            return selection.only(unite(bits for date, bits in years if date.last.year >= value))
+        return selection.only(unite(bits for date, bits in years if date.first.year <= value))
+
+
+def unite(sets):
+    """Return the set of what is in any of `sets`."""
+    return reduce(or_, sets, 0)
 
 
 class SlugsFilter(django_filters.Filter):
@@ -130,16 +130,13 @@ class SlugsFilter(django_filters.Filter):
 
     field_class = SlugsField
 
-    def __init__(self, relation, model, **options):
-        super().__init__(field_name=relation, model=model, required=False, **options)
+    def __init__(self, facet, **options):
+        super().__init__(field_name=facet, model=FACETS[facet][1], required=False, **options)
 
-    def filter(self, queryset, value):
+    def filter(self, selection, value):
         if not value:
-            return queryset
-        through = Milestone._meta.get_field(self.field_name).remote_field.through
-        target = self.extra["model"]._meta.model_name
-        links = through.objects.filter(**{f"{target}__in": [linked.pk for linked in value.values()]})
-        return queryset.filter(pk__in=links.values("milestone_id"))
+            return selection
+        return selection.only(unite(selection.listing.get(self.field_name, item.pk) for item in value.values()))
 
 
 class OneOfFilter(django_filters.Filter):
@@ -147,21 +144,23 @@ class OneOfFilter(django_filters.Filter):
 
 
 class HasFiguresFilter(OneOfFilter):
-    def filter(self, queryset, value):
-        return queryset.filter(pk__in=Figure.objects.values("milestone_id")) if value else queryset
+    def filter(self, selection, value):
+        return selection.only(selection.listing.get("figures")) if value else selection
 
 
 class OrderFilter(OneOfFilter):
-    def filter(self, queryset, value):
-        return queryset.newest_first() if value == "newest" else queryset.oldest_first()
+    def filter(self, selection, value):
+        return replace(selection, is_newest=value == "newest")
 
 
 class MilestoneFilterForm(forms.Form):
+    listing = None
+
     def clean(self):
         cleaned = self.cleaned_data
         for name, field in self.fields.items():
             if isinstance(field, SlugsField) and name in cleaned:
-                known, unknown = field.split_known(cleaned[name])
+                known, unknown = field.split_known(cleaned[name], self.listing.by_slug[name])
                 if unknown:
                     noun = field.model._meta.verbose_name
                     named = ", ".join(f"“{shorten(slug)}”" for slug in unknown[:3])
@@ -175,7 +174,7 @@ class MilestoneFilterForm(forms.Form):
 
 
 class MilestoneFilter(django_filters.FilterSet):
-    """The timeline's parameters over a queryset of milestones.
+    """The timeline's parameters over a `Selection`.
 
     A bad value is in `errors` under its parameter's name and is not applied; every other value is.
     """
@@ -183,24 +182,28 @@ class MilestoneFilter(django_filters.FilterSet):
     q = KeywordFilter(label="Keyword", required=False)
     year_from = YearFilter(field_name="first", label="From year", required=False)
     year_to = YearFilter(field_name="last", label="To year", required=False)
-    theme = SlugsFilter("themes", Theme, label="Theme")
-    organisation = SlugsFilter("organisations", Organisation, label="Organisation")
-    plan = SlugsFilter("plans", PolicingPlan, label="Policing plan")
-    author = SlugsFilter("authors", Author, label="Author")
+    theme = SlugsFilter("theme", label="Theme")
+    organisation = SlugsFilter("organisation", label="Organisation")
+    plan = SlugsFilter("plan", label="Policing plan")
+    author = SlugsFilter("author", label="Author")
     has_figures = HasFiguresFilter(label="With figures", allowed=("1",), required=False)
     order = OrderFilter(label="Order", allowed=("oldest", "newest"), required=False)
 
     class Meta:
         form = MilestoneFilterForm
 
-    FACETS = ("theme", "plan", "organisation", "author")
+    @property
+    def form(self):
+        form = super().form
+        form.listing = self.queryset.listing
+        return form
 
-    def filter_queryset(self, queryset, without=None):
-        """Return `queryset` under every valid value, but for that of the parameter `without`."""
+    def filter_queryset(self, selection, without=None):
+        """Return a selection under every valid value, but for that of the parameter `without`."""
         for name, value in self.values.items():
             if name != without:
-                queryset = self.filters[name].filter(queryset, value)
-        return queryset
+                selection = self.filters[name].filter(selection, value)
+        return selection
 
     @property
     def values(self):

@@ -1,6 +1,7 @@
 """The nouns of the record, one file each."""
 
 from .author import Author
+from .content_version import ContentVersion, ListingPart
 from .draft import Draft
 from .figure import Figure
 from .measure import Measure
@@ -14,8 +15,10 @@ from .theme import Theme
 
 __all__ = [
     "Author",
+    "ContentVersion",
     "Draft",
     "Figure",
+    "ListingPart",
     "Measure",
     "Milestone",
     "Organisation",

@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Count, Q
-from django.urls import reverse
+
+from timeline.addresses import page_of
 
 from .base import Content, ContentQuerySet
 from .milestone import Milestone
@@ -51,7 +52,7 @@ class Author(Content):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("timeline:author-detail", args=[self.slug])
+        return page_of("author-detail", self.slug)
 
     @property
     def affiliation(self):

@@ -1,7 +1,8 @@
 """What several nouns share: a slug as natural key, a text limit, derived date columns kept in step."""
 
 from django.core.validators import MaxLengthValidator, RegexValidator
-from django.db import models
+from django.db import models, transaction
+from django.dispatch import Signal
 
 from timeline.fields import expand_update_fields
 
@@ -17,7 +18,30 @@ validate_slug = RegexValidator(
 )
 
 
-class ContentQuerySet(models.QuerySet):
+# Sent inside their transaction after rows were written that Django tells of by no signal: `sender`, their `keys`.
+written = Signal()
+
+
+class RecordedQuerySet(models.QuerySet):
+    """Tells of the rows that it writes in bulk, so that these changes are on the record as well."""
+
+    def update(self, **values):
+        with transaction.atomic():
+            keys = list(self.order_by().values_list("pk", flat=True))
+            count = super().update(**values)
+            written.send(self.model, keys=keys)
+        return count
+
+    update.alters_data = True
+
+    def bulk_create(self, objs, *args, **options):
+        with transaction.atomic():
+            made = super().bulk_create(objs, *args, **options)
+            written.send(self.model, keys=[obj.pk for obj in made])
+        return made
+
+
+class ContentQuerySet(RecordedQuerySet):
     """Questions that every noun with a slug can be asked."""
 
     def get_by_natural_key(self, slug):

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from timeline.fields import FilledField, ImpreciseDateField
 
-from .base import Row
+from .base import RecordedQuerySet, Row
 from .milestone import Milestone
 
 
@@ -22,7 +22,7 @@ class ConfirmationTimeField(FilledField, models.DateTimeField):
             setattr(instance, self.attname, timezone.now())
 
 
-class FigureQuerySet(models.QuerySet):
+class FigureQuerySet(RecordedQuerySet):
     def published(self, at=None):
         """Figures of milestones that the public can see."""
         return self.filter(milestone__in=Milestone.objects.published(at))

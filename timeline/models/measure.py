@@ -1,7 +1,8 @@
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
+
+from timeline.addresses import page_of
 
 from .base import Content, ContentQuerySet
 from .figure import Figure
@@ -69,4 +70,4 @@ class Measure(Content):
             raise ValidationError({"shown_with": "A measure is always in its own chart. Leave this empty."})
 
     def get_absolute_url(self):
-        return reverse("timeline:measure-detail", args=[self.slug])
+        return page_of("measure-detail", self.slug)

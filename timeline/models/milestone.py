@@ -2,9 +2,10 @@ from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Prefetch, Q
-from django.urls import reverse
 from django.utils import timezone
 
+from timeline import clock
+from timeline.addresses import page_of
 from timeline.fields import FilledField, ImpreciseDateField
 
 from .base import Content, ContentQuerySet, markdown_field
@@ -41,8 +42,8 @@ class ModifiedField(FilledField, models.DateTimeField):
 
 class MilestoneQuerySet(ContentQuerySet):
     def published(self, at=None):
-        """What the public can see at the time `at` (aware datetime; now when left out)."""
-        at = at or timezone.now()
+        """What the public can see at the time `at` (aware datetime; that of the page being made when left out)."""
+        at = at or clock.now()
         still = Q(withdraw_at__isnull=True) | Q(withdraw_at__gt=at)
         return self.filter(still, status=Milestone.Status.PUBLISHED, publish_at__lte=at)
 
@@ -55,12 +56,14 @@ class MilestoneQuerySet(ContentQuerySet):
             query = query.filter(date_first__lte=last)
         return query
 
-    def with_relations(self):
-        """Fetch everything that a card or a download row shows, in a fixed number of queries."""
+    def with_figures(self):
+        """Fetch the figures with what came before each, in a fixed number of queries."""
         figures = apps.get_model("timeline", "Figure").objects.with_previous().select_related("measure")
-        return self.prefetch_related(
-            "themes", "organisations", "plans", "authors", "sources", Prefetch("figures", figures)
-        )
+        return self.prefetch_related(Prefetch("figures", figures))
+
+    def with_relations(self):
+        """Fetch everything that a download row shows, in a fixed number of queries."""
+        return self.with_figures().prefetch_related("themes", "organisations", "plans", "authors", "sources")
 
     def oldest_first(self):
         return self.order_by(*OLDEST_FIRST)
@@ -133,6 +136,7 @@ class Milestone(Content):
         "publish at",
         null=True,
         blank=True,
+        db_index=True,
         help_text="When it becomes public. Leave empty to publish at once; a later time keeps it hidden "
         "until then. London time.",
     )
@@ -140,6 +144,7 @@ class Milestone(Content):
         "withdraw at",
         null=True,
         blank=True,
+        db_index=True,
         help_text="When it stops being public, if it must. Leave empty to keep it public. London time.",
     )
     created = models.DateTimeField(default=timezone.now, editable=False)
@@ -163,7 +168,7 @@ class Milestone(Content):
         return f"{self.date}: {self.title}"
 
     def get_absolute_url(self):
-        return reverse("timeline:milestone-detail", args=[self.slug])
+        return page_of("milestone-detail", self.slug)
 
     def clean(self):
         # Before the constraint is validated: in a form, an empty time of a published milestone means now.
@@ -178,11 +183,11 @@ class Milestone(Content):
     @property
     def is_public(self):
         """Whether the public can see it now."""
-        now = timezone.now()
+        now = clock.now()
         is_due = self.status == self.Status.PUBLISHED and self.publish_at <= now
         return is_due and (self.withdraw_at is None or self.withdraw_at > now)
 
     @property
     def has_been_public(self):
         """Whether it is or was visible to the public: then its address is kept and it is never deleted."""
-        return self.publish_at is not None and self.publish_at <= timezone.now() and (self.status != self.Status.DRAFT)
+        return self.publish_at is not None and self.publish_at <= clock.now() and (self.status != self.Status.DRAFT)

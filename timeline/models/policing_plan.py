@@ -1,7 +1,7 @@
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 
+from timeline.addresses import page_of
 from timeline.fields import ImpreciseDateField
 
 from .base import Content, ContentQuerySet, markdown_field
@@ -66,4 +66,4 @@ class PolicingPlan(Content):
         return self.name
 
     def get_absolute_url(self):
-        return reverse("timeline:policing-plan-detail", args=[self.slug])
+        return page_of("policing-plan-detail", self.slug)

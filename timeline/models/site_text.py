@@ -3,10 +3,10 @@ from django.db.models import Q
 
 from timeline.fields import WebAddressField
 
-from .base import markdown_field
+from .base import RecordedQuerySet, markdown_field
 
 
-class SiteTextManager(models.Manager):
+class SiteTextManager(models.Manager.from_queryset(RecordedQuerySet)):
     def load(self):
         """Return the site's words; an unsaved, empty set when none were written yet."""
         return self.first() or SiteText()

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
 from django.http import QueryDict
 from django.urls import reverse
 
 from timeline.addresses import with_query
-from timeline.models import Figure, Milestone
+from timeline.listing import FACETS
 
 
 @dataclass(frozen=True)
@@ -55,34 +54,23 @@ class TextField:
     errors: list
 
 
-def count_facet(filtering, published, name):
-    """Return {primary key: milestones} of one facet, its own choice left out of the filters."""
-    milestones = filtering.filter_queryset(published, without=name).order_by().values("pk")
-    chosen = filtering.filters[name]
-    through = Milestone._meta.get_field(chosen.field_name).remote_field.through
-    target = f"{chosen.extra['model']._meta.model_name}_id"
-    links = through.objects.filter(milestone__in=milestones).order_by().values(target)
-    return {row[target]: row["count"] for row in links.annotate(count=Count("pk"))}
-
-
 def present_facets(filtering, published):
-    """Return the facets of the filter form, two queries each."""
-    facets = []
-    for name in filtering.FACETS:
-        chosen = filtering.filters[name]
-        counts = count_facet(filtering, published, name)
+    """Return the facets of the filter form, the choice within each left out of its own counts."""
+    listing, facets = published.listing, []
+    for name in FACETS:
+        others, chosen = filtering.filter_queryset(published, without=name), filtering.values[name]
         options = [
-            Option(item.slug, str(item), counts.get(item.pk, 0), item.slug in filtering.values[name])
-            for item in chosen.extra["model"].objects.all()
+            Option(item.slug, str(item), (others.bits & listing.get(name, key)).bit_count(), item.slug in chosen)
+            for key, item in listing.nouns[name].items()
         ]
-        facets.append(Facet(name, chosen.label, options, filtering.errors.get(name, [])))
+        facets.append(Facet(name, filtering.filters[name].label, options, filtering.errors.get(name, [])))
     return facets
 
 
 def present_has_figures(filtering, published):
     """Return the option “with figures”."""
     others = filtering.filter_queryset(published, without="has_figures")
-    count = others.order_by().filter(pk__in=Figure.objects.values("milestone_id")).count()
+    count = others.only(published.listing.get("figures")).count()
     return Option("1", "With figures", count, bool(filtering.values.get("has_figures")))
 
 
@@ -101,7 +89,7 @@ def describe(filtering, name, value):
         return "With figures"
     if name == "q":
         return f"Keyword: {value}"
-    if name in filtering.FACETS:
+    if name in FACETS:
         value = filtering.values[name][value].name
     return f"{filtering.filters[name].label}: {value}"
 

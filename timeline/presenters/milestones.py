@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from timeline.addresses import with_query
+from timeline.models import Milestone
 from timeline.text import to_html
 
 from .figures import fetch_previous, group_figures, present_figure
@@ -60,8 +61,15 @@ def filter_link(name, parameter):
     return lambda item: Link(getattr(item, name), with_query(home, [(parameter, item.slug)]))
 
 
-def present_cards(milestones, plans=(), heading_level=3):
-    """Return cards of `milestones` (fetched `with_relations`), in their order, with one query.
+def relations_of(milestone):
+    """Return the objects that a milestone fetched `with_relations` refers to, by relation."""
+    return {name: getattr(milestone, name).all() for name in ("themes", "organisations", "plans")}
+
+
+def present_cards(milestones, plans=(), heading_level=3, relate=relations_of):
+    """Return cards of `milestones` with their figures fetched, in their order, with one query.
+
+    `relate` gives the objects that one refers to, by relation.
 
     `plans` are Police & Crime Plans; the first card of the year in which one begins says so. `heading_level` is
     that of a milestone's title where the cards stand.
@@ -74,6 +82,7 @@ def present_cards(milestones, plans=(), heading_level=3):
     to_theme, to_organisation = filter_link("name", "theme"), filter_link("name", "organisation")
     cards = []
     for milestone in milestones:
+        related = relate(milestone)
         rows = [present_figure(figure, previous.get(figure.previous_id)) for figure in milestone.figures.all()]
         cards.append(
             Card(
@@ -85,13 +94,21 @@ def present_cards(milestones, plans=(), heading_level=3):
                 html=to_html(milestone.text, heading_level + 1),
                 heading_level=heading_level,
                 figures=group_figures(rows, milestone.date),
-                themes=[to_theme(theme) for theme in milestone.themes.all()],
-                organisations=[to_organisation(body) for body in milestone.organisations.all()],
-                plans=[Link(plan.name, plan.get_absolute_url()) for plan in milestone.plans.all()],
+                themes=[to_theme(theme) for theme in related["themes"]],
+                organisations=[to_organisation(body) for body in related["organisations"]],
+                plans=[Link(plan.name, plan.get_absolute_url()) for plan in related["plans"]],
                 begins=begins.pop(milestone.date.year, []),
             )
         )
     return cards
+
+
+def present_cards_at(listing, ranks, plans=(), heading_level=3):
+    """Return cards of the milestones at `ranks` of the listing, in that order, with three queries."""
+    rank_of = {listing.order[rank]: rank for rank in ranks}
+    found = Milestone.objects.with_figures().in_bulk(rank_of)
+    milestones = [found[key] for key in rank_of]
+    return present_cards(milestones, plans, heading_level, lambda milestone: listing.related(rank_of[milestone.pk]))
 
 
 def group_by_decade(cards):

@@ -31,9 +31,9 @@ class Page:
     next: str
 
 
-def paginate(queryset, typed, path, pairs):
-    """Return the `Page` of `queryset` that `typed` asks for; the nearest one when there is no such page."""
-    paginator = Paginator(queryset, PAGE_SIZE)
+def paginate(items, typed, path, pairs):
+    """Return the `Page` of a list, queryset or `Selection` that `typed` asks for; else the nearest one."""
+    paginator = Paginator(items, PAGE_SIZE)
     number = min(max(read_number(typed), 1), paginator.num_pages)
     page = paginator.page(number)
 

@@ -1,6 +1,6 @@
 """The one door for writes: every change of the record is kept, with who made it and why."""
 
-from .door import OUTSIDE, drift, listen, recording, rehearsal
+from .door import OUTSIDE, drift, listen, recording, refresh, rehearsal
 from .snapshots import differs, flat, label_of, recorded_models, snapshot, to_initial
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "listen",
     "recorded_models",
     "recording",
+    "refresh",
     "rehearsal",
     "snapshot",
     "to_initial",

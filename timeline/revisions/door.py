@@ -7,7 +7,9 @@ from django.db import connection, models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.utils import timezone
 
-from timeline.models import Revision
+from timeline import listing, version
+from timeline.models import Milestone, Revision
+from timeline.models.base import written
 
 from .snapshots import child_relations, differs, recorded_models, snapshot, with_everything
 
@@ -48,18 +50,31 @@ def recording(who=None, reason=OUTSIDE, kind=Revision.Kind.UPDATE):
         finally:
             _current.reset(token)
         write_revisions(current)
+        refresh(current)
 
 
 @contextmanager
 def rehearsal():
-    """Do what happens inside and undo it: no row and no revision is left."""
+    """Do what happens inside and undo it: no row and no revision is left. Gives the `Recording`, for `refresh()`."""
     with transaction.atomic():
-        token = _current.set(Recording(None, "", Revision.Kind.UPDATE))
+        current = Recording(None, "", Revision.Kind.UPDATE)
+        token = _current.set(current)
         try:
-            yield
+            yield current
         finally:
             _current.reset(token)
             transaction.set_rollback(True)
+
+
+def refresh(current):
+    """Bring what is derived from content in step with what was touched: the content version, and the listing.
+
+    The version comes first: from then on one writer at a time is here.
+    """
+    if current.touched:
+        version.bump()
+    if milestones := current.touched.get(Milestone):
+        listing.refresh(milestones.keys())
 
 
 def write_revisions(current):
@@ -170,6 +185,20 @@ def deleted(sender, instance, origin=None, **kwargs):
         note(model, key)
 
 
+def written_in_bulk(sender, keys, **kwargs):
+    """Note the rows, or those that they belong to, of a write that sends no signal for each."""
+    with recording() as current:
+        if sender in recorded_models():
+            for key in keys:
+                current.touch(sender, key)
+        for parent in recorded_models():
+            for relation in child_relations(parent):
+                if relation.related_model is sender:
+                    children = sender._default_manager.filter(pk__in=keys).order_by()
+                    for key in children.values_list(relation.field.attname, flat=True).distinct():
+                        current.touch(parent, key)
+
+
 def related(sender, instance, action, reverse, model, pk_set, **kwargs):
     if action not in ("post_add", "post_remove", "pre_clear", "post_clear"):
         return
@@ -194,6 +223,7 @@ def listen():
     children = [relation.related_model for model in nouns for relation in child_relations(model)]
     for model in (*nouns, *children):
         name = model._meta.model_name
+        written.connect(written_in_bulk, sender=model, dispatch_uid=f"recorded-{name}")
         post_save.connect(saved, sender=model, dispatch_uid=f"recorded-{name}")
         pre_delete.connect(about_to_be_deleted, sender=model, dispatch_uid=f"recorded-{name}")
         post_delete.connect(deleted, sender=model, dispatch_uid=f"recorded-{name}")

@@ -1,31 +1,76 @@
 """What all public views share."""
 
+from contextlib import ExitStack
 from functools import wraps
 
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from timeline import clock, listing, version
 from timeline.addresses import absolute
+from timeline.filters import normalise
 from timeline.models import SiteText
+
+WHOLE = 256 * 1024  # bytes up to which a stream is sent as a whole
 
 
 def public(view):
-    """Make a view a public one: GET and HEAD only, answered alike whoever asks.
+    """Make a view a public one: GET and HEAD only, answered alike whoever asks, and made of one content version.
 
-    It reads no cookie, so the token check would only turn the 405 of a wrong method into a 403.
+    It reads no cookie, so the token check would only turn the 405 of a wrong method into a 403. Everything that it
+    reads is read in one snapshot, a stream to its end included; `response.version` is what it was made of.
     """
 
     @csrf_exempt
     @require_safe
     @wraps(view)
     def wrapped(request, *args, **kwargs):
-        response = view(request, *args, **kwargs)
-        patch_vary_headers(response, ["Accept-Encoding"])
+        request.GET = QueryDict(normalise(request.META.get("QUERY_STRING", "")))
+        with ExitStack() as stack:
+            now = timezone.now()
+            stack.enter_context(version.snapshot())
+            stack.enter_context(clock.stopped(now))
+            request.version = version.read(now)
+            response = view(request, *args, **kwargs)
+            if hasattr(response, "render"):
+                response.render()
+            if response.streaming:
+                response = settle(response, stack)
+            response.version = request.version
         return response
 
     return wrapped
+
+
+def settle(response, stack):
+    """Return a short stream as a whole answer; a long one keeps the snapshot open until its end."""
+    parts, size = iter(response.streaming_content), 0
+    begun = []
+    for part in parts:
+        begun.append(part)
+        size += len(part)
+        if size > WHOLE:
+            break
+    else:
+        return HttpResponse(b"".join(begun), headers=dict(response.items()))
+
+    held = stack.pop_all()
+
+    def stream():
+        with held:
+            yield from begun
+            yield from parts
+
+    response.streaming_content = stream()
+    return response
+
+
+def get_listing(request):
+    """Return the `Listing` of the version that a page is made of."""
+    return listing.load(request.version.number)
 
 
 def render_page(request, template, context, *, site=None, path=None, status=200):

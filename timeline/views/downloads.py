@@ -5,18 +5,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from timeline import exports
 from timeline.addresses import absolute, with_query
 from timeline.citations import cite
-from timeline.feeds import atom_response
-from timeline.filters import MilestoneFilter, shorten
+from timeline.feeds import ENTRIES, atom_response
+from timeline.filters import MilestoneFilter, Selection, shorten
 from timeline.models import Figure, Measure, Milestone, SiteText
 from timeline.presenters.charts.file import present_file
 from timeline.presenters.charts.measure import chart_of
 from timeline.presenters.derived import derive
 
-from .base import public
+from .base import get_listing, public
 
 
 def filtered(view):
@@ -24,7 +25,8 @@ def filtered(view):
 
     @public
     def wrapped(request):
-        filtering = MilestoneFilter(request.GET, queryset=Milestone.objects.published())
+        listing = get_listing(request)
+        filtering = MilestoneFilter(request.GET, queryset=Selection(listing, listing.public(request.version.at)))
         if not filtering.errors:
             return view(request, filtering)
         lines = [
@@ -40,9 +42,8 @@ def filtered(view):
 
 @filtered
 def timeline_csv(request, filtering):
-    rows = (
-        exports.milestone_row(request, milestone) for milestone in filtering.qs.with_relations().iterator(exports.CHUNK)
-    )
+    milestones = filtering.qs.fetch(Milestone.objects.with_relations())
+    rows = (exports.milestone_row(request, milestone) for milestone in milestones)
     return exports.csv_response("timeline.csv", exports.MILESTONE_COLUMNS, rows)
 
 
@@ -55,7 +56,7 @@ def timeline_json(request, filtering):
     }
     objects = (
         exports.milestone_object(request, milestone)
-        for milestone in filtering.qs.with_relations().iterator(exports.CHUNK)
+        for milestone in filtering.qs.fetch(Milestone.objects.with_relations())
     )
     return exports.json_response(head, "milestones", objects)
 
@@ -63,7 +64,10 @@ def timeline_json(request, filtering):
 @filtered
 def timeline_atom(request, filtering):
     page = with_query(reverse("timeline:timeline"), filtering.pairs)
-    return atom_response(request, SiteText.objects.load(), filtering.qs.with_relations(), page)
+    keys = filtering.qs.find_newest_published(ENTRIES)
+    found = Milestone.objects.with_relations().in_bulk(keys)
+    milestones = [found[key] for key in keys]
+    return atom_response(request, SiteText.objects.load(), milestones, page)
 
 
 def figures_of(measure=None):
@@ -156,7 +160,7 @@ def robots(request):
 
 
 @never_cache
-@public
+@require_safe
 def healthz(request):
     try:
         with connection.cursor() as cursor:

@@ -10,7 +10,7 @@ from timeline import linked_data
 from timeline.addresses import absolute, with_query
 from timeline.citations import cite, cite_measure
 from timeline.exports import DERIVED_COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS
-from timeline.filters import CompareForm, MilestoneFilter
+from timeline.filters import CompareForm, MilestoneFilter, Selection
 from timeline.models import Author, Figure, Measure, Milestone, PolicingPlan, SiteText, Source
 from timeline.presenters.as_of import read_as_of
 from timeline.presenters.changes import find_end, present_changes_of
@@ -31,13 +31,14 @@ from timeline.presenters.milestones import (
     group_by_decade,
     machine_date,
     present_cards,
+    present_cards_at,
     present_related,
 )
 from timeline.presenters.paging import paginate
 from timeline.presenters.plans import present_ends
 from timeline.text import to_html, to_plain
 
-from .base import public, render_page
+from .base import get_listing, public, render_page
 from .errors import gone
 from .record import milestone_as_of, timeline_as_of
 
@@ -50,18 +51,18 @@ def timeline(request):
     as_of = read_as_of(request.GET.get("as_of"))
     if as_of and as_of.day:
         return timeline_as_of(request, as_of)
-    site = SiteText.objects.load()
-    published = Milestone.objects.published()
+    listing = get_listing(request)
+    site = listing.site
+    published = Selection(listing, listing.public(request.version.at))
     filtering = MilestoneFilter(request.GET, queryset=published)
-    page = paginate(
-        filtering.qs.with_relations(), request.GET.get("page"), reverse("timeline:timeline"), filtering.pairs
-    )
-    plans = list(PolicingPlan.objects.all())
+    chosen, home = filtering.qs, reverse("timeline:timeline")
+    page = paginate(chosen, request.GET.get("page"), home, filtering.pairs)
+    plans = list(listing.nouns["plan"].values())
     begin = [plan for plan in plans if plan.kind == PolicingPlan.Kind.POLICE_AND_CRIME_PLAN]
-    cards = present_cards(page.items, begin, heading_level=4)
+    cards = present_cards_at(listing, page.items, begin, heading_level=4)
     context = {
         "as_of": as_of,
-        "glance": present_glance(published, filtering, plans),
+        "glance": present_glance(published, chosen, bool(filtering.restricting), plans),
         "fields": present_text_fields(filtering),
         "facets": present_facets(filtering, published),
         "has_figures": present_has_figures(filtering, published),

@@ -2,18 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Min
-from django.urls import reverse
-
 from timeline.charts import Scale, round_up
 from timeline.dates import ImpreciseDate
-from timeline.models import Figure, Measure
+from timeline.models import Figure, Measure, Milestone
 
 from .axes import MARKS, WIDE, extend, left_of, years_of
 from .bands import draw_bands
 from .legend import find_keys, name_series
 from .panel import draw_panel
-from .series import FIGURES, OFFICERS, SCHOOLS, first_year, is_drawn, last_year, merge_ranges
+from .series import FIGURES, OFFICERS, SCHOOLS, first_year, is_drawn, last_year
 from .strip import draw_strip
 
 
@@ -45,25 +42,19 @@ class Glance:
     is_counted: bool
 
 
-def present_glance(published, filtering, plans):
-    """Return the `Glance` of the `published` milestones under a filter, or None when there are none.
+def present_glance(published, chosen, is_filtered, plans):
+    """Return the `Glance` of the `published` milestones, or None when there are none.
 
-    It is drawn from the rows that the list is made of: what `filtering` leaves out is faded.
+    It is drawn from the rows that the list is made of: with a filter, what it has not `chosen` is faded. Both are
+    `Selection`s.
     """
-    is_filtered = bool(filtering.restricting)
-    chosen = filtering.qs.order_by()
-    events = fetch_events(published, chosen, is_filtered)
-    if not events:
+    if not published.count():
         return None
-    is_counted = sum(event.weight for event in events) > MARKS
-    shown = {OFFICERS: None, SCHOOLS: None}
-    measures = Measure.objects.filter(slug__in=shown) | Measure.objects.filter(shown_with__slug__in=shown)
-    measures = list(measures.select_related("ended_by").distinct())
-    figures, ranges = fetch_figures(measures, chosen if is_filtered else None)
-    faded = frozenset()
-    if is_filtered:
-        kept = set(chosen.filter(pk__in={figure.milestone_id for figure in figures}).values_list("pk", flat=True))
-        faded = frozenset(figure.milestone_id for figure in figures) - kept
+    listing = published.listing
+    is_counted = published.count() > MARKS
+    events = count_events(published, chosen) if is_counted else fetch_events(published, chosen)
+    measures = listing.remember("measures", find_measures)
+    figures, ranges, faded = fetch_figures(measures, published, chosen, is_filtered)
     drawn = {figure.measure_id for figure in figures} | {measure.pk for measure, *_ in ranges}
     low = min(first_year(event.date) for event in events)
     high = max(last_year(event.date) for event in events) + 1
@@ -91,48 +82,74 @@ def present_glance(published, filtering, plans):
         series=name_series(measure for measure in measures if measure.pk in drawn),
         legend=find_keys(*wide, endings=measures),
         changes=keys,
-        summary=describe(events, is_filtered),
+        summary=describe(published, chosen, is_filtered),
         is_counted=is_counted,
     )
 
 
-def fetch_events(published, chosen, is_filtered):
-    """Return the published milestones as `Event`s in order of time; by date when they are too many to draw."""
-    rows = list(published.oldest_first().values_list("pk", "slug", "title", "date")[: MARKS + 1])
-    if len(rows) <= MARKS:
-        kept = set(chosen.values_list("pk", flat=True)) if is_filtered else {pk for pk, *_ in rows}
-        return [
-            Event(date, title, reverse("timeline:milestone-detail", args=[slug]), 1, int(pk in kept))
-            for pk, slug, title, date in rows
-        ]
-    totals = dict(published.order_by().values_list("date").annotate(Count("pk")))
-    kept = dict(chosen.values_list("date").annotate(Count("pk"))) if is_filtered else totals
-    return sorted(
-        (Event(date, weight=count, chosen=kept.get(date, 0)) for date, count in totals.items()),
-        key=lambda event: event.date.order,
+def fetch_events(published, chosen):
+    """Return the published milestones as `Event`s in order of time."""
+    listing = published.listing
+
+    def fetch():
+        rows = Milestone.objects.in_bulk([listing.order[rank] for rank in published[:]])
+        return [rows[key] for key in rows]
+
+    rows = listing.remember(("events", published.bits), fetch)
+    kept = {listing.order[rank] for rank in chosen[:]}
+    return [
+        Event(milestone.date, milestone.title, milestone.get_absolute_url(), 1, int(milestone.pk in kept))
+        for milestone in sorted(rows, key=lambda milestone: (milestone.date_order, milestone.pk))
+    ]
+
+
+def count_events(published, chosen):
+    """Return `Event`s that stand for all milestones of the same years, for a history too long to draw one by one."""
+    counted = (
+        Event(date, weight=(bits & published.bits).bit_count(), chosen=(bits & chosen.bits).bit_count())
+        for date, bits in published.listing.years.items()
     )
+    return sorted((event for event in counted if event.weight), key=lambda event: event.date.order)
 
 
-def fetch_figures(measures, chosen):
-    """Return (figures, []) of the measures drawn, or ([], `fetch_ranges`) when they are too many."""
-    figures = Figure.objects.published().filter(measure__in=measures)
-    found = list(figures.select_related("measure", "milestone").order_by("date_order", "pk")[: FIGURES + 1])
-    if len(found) <= FIGURES:
-        return [figure for figure in found if is_drawn(figure)], []
-    ranges = fetch_ranges(figures, measures)
-    if chosen is None:
-        return [], ranges
-    kept = fetch_ranges(figures.filter(milestone__in=chosen), measures)
-    return [], [(measure, known, " faded") for measure, known, _ in ranges] + kept
+def find_measures():
+    """Return the measures that the picture draws: the two series, and what is shown with them."""
+    shown = {OFFICERS, SCHOOLS}
+    measures = Measure.objects.filter(slug__in=shown) | Measure.objects.filter(shown_with__slug__in=shown)
+    return list(measures.select_related("ended_by").distinct())
 
 
-def fetch_ranges(figures, measures):
-    """Return (measure, {year: (lowest, highest)}, "") of the actual figures of each measure that has any."""
-    levels = figures.filter(kind=Figure.Kind.ACTUAL).order_by()
-    rows = {}
-    for pk, date, low, high in levels.values_list("measure", "date").annotate(Min("value"), Max("value")):
-        rows.setdefault(pk, []).append((date.year, low, high))
-    return [(measure, merge_ranges(rows[measure.pk]), "") for measure in measures if measure.pk in rows]
+def fetch_figures(measures, published, chosen, is_filtered):
+    """Return (figures, ranges, faded) of the measures drawn; of too many figures the ranges of years only.
+
+    A range is (measure, {year: (lowest, highest)}, role); `faded` are the keys of milestones that are not chosen.
+    """
+    listing = published.listing
+    levels = [(measure, listing.levels[measure.pk]) for measure in measures if measure.pk in listing.levels]
+    if sum(len(known.years) for _, known in levels) <= FIGURES:
+        figures, ranks = listing.remember(("figures", published.bits), lambda: fetch_drawn(measures, listing))
+        faded = {key for key, rank in ranks.items() if is_filtered and not chosen.bits >> rank & 1}
+        return figures, [], frozenset(faded)
+    everything = listing.remember(("ranges", published.bits), lambda: find_ranges(levels, published.bits))
+    if not is_filtered:
+        return [], [(measure, known, "") for measure, known in everything], frozenset()
+    kept = find_ranges(levels, chosen.bits)
+    ranges = [(measure, known, " faded") for measure, known in everything]
+    return [], ranges + [(measure, known, "") for measure, known in kept], frozenset()
+
+
+def find_ranges(levels, bits):
+    """Return (measure, {year: (lowest, highest)}) of each measure that milestones in a set give figures of."""
+    ranges = ((measure, known.find_ranges(bits)) for measure, known in levels)
+    return [(measure, known) for measure, known in ranges if known]
+
+
+def fetch_drawn(measures, listing):
+    """Return the published figures of measures that have a place on an axis, in order of time, and {key: rank}."""
+    figures = Figure.objects.published().filter(measure__in=measures).select_related("measure", "milestone")
+    figures = [figure for figure in figures.order_by("date_order", "pk") if is_drawn(figure)]
+    keys = {figure.milestone_id for figure in figures}
+    return figures, {key: rank for rank, key in enumerate(listing.order) if key in keys}
 
 
 def find_span(figures, ranges, plans):
@@ -147,16 +164,20 @@ def find_span(figures, ranges, plans):
     return start, extend(stop, start, plans)
 
 
-def describe(events, is_filtered):
+def describe(published, chosen, is_filtered):
     """Return what the picture holds, in one sentence."""
-    total = sum(event.weight for event in events)
-    words = (
-        f"{total:,} milestones, the first dated {events[0].date.label}, the last {events[-1].date.label}"
-        if total > 1
-        else f"1 milestone, dated {events[0].date.label}"
-    )
+    total, listing = published.count(), published.listing
     if is_filtered:
-        kept = sum(event.chosen for event in events)
+        kept = chosen.count()
         verb = "stands" if kept == 1 else "stand"
         return f"Filters are set: {kept:,} of {total:,} milestones {verb} out, the others are faded."
-    return f"{words}."
+
+    def fetch():
+        ends = [listing.order[rank] for rank in (*published[:1], *published[total - 1 :])]
+        found = Milestone.objects.only("date").in_bulk(ends)
+        return [found[key].date.label for key in ends]
+
+    first, last = listing.remember(("ends", published.bits), fetch)
+    if total == 1:
+        return f"1 milestone, dated {first}."
+    return f"{total:,} milestones, the first dated {first}, the last {last}."

@@ -1,0 +1,177 @@
+"""The page store: a public page is made once for each content version, and answered from there, or with 304.
+
+A stored page is never stale and never purged, since its key holds all that it is a function of: the release, the
+content version, the encoding, the host and the address. The entity tag is that key.
+"""
+
+import gzip
+import re
+import zlib
+from functools import cache, lru_cache
+from hashlib import blake2b
+from importlib import import_module
+from pathlib import Path
+
+import brotli
+import django
+from django.conf import settings
+from django.core.cache import cache as store
+from django.db import DatabaseError
+from django.http import HttpResponse, HttpResponseNotModified
+from django.urls import reverse
+
+from timeline import version
+from timeline.filters import normalise
+
+LARGEST = 64 * 1024  # bytes of a finished answer above which it is not stored
+LONGEST = 600  # characters of a query above which its page is not stored
+KEPT = 86_400  # seconds; a page of an old version is asked for no more
+COMPRESSIBLE = re.compile(r"(text/|image/svg|application/([\w.-]+\+)?(json|xml)|application/x-)")
+
+
+class PageStoreMiddleware:
+    """Above all other middleware, since what it keeps are finished answers with every header."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        if request.path.startswith(find_elsewhere()):
+            return without_body(request, self.get_response(request))
+        encoding = choose_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+        query = normalise(request.META.get("QUERY_STRING", ""))
+        try:
+            key = make_key(request, query, version.read(), encoding)
+        except DatabaseError:
+            # The error page needs no database.
+            return without_body(request, self.get_response(request))
+        response = find_stored(request, key) or self.make(request, query, encoding)
+        return without_body(request, response)
+
+    def make(self, request, query, encoding):
+        """Return the answer of the view, finished and stored if it is a public page."""
+        # It is compressed here, once, and kept so.
+        request.META["HTTP_ACCEPT_ENCODING"] = ""
+        method, request.method = request.method, "GET"
+        response = self.get_response(request)
+        request.method = method
+        made_of = getattr(response, "version", None)
+        if made_of is None or response.status_code != 200 or response.cookies:
+            response.headers.setdefault("Cache-Control", "no-cache")
+            return response
+        key = make_key(request, query, made_of, encoding)
+        compress(response, encoding)
+        mark(response, key)
+        if not response.streaming and len(query) <= LONGEST and len(response.content) <= LARGEST:
+            store.set(key, (dict(response.items()), response.content), KEPT)
+        return response
+
+
+def mark(response, key):
+    """Give an answer the headers by which caches know it: any may keep it, and asks each time whether it holds."""
+    response["ETag"] = f'"{key}"'
+    response["Cache-Control"] = "public, no-cache"
+    response["Vary"] = "Accept-Encoding"
+    return response
+
+
+def find_stored(request, key):
+    """Return 304 to who has the page of this key already, or the stored page, or None."""
+    if key in request.META.get("HTTP_IF_NONE_MATCH", ""):
+        # Keys are made with the site's secret: only who was given this page knows its key.
+        return mark(HttpResponseNotModified(), key)
+    stored = store.get(key)
+    if stored is None:
+        return None
+    headers, body = stored
+    return HttpResponse(body, headers=headers)
+
+
+def make_key(request, query, made_of, encoding):
+    """Return the key of an address at a content version: 32 hexadecimal digits."""
+    meta = request.META
+    host = meta.get("HTTP_HOST") or f"{meta.get('SERVER_NAME')}:{meta.get('SERVER_PORT')}"
+    parts = (find_release(), settings.SITE_URL, made_of.key, encoding, request.scheme, host, request.path, query)
+    secret = settings.SECRET_KEY.encode()[:64]
+    return blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=16, key=secret).hexdigest()
+
+
+@cache
+def find_elsewhere():
+    """Return the beginnings of the addresses that are no public pages."""
+    return (settings.STATIC_URL, reverse("admin:index"), reverse("timeline:healthz"))
+
+
+@cache
+def find_release():
+    """Return a digest of the code, the templates and the static files, so that a new release answers anew."""
+    roots = [Path(__file__).parent, Path(import_module(settings.ROOT_URLCONF).__file__).parent]
+    roots += [Path(folder) for engine in settings.TEMPLATES for folder in engine["DIRS"]]
+    files = [path for root in roots for path in sorted(root.rglob("*")) if path.suffix in (".py", ".html", ".svg")]
+    digest = blake2b(django.__version__.encode())
+    for path in [*files, Path(settings.STATIC_ROOT) / "staticfiles.json"]:
+        if path.exists():
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+@lru_cache(maxsize=256)
+def choose_encoding(accepted):
+    """Return "br", "gzip" or "" for the `Accept-Encoding` of a request (RFC 9110, section 12.5.3)."""
+    weights = {}
+    for part in accepted.lower().split(","):
+        name, _, parameter = part.strip().partition(";")
+        weight = re.fullmatch(r"\s*q=(0(?:\.\d*)?|1(?:\.0*)?)\s*", parameter)
+        weights[name.strip()] = float(weight[1]) if weight else 1
+    for name in ("br", "gzip"):
+        if weights.get(name, weights.get("*", 0)) > 0:
+            return name
+    return ""
+
+
+def compress(response, encoding):
+    """Compress an answer in place: a whole one at once, a stream as it goes."""
+    if not COMPRESSIBLE.match(response.headers["Content-Type"]):
+        encoding = ""
+    if encoding and response.streaming:
+        response.streaming_content = compress_parts(response.streaming_content, encoding)
+        del response.headers["Content-Length"]
+    elif encoding == "br":
+        response.content = brotli.compress(response.content, quality=5)
+    elif encoding == "gzip":
+        response.content = gzip.compress(response.content, 6, mtime=0)
+    if encoding:
+        response.headers["Content-Encoding"] = encoding
+    if not response.streaming:
+        response.headers["Content-Length"] = str(len(response.content))
+
+
+def compress_parts(parts, encoding):
+    """Yield the compressed bytes of a stream."""
+    if encoding == "br":
+        compressor = brotli.Compressor(quality=5)
+        add, finish = compressor.process, compressor.finish
+    else:
+        compressor = zlib.compressobj(6, zlib.DEFLATED, 31)
+        add, finish = compressor.compress, compressor.flush
+    for part in parts:
+        if data := add(part):
+            yield data
+    yield finish()
+
+
+def without_body(request, response):
+    """Take the body out of the answer to a HEAD request; its length stays as a GET would have it."""
+    if request.method != "HEAD":
+        return response
+    length = response.headers.get("Content-Length")
+    if response.streaming:
+        response.close()
+        response.streaming_content = []
+    else:
+        response.content = b""
+    if length:
+        response.headers["Content-Length"] = length
+    return response

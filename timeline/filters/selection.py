@@ -1,0 +1,57 @@
+"""Milestones chosen out of the listing, in an order: what a filter narrows, counts and hands out page by page."""
+
+from dataclasses import dataclass, replace
+
+from timeline.listing import Listing, to_flags, to_ranks
+from timeline.models import Milestone
+
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The milestones of a set of the listing; `is_newest` turns the order of time round."""
+
+    listing: Listing
+    bits: int
+    is_newest: bool = False
+
+    model = Milestone
+
+    def all(self):
+        return self
+
+    def only(self, bits):
+        """Return the members of this selection that are in a set as well."""
+        return replace(self, bits=self.bits & bits)
+
+    def count(self):
+        return self.bits.bit_count()
+
+    def __getitem__(self, places):
+        """Return the ranks of the members at a slice of places, in order."""
+        start, stop = places.start or 0, self.count() if places.stop is None else min(places.stop, self.count())
+        if self.is_newest:
+            return to_ranks(self.bits, self.count() - stop, self.count() - start)[::-1]
+        return to_ranks(self.bits, start, stop)
+
+    def fetch(self, queryset):
+        """Yield the milestones in order, fetched as `queryset` says, in chunks: any number takes the same memory."""
+        for start in range(0, self.count(), CHUNK):
+            keys = [self.listing.order[rank] for rank in self[start : start + CHUNK]]
+            found = queryset.in_bulk(keys)
+            yield from (found[key] for key in keys)
+
+    def find_newest_published(self, count):
+        """Return the keys of the `count` members that were published last, newest first."""
+        order = Milestone.objects.filter(status=Milestone.Status.PUBLISHED).order_by("-publish_at", "-pk")
+        if self.count() <= CHUNK:
+            keys = [self.listing.order[rank] for rank in self[:]]
+            return list(order.filter(pk__in=keys).values_list("pk", flat=True)[:count])
+        found, known, flags = [], self.listing.rank_of, to_flags(self.bits, len(self.listing.order))
+        for key in order.values_list("pk", flat=True).iterator(CHUNK):
+            if flags[known[key]]:
+                found.append(key)
+                if len(found) == count:
+                    break
+        return found

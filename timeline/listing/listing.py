@@ -1,0 +1,154 @@
+"""The listing in memory: what is asked of it, and how a milestone is taken out and put in."""
+
+import json
+from array import array
+from functools import cached_property
+
+from timeline import search
+from timeline.dates import ImpreciseDate
+from timeline.models import Author, Organisation, PolicingPlan, SiteText, Theme
+
+from .bits import pack_bits, to_bits
+from .levels import Levels
+
+# Parameter of the timeline: (relation of a milestone, model).
+FACETS = {
+    "theme": ("themes", Theme),
+    "plan": ("plans", PolicingPlan),
+    "organisation": ("organisations", Organisation),
+    "author": ("authors", Author),
+}
+
+
+class Listing:
+    """All milestones whose status is published, those that are not yet or no longer public among them.
+
+    `order` holds their keys, oldest first; `sets` {(facet, value): set}; `levels` {measure: Levels}; `schedule`
+    {key: [publish_at, withdraw_at]}, in microseconds, of those that a due instant shows or hides.
+    """
+
+    def __init__(self, order=(), sets=None, levels=None, schedule=None):
+        self.order = array("q", order)
+        self.sets, self.levels, self.schedule = sets or {}, levels or {}, schedule or {}
+        self.remembered = {}
+
+    def get(self, facet, value=""):
+        """Return the set of the milestones that have a value of a facet."""
+        return self.sets.get((facet, str(value)), 0)
+
+    def remember(self, name, make):
+        """Return what `make()` gave for `name` under this version; few and small things only."""
+        if name not in self.remembered:
+            if len(self.remembered) >= 256:
+                self.remembered.clear()
+            self.remembered[name] = make()
+        return self.remembered[name]
+
+    def public(self, at):
+        """Return the set of the milestones that are public at a due instant."""
+
+        def make():
+            moment = int(at.timestamp() * 1_000_000)
+            hidden = [
+                self.rank_of[key]
+                for key, (start, end) in self.schedule.items()
+                if start > moment or (end is not None and end <= moment)
+            ]
+            everything = (1 << len(self.order)) - 1
+            return everything & ~to_bits(hidden, len(self.order))
+
+        return self.remember(("public", at), make)
+
+    @cached_property
+    def rank_of(self):
+        """{key: rank}; built only where keys come from elsewhere, such as from a search."""
+        return {key: rank for rank, key in enumerate(self.order)}
+
+    @cached_property
+    def years(self):
+        """{date to the year: set}."""
+        return {ImpreciseDate(value): bits for (facet, value), bits in self.sets.items() if facet == "years"}
+
+    @cached_property
+    def site(self):
+        return SiteText.objects.load()
+
+    @cached_property
+    def nouns(self):
+        """{facet: {key: object}}, each in the order of its model."""
+        return {facet: {item.pk: item for item in model.objects.all()} for facet, (_, model) in FACETS.items()}
+
+    def related(self, rank):
+        """Return the objects that the milestone at a rank refers to, by relation, without a query."""
+        return {
+            relation: [item for key, item in self.nouns[facet].items() if self.get(facet, key) >> rank & 1]
+            for facet, (relation, _) in FACETS.items()
+        }
+
+    @cached_property
+    def by_slug(self):
+        """{facet: {slug: object}}."""
+        return {facet: {item.slug: item for item in items.values()} for facet, items in self.nouns.items()}
+
+    def search(self, text):
+        """Return the set of the milestones that hold the words of a search."""
+
+        def make():
+            known = self.rank_of
+            return to_bits((known[key] for key in search.find(text) if key in known), len(self.order))
+
+        return self.remember(("search", text), make)
+
+    # What is stored
+
+    def pack(self):
+        """Return the parts to store, {name: bytes}."""
+        parts = {f"set {facet} {value}": pack_bits(bits) for (facet, value), bits in self.sets.items() if bits}
+        parts |= {f"levels {measure}": levels.pack() for measure, levels in self.levels.items() if levels.years}
+        parts["order"] = self.order.tobytes()
+        parts["schedule"] = json.dumps(self.schedule).encode()
+        return parts
+
+    @classmethod
+    def unpack(cls, parts):
+        listing = cls()
+        for name, data in parts.items():
+            kind, _, rest = name.partition(" ")
+            if kind == "set":
+                facet, _, value = rest.partition(" ")
+                listing.sets[facet, value] = int.from_bytes(data, "little")
+            elif kind == "levels":
+                listing.levels[int(rest)] = Levels.unpack(data)
+            elif kind == "order":
+                listing.order.frombytes(data)
+            else:
+                listing.schedule = {int(key): times for key, times in json.loads(data).items()}
+        return listing
+
+    # What changes
+
+    def remove(self, key):
+        """Take a milestone out; those after it move up."""
+        rank = self.order.index(key)
+        del self.order[rank]
+        self.schedule.pop(key, None)
+        low = (1 << rank) - 1
+        self.sets = {name: bits & low | (bits >> rank + 1) << rank for name, bits in self.sets.items()}
+        for measure, levels in self.levels.items():
+            rows = ((year, value, at - (at > rank)) for year, value, at in levels.rows if at != rank)
+            self.levels[measure] = Levels.of(rows)
+
+    def insert(self, rank, row):
+        """Put a `Row` in at a rank; those after it move down."""
+        self.order.insert(rank, row.key)
+        low = (1 << rank) - 1
+        self.sets = {name: bits & low | (bits >> rank) << rank + 1 for name, bits in self.sets.items()}
+        for name in row.sets:
+            self.sets[name] = self.sets.get(name, 0) | 1 << rank
+        for levels in self.levels.values():
+            levels.ranks = array("I", (at + (at >= rank) for at in levels.ranks))
+        for measure, year, value in row.levels:
+            known = self.levels.get(measure, Levels())
+            self.levels[measure] = Levels.of([*known.rows, (year, value, rank)])
+        if row.times:
+            self.schedule[row.key] = row.times

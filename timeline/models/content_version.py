@@ -1,0 +1,23 @@
+from django.db import models
+
+
+class ContentVersion(models.Model):
+    """One row: a number that moves with every change of content, in the transaction of that change."""
+
+    ONLY_KEY = 1
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=ONLY_KEY, editable=False)
+    number = models.BigIntegerField()
+
+    def __str__(self):
+        return str(self.number)
+
+
+class ListingPart(models.Model):
+    """One part of the stored `timeline.listing.Listing`, by name."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    data = models.BinaryField()
+
+    def __str__(self):
+        return self.name

@@ -1,0 +1,109 @@
+"""The content version: what every public page is a function of, and the one snapshot in which a page is read.
+
+It moves with every change of content, in the transaction of the change, and at each due instant: when a milestone
+is due to be published or withdrawn, and at midnight, since pages name the day.
+"""
+
+import secrets
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+
+from django.db import connection, transaction
+from django.db.models import F, Subquery
+from django.utils import timezone
+
+from timeline.models import ContentVersion, Milestone
+
+STEP = 1 << 20
+_QUERY = f"SELECT number FROM {ContentVersion._meta.db_table} WHERE id = {ContentVersion.ONLY_KEY}"  # noqa: S608
+
+
+@dataclass(frozen=True)
+class Version:
+    """`number` counts changes of content, `at` is the last due instant that has passed, `until` the next one."""
+
+    number: int
+    at: datetime
+    until: datetime
+
+    @property
+    def key(self):
+        """A text that stands for this version and no other."""
+        return f"{self.number}.{int(self.at.timestamp() * 1_000_000)}"
+
+
+_last = None
+
+
+def read(now=None):
+    """Return the `Version` at a moment (aware datetime; the present when left out), with one query when it is known."""
+    global _last
+    now = now or timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_QUERY)
+        row = cursor.fetchone()
+    number = row[0] if row else 0
+    last = _last
+    if last is None or last.number != number or not last.at <= now < last.until:
+        last = _last = Version(number, *find_instants(now))
+    return last
+
+
+def forget():
+    """Forget what the process knows of the version: for tests, whose clocks and databases go back."""
+    global _last
+    _last = None
+
+
+def find_instants(now):
+    """Return (last, next): the due instants around a moment."""
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(now), time()))
+    tomorrow = timezone.make_aware(datetime.combine(timezone.localdate(now) + timedelta(days=1), time()))
+    published = Milestone.objects.filter(status=Milestone.Status.PUBLISHED)
+    instants = {}
+    for name in ("publish_at", "withdraw_at"):
+        passed = published.filter(**{f"{name}__lte": now}).order_by(f"-{name}")
+        coming = published.filter(**{f"{name}__gt": now}).order_by(name)
+        instants |= {
+            f"last_{name}": Subquery(passed.values(name)[:1]),
+            f"next_{name}": Subquery(coming.values(name)[:1]),
+        }
+    found = ContentVersion.objects.values(**instants).first() or {}
+    passed = [midnight, found.get("last_publish_at"), found.get("last_withdraw_at")]
+    coming = [tomorrow, found.get("next_publish_at"), found.get("next_withdraw_at")]
+    return max(filter(None, passed)), min(filter(None, coming))
+
+
+def bump():
+    """Move the version on, in the transaction of the change that it stands for.
+
+    Whoever bumps holds the row until the end of that transaction: what is derived from content is refreshed after it,
+    by one writer at a time. The step is random, so a restored backup hands out no number that meant other content.
+    """
+    step = 1 + secrets.randbelow(STEP)
+    if not ContentVersion.objects.filter(pk=ContentVersion.ONLY_KEY).update(number=F("number") + step):
+        ContentVersion.objects.create(number=step)
+
+
+@contextmanager
+def snapshot():
+    """Read everything inside as of one moment: no writer's change shows in the middle of a page.
+
+    Inside a transaction it is that transaction. On SQLite reading takes no lock that a writer waits for.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    if connection.vendor == "postgresql":
+        with transaction.atomic():
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            yield
+        return
+    mode, connection.transaction_mode = connection.transaction_mode, "DEFERRED"
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        connection.transaction_mode = mode
