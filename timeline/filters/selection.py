@@ -28,6 +28,11 @@ class Selection:
     def count(self):
         return self.bits.bit_count()
 
+    @property
+    def flags(self):
+        """A byte for each milestone of the listing, 1 for a member and 0 for the others."""
+        return to_flags(self.bits, len(self.listing.order))
+
     def __getitem__(self, places):
         """Return the ranks of the members at a slice of places, in order."""
         start, stop = places.start or 0, self.count() if places.stop is None else min(places.stop, self.count())
@@ -48,7 +53,7 @@ class Selection:
         if self.count() <= CHUNK:
             keys = [self.listing.order[rank] for rank in self[:]]
             return list(order.filter(pk__in=keys).values_list("pk", flat=True)[:count])
-        found, known, flags = [], self.listing.rank_of, to_flags(self.bits, len(self.listing.order))
+        found, known, flags = [], self.listing.rank_of, self.flags
         for key in order.values_list("pk", flat=True).iterator(CHUNK):
             if flags[known[key]]:
                 found.append(key)

@@ -3,8 +3,6 @@
 from array import array
 from bisect import bisect_right
 
-from .bits import to_flags
-
 
 class Levels:
     """The actual figures of one measure in order of year and value, and the ranks of the milestones that give them."""
@@ -33,16 +31,15 @@ class Levels:
     def pack(self):
         return self.years.tobytes() + self.values.tobytes() + self.ranks.tobytes()
 
-    def find_ranges(self, chosen=None):
-        """Return {year: (lowest, highest)} of the figures of all milestones, or of the ranks in a set."""
-        flags = None if chosen is None else to_flags(chosen, max(self.ranks, default=0) + 1)
+    def find_ranges(self, flags):
+        """Return {year: (lowest, highest)} of the figures of the milestones whose rank has a flag."""
         ranges, start = {}, 0
         while start < len(self.years):
             stop = bisect_right(self.years, self.years[start])
             kept = range(start, stop)
-            low = next((i for i in kept if flags is None or flags[self.ranks[i]]), None)
+            low = next((i for i in kept if flags[self.ranks[i]]), None)
             if low is not None:
-                high = next(i for i in reversed(kept) if flags is None or flags[self.ranks[i]])
+                high = next(i for i in reversed(kept) if flags[self.ranks[i]])
                 ranges[self.years[start]] = (self.values[low], self.values[high])
             start = stop
         return ranges

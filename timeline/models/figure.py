@@ -7,7 +7,7 @@ from django.utils import timezone
 from timeline.fields import FilledField, ImpreciseDateField
 
 from .base import RecordedQuerySet, Row
-from .milestone import Milestone
+from .milestone import Milestone, is_published
 
 
 class ConfirmationTimeField(FilledField, models.DateTimeField):
@@ -41,7 +41,9 @@ class FigureQuerySet(RecordedQuerySet):
 
         Only an actual figure has one: a target, a plan or a change is not compared.
         """
-        earlier = Figure.objects.published().filter(
+        # By a join, not by a set of all that is public: an index leads to the nearest, and that one is looked at.
+        earlier = Figure.objects.filter(
+            is_published(prefix="milestone__"),
             kind=Figure.Kind.ACTUAL,
             measure=OuterRef("measure"),
             counted_as=OuterRef("counted_as"),

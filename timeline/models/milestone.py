@@ -40,12 +40,17 @@ class ModifiedField(FilledField, models.DateTimeField):
         setattr(instance, self.attname, timezone.now())
 
 
+def is_published(at=None, prefix=""):
+    """Return the condition that the public can see a milestone at a time; `prefix` leads to it from another model."""
+    at = at or clock.now()
+    still = Q(**{f"{prefix}withdraw_at__isnull": True}) | Q(**{f"{prefix}withdraw_at__gt": at})
+    return still & Q(**{f"{prefix}status": Milestone.Status.PUBLISHED, f"{prefix}publish_at__lte": at})
+
+
 class MilestoneQuerySet(ContentQuerySet):
     def published(self, at=None):
         """What the public can see at the time `at` (aware datetime; that of the page being made when left out)."""
-        at = at or clock.now()
-        still = Q(withdraw_at__isnull=True) | Q(withdraw_at__gt=at)
-        return self.filter(still, status=Milestone.Status.PUBLISHED, publish_at__lte=at)
+        return self.filter(is_published(at))
 
     def overlapping(self, first=None, last=None):
         """Milestones whose date touches the days from `first` to `last`; None leaves that side open."""

@@ -41,6 +41,11 @@ class Card:
     plans: list
     begins: list = field(default_factory=list)
 
+    @property
+    def name(self):
+        """The words of its link."""
+        return self.title
+
 
 @dataclass(frozen=True)
 class Decade:
@@ -106,7 +111,7 @@ def present_cards(milestones, plans=(), heading_level=3, relate=relations_of):
 def present_cards_at(listing, ranks, plans=(), heading_level=3):
     """Return cards of the milestones at `ranks` of the listing, in that order, with three queries."""
     rank_of = {listing.order[rank]: rank for rank in ranks}
-    found = Milestone.objects.with_figures().in_bulk(rank_of)
+    found = Milestone.objects.only("slug", "title", "date", "text").with_figures().in_bulk(rank_of)
     milestones = [found[key] for key in rank_of]
     return present_cards(milestones, plans, heading_level, lambda milestone: listing.related(rank_of[milestone.pk]))
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from timeline import linked_data
@@ -14,6 +15,7 @@ from timeline.filters import CompareForm, MilestoneFilter, Selection
 from timeline.models import Author, Figure, Measure, Milestone, PolicingPlan, SiteText, Source
 from timeline.presenters.as_of import read_as_of
 from timeline.presenters.changes import find_end, present_changes_of
+from timeline.presenters.charts.axes import MARKS
 from timeline.presenters.charts.glance import present_glance
 from timeline.presenters.charts.measure import chart_of
 from timeline.presenters.charts.multiples import present_multiples
@@ -62,7 +64,7 @@ def timeline(request):
     cards = present_cards_at(listing, page.items, begin, heading_level=4)
     context = {
         "as_of": as_of,
-        "glance": present_glance(published, chosen, bool(filtering.restricting), plans),
+        "picture": draw_picture(published, chosen, bool(filtering.restricting), plans),
         "fields": present_text_fields(filtering),
         "facets": present_facets(filtering, published),
         "has_figures": present_has_figures(filtering, published),
@@ -78,6 +80,21 @@ def timeline(request):
     numbered = [("page", page.number)] if page.number > 1 else []
     path = with_query(request.path, filtering.pairs + numbered)
     return render_page(request, "timeline.html", context, site=site, path=path)
+
+
+def draw_picture(published, chosen, is_filtered, plans):
+    """Return the history at a glance as HTML. Of a history short enough to be drawn one by one it is kept.
+
+    Then few sets of milestones are ever chosen, by any number of addresses.
+    """
+
+    def draw():
+        glance = present_glance(published, chosen, is_filtered, plans)
+        return render_to_string("timeline/_glance.html", {"glance": glance}) if glance else ""
+
+    if published.count() > MARKS:
+        return draw()
+    return published.listing.remember(("picture", published.bits, chosen.bits, is_filtered), draw)
 
 
 @public

@@ -130,17 +130,18 @@ def fetch_figures(measures, published, chosen, is_filtered):
         figures, ranks = listing.remember(("figures", published.bits), lambda: fetch_drawn(measures, listing))
         faded = {key for key, rank in ranks.items() if is_filtered and not chosen.bits >> rank & 1}
         return figures, [], frozenset(faded)
-    everything = listing.remember(("ranges", published.bits), lambda: find_ranges(levels, published.bits))
+    everything = listing.remember(("ranges", published.bits), lambda: find_ranges(levels, published))
     if not is_filtered:
         return [], [(measure, known, "") for measure, known in everything], frozenset()
-    kept = find_ranges(levels, chosen.bits)
+    kept = find_ranges(levels, chosen)
     ranges = [(measure, known, " faded") for measure, known in everything]
     return [], ranges + [(measure, known, "") for measure, known in kept], frozenset()
 
 
-def find_ranges(levels, bits):
-    """Return (measure, {year: (lowest, highest)}) of each measure that milestones in a set give figures of."""
-    ranges = ((measure, known.find_ranges(bits)) for measure, known in levels)
+def find_ranges(levels, selection):
+    """Return (measure, {year: (lowest, highest)}) of each measure that milestones of a selection give figures of."""
+    flags = selection.flags
+    ranges = ((measure, known.find_ranges(flags)) for measure, known in levels)
     return [(measure, known) for measure, known in ranges if known]
 
 
