@@ -5,6 +5,7 @@ content version, the encoding, the host and the address. The entity tag is that 
 """
 
 import gzip
+import logging
 import re
 import zlib
 from functools import cache, lru_cache
@@ -23,7 +24,9 @@ from django.urls import reverse
 from timeline import version
 from timeline.filters import normalise
 
-LARGEST = 64 * 1024  # bytes of a finished answer above which it is not stored
+logger = logging.getLogger(__name__)
+
+LARGEST = 128 * 1024  # bytes of a finished answer above which it is not stored
 LONGEST = 600  # characters of a query above which its page is not stored
 KEPT = 86_400  # seconds; a page of an old version is asked for no more
 COMPRESSIBLE = re.compile(r"(text/|image/svg|application/([\w.-]+\+)?(json|xml)|application/x-)")
@@ -65,7 +68,7 @@ class PageStoreMiddleware:
         compress(response, encoding)
         mark(response, key)
         if not response.streaming and len(query) <= LONGEST and len(response.content) <= LARGEST:
-            store.set(key, (dict(response.items()), response.content), KEPT)
+            reach(store.set, key, (dict(response.items()), response.content), KEPT)
         return response
 
 
@@ -82,11 +85,20 @@ def find_stored(request, key):
     if key in request.META.get("HTTP_IF_NONE_MATCH", ""):
         # Keys are made with the site's secret: only who was given this page knows its key.
         return mark(HttpResponseNotModified(), key)
-    stored = store.get(key)
+    stored = reach(store.get, key)
     if stored is None:
         return None
     headers, body = stored
     return HttpResponse(body, headers=headers)
+
+
+def reach(act, *arguments):
+    """Return what the store answers; None when it cannot be reached: pages are made without it, only slower."""
+    try:
+        return act(*arguments)
+    except Exception as error:
+        logger.warning("The page store does not answer: %s", error)
+        return None
 
 
 def make_key(request, query, made_of, encoding):

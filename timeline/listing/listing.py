@@ -78,12 +78,16 @@ class Listing:
         """{facet: {key: object}}, each in the order of its model."""
         return {facet: {item.pk: item for item in model.objects.all()} for facet, (_, model) in FACETS.items()}
 
-    def related(self, rank):
-        """Return the objects that the milestone at a rank refers to, by relation, without a query."""
-        return {
-            relation: [item for key, item in self.nouns[facet].items() if self.get(facet, key) >> rank & 1]
-            for facet, (relation, _) in FACETS.items()
-        }
+    def related(self, ranks):
+        """Return {rank: {relation: objects}}: what the milestones at `ranks` refer to, without a query."""
+        found = {rank: {relation: [] for relation, _ in FACETS.values()} for rank in ranks}
+        for facet, (relation, _) in FACETS.items():
+            for key, item in self.nouns[facet].items():
+                data = pack_bits(self.get(facet, key))
+                for rank in ranks:
+                    if rank >> 3 < len(data) and data[rank >> 3] >> (rank & 7) & 1:
+                        found[rank][relation].append(item)
+        return found
 
     @cached_property
     def by_slug(self):

@@ -113,7 +113,8 @@ def present_cards_at(listing, ranks, plans=(), heading_level=3):
     rank_of = {listing.order[rank]: rank for rank in ranks}
     found = Milestone.objects.only("slug", "title", "date", "text").with_figures().in_bulk(rank_of)
     milestones = [found[key] for key in rank_of]
-    return present_cards(milestones, plans, heading_level, lambda milestone: listing.related(rank_of[milestone.pk]))
+    related = listing.related(ranks)
+    return present_cards(milestones, plans, heading_level, lambda milestone: related[rank_of[milestone.pk]])
 
 
 def group_by_decade(cards):

@@ -1,0 +1,200 @@
+"""Public answers from the store: never stale, the same for everybody, cheap to ask about again."""
+
+import datetime
+import gzip
+
+import brotli
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from timeline import caching
+from timeline.models import Author, Milestone, SiteText, Theme
+
+from .conftest import begin_anew
+
+pytestmark = pytest.mark.usefixtures("history")
+
+ADDRESSES = [
+    "/", "/?theme=officer-numbers", "/milestones/local-policing-model/", "/milestones/local-policing-model.bib",
+    "/plans/", "/plans/police-and-crime-plan-2013-2016/", "/authors/", "/authors/steven-sweeney/", "/figures/",
+    "/figures/safer-schools-officers/", "/figures/safer-schools-officers.svg", "/compare/", "/changes/",
+    "/changes.atom", "/data/", "/about/", "/accessibility/", "/timeline.json", "/timeline.csv", "/feed.atom",
+    "/figures.json", "/figures.csv", "/figures/derived.csv", "/sitemap.xml", "/robots.txt",
+]  # fmt: skip
+
+
+def body(response):
+    return response.getvalue()
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_answer_is_made_once_for_all_and_asked_about_by_its_tag(client, address):
+    first = client.get(address)
+    staff = Client()
+    staff.force_login(User.objects.create_superuser("root"))
+
+    with CaptureQueriesContext(connection) as queries:
+        again = staff.get(address)
+        unchanged = client.get(address, headers={"if-none-match": f'W/"other", {first["ETag"]}'})
+
+    assert first.status_code == 200 and first["Cache-Control"] == "public, no-cache"
+    assert first["Vary"] == "Accept-Encoding" and not first.cookies
+    assert len(queries) == 2  # the version, twice
+    assert body(again) == body(first) and again["Content-Type"] == first["Content-Type"]
+    assert again["Content-Security-Policy"] == first["Content-Security-Policy"]
+    assert (unchanged.status_code, body(unchanged), unchanged["ETag"]) == (304, b"", first["ETag"])
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_any_change_of_content_is_in_the_next_answer(client, address):
+    before = client.get(address)
+
+    Theme.objects.first().save()
+
+    after = client.get(address, headers={"if-none-match": before["ETag"]})
+    assert after.status_code == 200 and after["ETag"] != before["ETag"]
+
+
+@pytest.mark.parametrize("write", [
+    lambda: Milestone.objects.filter(slug="local-policing-model").update(title="New words"),
+    lambda: Milestone.objects.get(slug="local-policing-model").themes.create(slug="new", name="New words"),
+    lambda: Milestone.objects.bulk_create([Milestone(slug="n", title="New words", date="2020", text="New.",
+                                                     status="published", publish_at=timezone.now())]),
+    lambda: SiteText.objects.update(standfirst="New words"),
+])  # fmt: skip
+def test_change_made_in_any_way_is_in_the_next_answer(client, write):
+    assert "New words" not in body(client.get("/")).decode()
+
+    write()
+
+    assert "New words" in body(client.get("/")).decode()
+
+
+def test_due_instants_turn_the_page_without_a_job(client, monkeypatch):
+    now = timezone.now()
+    start, end = now + datetime.timedelta(hours=1), now + datetime.timedelta(hours=2)
+    Milestone.objects.create(
+        slug="due", title="Due for an hour", date="2020", text="Due.", status="published", publish_at=start,
+        withdraw_at=end,
+    )  # fmt: skip
+    step = datetime.timedelta(microseconds=1)
+
+    seen = []
+    for moment in (now, start - step, start, end - step, end, end + step):
+        monkeypatch.setattr(timezone, "now", lambda moment=moment: moment)
+        pages = [body(client.get(address)).decode() for address in ("/", "/timeline.json", "/sitemap.xml")]
+        seen.append({"milestones/due/" in page for page in pages})
+
+    assert seen == [{False}, {False}, {True}, {True}, {False}, {False}]
+
+
+def test_new_day_is_a_new_page(client, monkeypatch):
+    before = client.get("/about/")
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+
+    monkeypatch.setattr(timezone, "now", lambda: tomorrow)
+
+    assert client.get("/about/")["ETag"] != before["ETag"]
+
+
+def test_tag_is_of_one_address_host_encoding_and_release(client, monkeypatch, settings):
+    tag = client.get("/about/")["ETag"]
+
+    def ask(address="/about/", **headers):
+        return client.get(address, headers={"if-none-match": tag, **headers}).status_code
+
+    assert ask() == 304
+    assert [ask("/data/"), ask(host="127.0.0.1"), ask(**{"accept-encoding": "gzip"})] == [200, 200, 200]
+    assert client.get("/nowhere/", headers={"if-none-match": tag}).status_code == 404
+    settings.SITE_URL = "http://history.example.org"
+    assert ask() == 200
+    settings.SITE_URL = ""
+    monkeypatch.setattr(caching, "find_release", lambda: "the next one")
+    assert ask() == 200
+
+
+@pytest.mark.parametrize(("accepted", "encoding", "decode"), [
+    ("gzip, deflate, br", "br", brotli.decompress), ("gzip", "gzip", gzip.decompress), ("br;q=0, gzip", "gzip",
+    gzip.decompress), ("", None, bytes), ("identity", None, bytes), ("*", "br", brotli.decompress),
+    ("gzip;q=0", None, bytes), ("br;q=x", "br", brotli.decompress),
+])  # fmt: skip
+def test_compressed_as_the_reader_accepts(client, accepted, encoding, decode):
+    plain = body(client.get("/"))
+
+    for _ in ("made", "stored"):
+        response = client.get("/", headers={"accept-encoding": accepted})
+        assert response.get("Content-Encoding") == encoding
+        assert decode(body(response)) == plain and response["Content-Length"] == str(len(body(response)))
+
+
+def test_pictures_and_feeds_are_compressed_too(client):
+    for address in ("/figures/safer-schools-officers.svg", "/feed.atom", "/timeline.json"):
+        assert client.get(address, headers={"accept-encoding": "br"})["Content-Encoding"] == "br"
+
+
+def test_spellings_of_one_address_share_a_page(client):
+    tag = client.get("/?q=pilot&theme=officer-numbers&order=newest")["ETag"]
+
+    same = "/?order=newest&utm_source=x&theme=officer-numbers&year_from=&q=pilot&page=1"
+    assert client.get(same)["ETag"] == tag
+
+
+def test_page_for_staff_is_never_kept(client):
+    client.force_login(User.objects.create_superuser("root"))
+
+    for address in ("/admin/", "/healthz", "/nowhere/"):
+        response = client.get(address)
+        assert "ETag" not in response and "public" not in response.get("Cache-Control", "")
+    assert client.get("/nowhere/")["Cache-Control"] == "no-cache"
+
+
+def test_flood_of_addresses_leaves_the_store_bounded(client, settings):
+    most = settings.CACHES["default"]["OPTIONS"]["MAX_ENTRIES"]
+    for number in range(most + 50):
+        cache.set(f"flood-{number}", b"x")
+    client.get("/about/")
+
+    assert len(cache._cache) <= most
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/about/")
+    assert len(queries) == 1
+    client.get("/?q=" + "long " * 40 + "&plan=" + "x" * 600)
+    assert all(len(value) < caching.LARGEST + 4096 for value in cache._cache.values())
+
+
+def test_store_that_does_not_answer_costs_time_only(client, monkeypatch):
+    def fail(*args):
+        raise ConnectionError("refused")
+
+    monkeypatch.setattr(caching.store, "get", fail)
+    monkeypatch.setattr(caching.store, "set", fail)
+
+    assert client.get("/").status_code == 200
+
+
+def test_long_download_is_streamed_unstored_with_a_tag(client, monkeypatch):
+    monkeypatch.setattr("timeline.views.base.WHOLE", 1000)
+
+    response = client.get("/timeline.csv", headers={"accept-encoding": "gzip"})
+
+    assert response.streaming and b"local-policing-model" in gzip.decompress(body(response))
+    assert (
+        client.get("/timeline.csv", headers={"accept-encoding": "gzip", "if-none-match": response["ETag"]}).status_code
+        == 304
+    )
+    begin_anew()
+    response = client.get("/timeline.csv", headers={"accept-encoding": "br"})
+    assert b"local-policing-model" in brotli.decompress(body(response))
+
+
+def test_author_without_milestones_moves_the_version_too(client):
+    tag = client.get("/authors/")["ETag"]
+
+    Author.objects.create(slug="new", name="New")
+
+    assert client.get("/authors/")["ETag"] != tag

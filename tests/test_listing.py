@@ -1,0 +1,96 @@
+"""The listing of milestones as sets of bits: as good as asking the database each time."""
+
+import datetime
+import random
+
+import pytest
+from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from timeline import listing, version
+from timeline.listing import storage
+from timeline.listing.bits import pack_bits, to_bits
+from timeline.models import Author, Figure, Measure, Milestone, Organisation, PolicingPlan, Theme
+from timeline.revisions import recording
+
+
+@given(st.sets(st.integers(0, 300)), st.integers(0, 320), st.integers(0, 320))
+@settings(max_examples=50, deadline=None)
+def test_sets_give_their_members_back(members, start, stop):
+    bits = to_bits(members, 301)
+
+    assert listing.to_ranks(bits) == sorted(members)
+    assert listing.to_ranks(bits, start, stop) == sorted(members)[start:stop]
+    assert [rank for rank, flag in enumerate(listing.to_flags(bits, 301)) if flag] == sorted(members)
+    assert int.from_bytes(pack_bits(bits), "little") == bits and bits.bit_count() == len(members)
+
+
+DATES = ["1980s", "1987", "2009-2011", "2012-03", "12 March 2015", "by 2023", "since 2012", "until 1990", "about 2013"]
+
+
+@pytest.mark.usefixtures("history")
+@pytest.mark.parametrize("seed", range(4))
+def test_listing_refreshed_is_the_listing_made_anew(seed):
+    chance = random.Random(seed)
+    nouns = {"themes": Theme, "plans": PolicingPlan, "organisations": Organisation, "authors": Author}
+    measures = list(Measure.objects.all())
+
+    def create(number):
+        status = chance.choice(["draft", "published", "published"])
+        milestone = Milestone.objects.create(
+            slug=f"m-{number}", title=f"M {number}", date=chance.choice(DATES), text="Text.", status=status,
+            publish_at=timezone.now() + datetime.timedelta(hours=chance.choice([-1, 1])),
+        )  # fmt: skip
+        relate(milestone)
+
+    def relate(milestone):
+        name = chance.choice(list(nouns))
+        getattr(milestone, name).set(chance.choices(list(nouns[name].objects.all()), k=2))
+
+    def change(number):
+        milestone = chance.choice(Milestone.objects.all())
+        milestone.date, milestone.status = chance.choice(DATES), chance.choice(["published", "withdrawn"])
+        milestone.save()
+        relate(milestone)
+
+    def give_figure(number):
+        Figure.objects.create(
+            milestone=chance.choice(Milestone.objects.all()), measure=chance.choice(measures), value=number,
+            counted_as="x", date=str(1900 + number), kind=chance.choice(["actual", "target"]),
+        )  # fmt: skip
+
+    def remove(number):
+        chance.choice(Milestone.objects.all()).delete()
+
+    def together(number):
+        with recording():
+            for act in chance.sample([create, change, give_figure], 2):
+                act(number)
+
+    Measure.objects.update(ended_by=None)
+    for number in range(12):
+        chance.choice([create, change, give_figure, remove, together])(number)
+        assert storage.load_parts() == storage.make().pack(), number
+
+
+@pytest.mark.usefixtures("history")
+def test_lost_listing_is_made_anew():
+    from timeline.models import ListingPart
+
+    whole = storage.load_parts()
+    ListingPart.objects.all().delete()
+
+    Theme.objects.first().save()
+    Milestone.objects.first().save()
+
+    assert storage.load_parts() == whole
+
+
+@pytest.mark.usefixtures("history")
+def test_version_moves_with_every_change_and_not_without():
+    number = version.read().number
+
+    assert version.read().number == number
+    Author.objects.first().save()
+    assert version.read().number > number
