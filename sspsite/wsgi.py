@@ -4,4 +4,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sspsite.settings")
 
-application = get_wsgi_application()
+django = get_wsgi_application()
+
+from timeline.caching import PageStore  # noqa: E402  needs the settings
+
+application = PageStore(django)

@@ -7,8 +7,9 @@ import brotli
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -198,3 +199,20 @@ def test_author_without_milestones_moves_the_version_too(client):
     Author.objects.create(slug="new", name="New")
 
     assert client.get("/authors/")["ETag"] != tag
+
+
+def test_stored_answer_needs_no_django():
+    def ask(application, **extra):
+        answer = {}
+        environ = {**RequestFactory().get("/about/").environ, "SERVER_NAME": "localhost", **extra}
+        parts = application(environ, lambda status, headers: answer.update(status=status, headers=dict(headers)))
+        return answer["status"], answer["headers"], b"".join(parts)
+
+    made = ask(caching.PageStore(WSGIHandler()))
+    stored = ask(caching.PageStore(None))
+    unchanged = ask(caching.PageStore(None), HTTP_IF_NONE_MATCH=made[1]["ETag"])
+    head = ask(caching.PageStore(None), REQUEST_METHOD="HEAD")
+
+    assert made[0] == "200 OK" and stored == made
+    assert unchanged[0] == "304 Not Modified" and unchanged[2] == b""
+    assert head[1]["Content-Length"] == str(len(made[2])) and head[2] == b""

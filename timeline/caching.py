@@ -17,8 +17,8 @@ import brotli
 import django
 from django.conf import settings
 from django.core.cache import cache as store
-from django.db import DatabaseError
-from django.http import HttpResponse, HttpResponseNotModified
+from django.db import Error, connection
+from django.http import HttpResponse
 from django.urls import reverse
 
 from timeline import version
@@ -32,64 +32,90 @@ KEPT = 86_400  # seconds; a page of an old version is asked for no more
 COMPRESSIBLE = re.compile(r"(text/|image/svg|application/([\w.-]+\+)?(json|xml)|application/x-)")
 
 
+class PageStore:
+    """Answers from the store before Django is asked: a WSGI application round another one."""
+
+    def __init__(self, application):
+        self.application = application
+
+    def __call__(self, environ, start_response):
+        answer = look_up(environ)
+        if answer is None:
+            return self.application(environ, start_response)
+        status, headers, body = answer
+        start_response(status, headers)
+        return [body]
+
+
 class PageStoreMiddleware:
-    """Above all other middleware, since what it keeps are finished answers with every header."""
+    """Puts answers into the store, and takes them from there where no `PageStore` stands before Django.
+
+    Above all other middleware, since what it keeps are finished answers with every header.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method not in ("GET", "HEAD"):
-            return self.get_response(request)
-        if request.path.startswith(find_elsewhere()):
+        environ = request.META
+        if not is_stored(environ):
             return without_body(request, self.get_response(request))
-        encoding = choose_encoding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-        query = normalise(request.META.get("QUERY_STRING", ""))
-        try:
-            key = make_key(request, query, version.read(), encoding)
-        except DatabaseError:
-            # The error page needs no database.
-            return without_body(request, self.get_response(request))
-        response = find_stored(request, key) or self.make(request, query, encoding)
-        return without_body(request, response)
-
-    def make(self, request, query, encoding):
-        """Return the answer of the view, finished and stored if it is a public page."""
+        if answer := look_up(environ):
+            status, headers, body = answer
+            return HttpResponse(body, status=int(status[:3]), headers=dict(headers))
         # It is compressed here, once, and kept so.
-        request.META["HTTP_ACCEPT_ENCODING"] = ""
+        encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+        environ["HTTP_ACCEPT_ENCODING"] = ""
         method, request.method = request.method, "GET"
         response = self.get_response(request)
         request.method = method
         made_of = getattr(response, "version", None)
         if made_of is None or response.status_code != 200 or response.cookies:
             response.headers.setdefault("Cache-Control", "no-cache")
-            return response
-        key = make_key(request, query, made_of, encoding)
+            return without_body(request, response)
+        query = normalise(environ.get("QUERY_STRING", ""))
+        key = make_key(environ, query, made_of, encoding)
         compress(response, encoding)
-        mark(response, key)
+        for name, value in describe(key):
+            response[name] = value
         if not response.streaming and len(query) <= LONGEST and len(response.content) <= LARGEST:
-            reach(store.set, key, (dict(response.items()), response.content), KEPT)
-        return response
+            reach(store.set, key, ("200 OK", list(response.items()), response.content), KEPT)
+        return without_body(request, response)
 
 
-def mark(response, key):
-    """Give an answer the headers by which caches know it: any may keep it, and asks each time whether it holds."""
-    response["ETag"] = f'"{key}"'
-    response["Cache-Control"] = "public, no-cache"
-    response["Vary"] = "Accept-Encoding"
-    return response
+def is_stored(environ):
+    """Return whether a request (its WSGI environment) may be for a public page."""
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+        return False
+    path = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
+    return not path.startswith(find_elsewhere())
 
 
-def find_stored(request, key):
-    """Return 304 to who has the page of this key already, or the stored page, or None."""
-    if key in request.META.get("HTTP_IF_NONE_MATCH", ""):
+def look_up(environ):
+    """Return what answers a request (its WSGI environment), (status, headers, body), or None when it must be made."""
+    if not is_stored(environ):
+        return None
+    encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
+    query = normalise(environ.get("QUERY_STRING", ""))
+    try:
+        key = make_key(environ, query, version.read(), encoding)
+    except Error:
+        # A connection that broke is made anew; if none can be had, the site's own page says so.
+        connection.close()
+        return None
+    if key in environ.get("HTTP_IF_NONE_MATCH", ""):
         # Keys are made with the site's secret: only who was given this page knows its key.
-        return mark(HttpResponseNotModified(), key)
+        return "304 Not Modified", describe(key), b""
     stored = reach(store.get, key)
     if stored is None:
         return None
-    headers, body = stored
-    return HttpResponse(body, headers=headers)
+    status, headers, body = stored
+    return status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
+
+
+def describe(key):
+    """Return the headers by which caches know an answer: any may keep it, and asks each time whether it holds."""
+    return [("ETag", f'"{key}"'), ("Cache-Control", "public, no-cache"), ("Vary", "Accept-Encoding")]
 
 
 def reach(act, *arguments):
@@ -101,11 +127,13 @@ def reach(act, *arguments):
         return None
 
 
-def make_key(request, query, made_of, encoding):
+def make_key(environ, query, made_of, encoding):
     """Return the key of an address at a content version: 32 hexadecimal digits."""
-    meta = request.META
-    host = meta.get("HTTP_HOST") or f"{meta.get('SERVER_NAME')}:{meta.get('SERVER_PORT')}"
-    parts = (find_release(), settings.SITE_URL, made_of.key, encoding, request.scheme, host, request.path, query)
+    host = environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME')}:{environ.get('SERVER_PORT')}"
+    proxied = settings.SECURE_PROXY_SSL_HEADER
+    scheme = environ["wsgi.url_scheme"] + (environ.get(proxied[0], "") if proxied else "")
+    path = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
+    parts = (find_release(), settings.SITE_URL, made_of.key, encoding, scheme, host, path, query)
     secret = settings.SECRET_KEY.encode()[:64]
     return blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=16, key=secret).hexdigest()
 

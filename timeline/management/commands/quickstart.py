@@ -127,6 +127,8 @@ def serve(host, port):
         # The longest that gunicorn reads: a long search is answered by the page, with a message beside the field.
         "--limit-request-line": "8190",
         "--log-level": "warning",
+        # The modules are found whichever folder the command was given in.
+        "--chdir": str(settings.BASE_DIR),
     }
     words = [word for option in options.items() for word in option]
     os.execv(
