@@ -10,7 +10,7 @@ from django.db import connection
 from .conftest import missing
 from .postgres import find_programs, server
 
-FILES = ["tests/test_fields.py", "tests/test_history.py", "tests/test_revisions.py"]
+FILES = ["tests/test_fields.py", "tests/test_history.py", "tests/test_revisions.py", "tests/test_search.py"]
 
 
 @pytest.mark.postgres

@@ -186,7 +186,7 @@ def test_timeline_empty_says_which_filter_to_loosen(client):
         ("theme=nope&theme=school-security", "“nope” is not a theme", 'value="school-security" checked', 1),
         ("plan=%00", "is not a policing plan", "<", 13),
         ("has_figures=yes", "“yes” is not known here. Try 1.", "<", 13),
-        ("order=sideways", "Try oldest or newest.", "<", 13),
+        ("order=sideways", "Try oldest, newest or relevance.", "<", 13),
         ("theme=%3Cscript%3E", "“&lt;script&gt;” is not a theme", "<", 13),
     ],
 )

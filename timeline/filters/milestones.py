@@ -1,7 +1,6 @@
 """The timeline's query parameters: the page, its downloads and its feed all read them here."""
 
 import re
-import unicodedata
 from dataclasses import replace
 from functools import reduce
 from operator import or_
@@ -12,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
 from timeline.listing import FACETS
+from timeline.search import split_words
 
 KEYWORD_LIMIT = 200
 WORD_LIMIT = 12
@@ -22,11 +22,6 @@ def shorten(value, limit=60):
     """Return `value` fit to be quoted in a message: one line, at most `limit` characters."""
     value = re.sub(r"[\x00-\x1f\x7f]+", "�", str(value))
     return value if len(value) <= limit else value[: limit - 1] + "…"
-
-
-def split_words(text):
-    """Return the words of a keyword search, letters and digits only."""
-    return re.findall(r"\w+", unicodedata.normalize("NFC", text))
 
 
 class KeywordField(forms.CharField):
@@ -97,7 +92,8 @@ class OneOfField(forms.CharField):
     def clean(self, value):
         value = super().clean(value)
         if value and value not in self.allowed:
-            raise ValidationError(f"“{shorten(value)}” is not known here. Try {' or '.join(self.allowed)}.")
+            words = " or ".join(filter(None, [", ".join(self.allowed[:-1]), self.allowed[-1]]))
+            raise ValidationError(f"“{shorten(value)}” is not known here. Try {words}.")
         return value
 
 
@@ -150,6 +146,8 @@ class HasFiguresFilter(OneOfFilter):
 
 class OrderFilter(OneOfFilter):
     def filter(self, selection, value):
+        if value == "relevance":
+            return replace(selection, best_for=self.parent.values["q"])
         return replace(selection, is_newest=value == "newest")
 
 
@@ -170,6 +168,8 @@ class MilestoneFilterForm(forms.Form):
         if first and last and first > last:
             for name in ("year_from", "year_to"):
                 self.add_error(name, f"The years are the wrong way round. Try from {last} to {first}.")
+        if cleaned.get("order") == "relevance" and not cleaned.get("q"):
+            cleaned["order"] = ""  # nothing is sought that it could be relevant to
         return cleaned
 
 
@@ -187,7 +187,7 @@ class MilestoneFilter(django_filters.FilterSet):
     plan = SlugsFilter("plan", label="Policing plan")
     author = SlugsFilter("author", label="Author")
     has_figures = HasFiguresFilter(label="With figures", allowed=("1",), required=False)
-    order = OrderFilter(label="Order", allowed=("oldest", "newest"), required=False)
+    order = OrderFilter(label="Order", allowed=("oldest", "newest", "relevance"), required=False)
 
     class Meta:
         form = MilestoneFilterForm

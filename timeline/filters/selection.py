@@ -1,8 +1,9 @@
 """Milestones chosen out of the listing, in an order: what a filter narrows, counts and hands out page by page."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
-from timeline.listing import Listing, to_flags, to_ranks
+from timeline.listing import Listing, to_bits, to_flags, to_ranks
 from timeline.models import Milestone
 
 CHUNK = 500
@@ -10,11 +11,15 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Selection:
-    """The milestones of a set of the listing; `is_newest` turns the order of time round."""
+    """The milestones of a set of the listing, in order of time.
+
+    `is_newest` turns that order round; `best_for` is a search whose best hits come before all others.
+    """
 
     listing: Listing
     bits: int
     is_newest: bool = False
+    best_for: str = ""
 
     model = Milestone
 
@@ -38,7 +43,17 @@ class Selection:
         start, stop = places.start or 0, self.count() if places.stop is None else min(places.stop, self.count())
         if self.is_newest:
             return to_ranks(self.bits, self.count() - stop, self.count() - start)[::-1]
-        return to_ranks(self.bits, start, stop)
+        best = self.best
+        others = self.bits & ~to_bits(best, len(self.listing.order)) if best else self.bits
+        return best[start:stop] + to_ranks(others, max(0, start - len(best)), max(0, stop - len(best)))
+
+    @cached_property
+    def best(self):
+        """The ranks of the members that come first, best first."""
+        if not self.best_for:
+            return []
+        flags = to_flags(self.bits, len(self.listing.order))
+        return [rank for rank in self.listing.find_best(self.best_for) if flags[rank]]
 
     def fetch(self, queryset):
         """Yield the milestones in order, fetched as `queryset` says, in chunks: any number takes the same memory."""

@@ -5,8 +5,8 @@ a count is `bit_count()`, and both take microseconds at any length. The sets are
 what changed, and a process reads them again when the content version has moved.
 """
 
-from .bits import to_flags, to_ranks
+from .bits import to_bits, to_flags, to_ranks
 from .listing import FACETS, Listing
 from .storage import load, prepare, rebuild, refresh
 
-__all__ = ["FACETS", "Listing", "load", "prepare", "rebuild", "refresh", "to_flags", "to_ranks"]
+__all__ = ["FACETS", "Listing", "load", "prepare", "rebuild", "refresh", "to_bits", "to_flags", "to_ranks"]

@@ -103,6 +103,13 @@ class Listing:
 
         return self.remember(("search", text), make)
 
+    def find_best(self, text):
+        """Return the ranks of a search's best hits, best first: all of a few, of many those whose titles hit."""
+        keys, known = search.rank(text), self.rank_of
+        if keys is None:
+            return sorted(known[key] for key in search.find(text, in_title=True) if key in known)
+        return [known[key] for key in keys if key in known]
+
     # What is stored
 
     def pack(self):

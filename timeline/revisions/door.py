@@ -7,7 +7,7 @@ from django.db import connection, models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.utils import timezone
 
-from timeline import listing, version
+from timeline import listing, search, version
 from timeline.models import Milestone, Revision
 from timeline.models.base import written
 
@@ -67,7 +67,7 @@ def rehearsal():
 
 
 def refresh(current):
-    """Bring what is derived from content in step with what was touched: the content version, and the listing.
+    """Bring what is derived from content in step with what was touched: version, listing and search index.
 
     The version comes first: from then on one writer at a time is here.
     """
@@ -75,6 +75,7 @@ def refresh(current):
         version.bump()
     if milestones := current.touched.get(Milestone):
         listing.refresh(milestones.keys())
+        search.refresh(milestones.keys())
 
 
 def write_revisions(current):

@@ -3,6 +3,7 @@
 from django.core.management import BaseCommand, CommandError
 
 from timeline.revisions import drift, recorded_models, recording
+from timeline.search import find_gaps
 
 
 class Command(BaseCommand):
@@ -13,6 +14,11 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="Found changed outside the editorial desk.", help="what they say")
 
     def handle(self, record, reason, **options):
+        lacking, gone = find_gaps()
+        if lacking or gone:
+            self.stderr.write(
+                f"The search index lacks {lacking} and holds {gone} that are gone. Run manage.py rebuild_search."
+            )
         found = {model: list(drift(model)) for model in recorded_models()}
         count = sum(map(len, found.values()))
         for model, keys in found.items():

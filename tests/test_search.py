@@ -1,0 +1,266 @@
+"""Full-text search: the same hits on both databases, marks where they are, and an index that follows every write."""
+
+import sqlite3
+import unicodedata
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection, models
+
+from timeline import search
+from timeline.models import Milestone
+from timeline.revisions import recording, rehearsal
+from timeline.search import find_gaps, mark, rebuild
+from timeline.search.stems import stem
+
+TEXTS = {
+    "pilots": ("Two pilots begin", "Officers were piloting the 10-year plan in **Hackney**."),
+    "pcs": ("PCs and SSOs", "In the 1980s, 1,180 PCs worked with schools; Child Q is not named."),
+    "anti": ("Anti-social behaviour", "The commission’s neighbourhood report was anti-social to nobody in particular."),
+    "accents": ("École and café", "Žižek wrote about " + unicodedata.normalize("NFD", "Málaga") + " and the Straße."),
+    "model": ("Local Policing Model", "A model of local policing. See [the plan](https://example.org/hidden-word)."),
+    "who": ("The who", "It is to be or not to be, and or near title."),
+    "rtl": ("שלום", "مرحبا 🎉 東京"),
+}
+
+
+ENDINGS = """s sses ies ss ed eed ing ational tional enci anci izer bli alli entli eli ousli ization ation ator alism
+iveness fulness ousness aliti iviti biliti logi icate ative alize iciti ical ful ness al ance ence er ic able ible ant
+ement ment ent ion sion tion ou ism ate iti ous ive ize e y ated ating ened lled lling"""
+
+# What a reader types, and the milestones that a reader expects.
+EXPECTED = [
+    ("pilot", "pilots"),
+    ("PILOTED", "pilots"),
+    ("pilo", "pilots"),
+    ("pilo begin", ""),  # only the last word may be a beginning
+    ("begin pilo", "pilots"),
+    ("officer", "pilots"),
+    ("10-year", "pilots"),
+    ("10 year", "pilots"),
+    ("10-plan", ""),
+    ("ten-year", ""),
+    ("hackney", "pilots"),
+    ("pc", "pcs"),
+    ("PCs", "pcs"),
+    ("PC's", "pcs"),
+    ("SSO", "pcs"),
+    ("1980s", "pcs"),
+    ("1980’s", "pcs"),
+    ("1980", "pcs"),
+    ("198", "pcs"),
+    ("1180", "pcs"),
+    ("1,180", "pcs"),
+    ("18", ""),
+    ("Child Q", "pcs"),
+    ('"Child Q"', "pcs"),
+    ("child-q", "pcs"),
+    ("q child", "pcs"),
+    ('"q child"', ""),
+    ("anti-social", "anti"),
+    ("anti social", "anti"),
+    ("anti-soc", "anti"),
+    ("social anti", "anti"),
+    ('"social anti"', ""),
+    ("behavi", "anti"),
+    ("commissio", "anti"),
+    ("neighbourhoo", "anti"),
+    ("commissions", "anti"),
+    ("behaviour the", "anti"),
+    ('"behaviour the"', ""),  # the end of a title and the beginning of its text
+    ("ecole", "accents"),
+    ("ÉCOLE", "accents"),
+    ("e\u0301cole", "accents"),
+    ("cafes", "accents"),
+    ("zizek", "accents"),
+    ("málaga", "accents"),
+    ("malag", "accents"),
+    ("strasse", "accents"),
+    ("local policing", "model"),
+    ('"local policing"', "model"),
+    ("“policing model”", "model"),
+    ('"model of local police"', "model"),
+    ('"model local"', ""),
+    ("hidden", ""),  # an address, not a word of the text
+    ("olicing", ""),
+    ("the who", "who"),
+    ("to be or not to be", "who"),
+    ("it is", "who"),
+    ("שלום", "rtl"),
+    ("مرحبا", "rtl"),
+    ("東京", "rtl"),
+]
+
+# What means something to a database or to another search engine, and is plain text here.
+HOSTILE = [
+    ('"local', "model"),
+    ('local"', "model"),
+    ('pol"ic"', ""),
+    ("NEAR(local", ""),
+    ("NEAR title", "who"),
+    ("-model", "model"),
+    ("!model", "model"),
+    ("^model", "model"),
+    ("model*", "model"),
+    ("mo*", ""),
+    ("(model", "model"),
+    ("title:model", ""),
+    ("model AND local", ""),
+    ("model OR pilot", ""),
+    ("model & local | policing", "model"),
+    ("{title} : model", ""),
+    ("model <-> local", "model"),
+    ("model:*A", ""),
+    ("model's'; DROP TABLE timeline_search --", ""),
+    ("🎉 model", "model"),
+    ("%s %(x)s %", ""),
+    ("model \\ ' \\'", "model"),
+    ("~commissio", "anti"),
+    ("\u202emodel", "model"),
+    ("x" * 200, ""),
+    (" ".join("abcdefghijkl"), ""),
+    ("½ ² ① ٣", ""),
+    ("a\u0301\u0302\u0303", "model"),
+    ("\u0301", ""),  # no word
+]
+
+
+@pytest.fixture
+def texts(db):
+    """Some milestones, with nothing else on the record."""
+    Milestone.objects.all().delete()
+    with recording():
+        for slug, (title, text) in TEXTS.items():
+            Milestone.objects.create(slug=slug, title=title, text=text, date="1990")
+
+
+def slugs(keys):
+    found = Milestone.objects.in_bulk(keys)
+    return [found[key].slug for key in keys]
+
+
+def find(typed):
+    return set(slugs(search.find(typed)))
+
+
+def test_search_finds_what_a_reader_expects(texts):
+    assert {typed: find(typed) for typed, _ in EXPECTED} == {typed: set(found.split()) for typed, found in EXPECTED}
+
+
+def test_search_takes_everything_else_as_plain_text(texts):
+    assert {typed: find(typed) for typed, _ in HOSTILE} == {typed: set(found.split()) for typed, found in HOSTILE}
+
+
+def test_rank_puts_titles_above_texts_and_repeated_words_above_single_ones(texts, monkeypatch):
+    filler = "Nothing here is of any note to a reader at all. " * 3
+    with recording():
+        for slug, title, text in (
+            ("once", "Something", "A sergeant. " + filler),
+            ("thrice", "Something", "A sergeant, a sergeant and a sergeant. " + filler),
+            ("titled", "A sergeant", filler),
+        ):
+            Milestone.objects.create(slug=slug, title=title, text=text, date="1900")
+
+    assert slugs(search.rank("sergeants")) == ["titled", "thrice", "once"]
+    assert slugs(search.find("serge", in_title=True)) == ["titled"]
+    assert slugs(search.find('"local policing" model', in_title=True)) == ["model"]
+    monkeypatch.setattr("timeline.search.index.FEW", 2)
+    assert search.rank("sergeants") is None
+
+
+def test_index_follows_every_write(texts):
+    milestone = Milestone.objects.get(slug="pilots")
+
+    milestone.title, milestone.text = "Sergeants begin", "Something else."
+    milestone.save()
+    assert (find("sergeant"), find("pilot")) == ({"pilots"}, set())
+
+    with rehearsal():
+        milestone.title = "Inspectors"
+        milestone.save()
+    assert (find("sergeant"), find("inspector")) == ({"pilots"}, set())
+
+    milestone.delete()
+    assert find("sergeant") == set()
+    assert find_gaps() == (0, 0)
+
+
+def test_rebuild_search_mends_what_went_round_the_door(texts):
+    models.QuerySet.update(Milestone.objects.filter(slug="model"), text="A sergeant.")
+    models.QuerySet.bulk_create(Milestone.objects.all(), [Milestone(slug="new", title="Inspector", date="1990")])
+    with connection.cursor() as cursor:
+        matches = "words @@ 'who'" if connection.vendor == "postgresql" else "timeline_search MATCH 'who'"
+        cursor.execute(f"DELETE FROM timeline_search WHERE {matches}")
+    assert find_gaps() == (2, 0)
+
+    told = StringIO()
+    call_command("rebuild_search", stdout=told)
+
+    assert told.getvalue() == "8 milestones can be searched.\n"
+    assert (find("sergeant"), find("inspector"), find("who")) == ({"model"}, {"new"}, {"who"})
+    assert find_gaps() == (0, 0)
+
+
+def test_rebuild_makes_an_index_that_is_missing_and_check_record_says_so(texts):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE timeline_search")
+
+    told = StringIO()
+    call_command("check_record", stdout=StringIO(), stderr=told)
+    assert "lacks 7" in told.getvalue() and "rebuild_search" in told.getvalue()
+
+    assert rebuild() == 7
+    assert find("pilot") == {"pilots"}
+
+
+def test_very_long_words_and_texts_are_taken(texts):
+    with recording():
+        Milestone.objects.create(slug="long", title="y" * 160, text="x" * 20_000, date="1990")
+        Milestone.objects.create(slug="many", title="Many", text="a b " * 5_000, date="1990")
+
+    assert find("x" * 200) == {"long"}
+    assert find("a b many") == {"many"}
+
+
+@pytest.mark.parametrize(
+    ("markup", "typed", "marked"),
+    [
+        ("<p>Two pilots, one pilot.</p>", "piloting", "<p>Two <mark>pilots</mark>, one <mark>pilot</mark>.</p>"),
+        ("École &amp; ecoles", "école", "<mark>École</mark> &amp; <mark>ecoles</mark>"),
+        ("e\u0301cole", "ecole", "<mark>e\u0301cole</mark>"),
+        ("Commission", "commissio", "<mark>Commission</mark>"),
+        ("A &amp; B &lt;b&gt;", "amp lt b", "A &amp; <mark>B</mark> &lt;<mark>b</mark>&gt;"),
+        (
+            '<a href="/pilot?a=1&amp;pilot" title="a > pilot">pilot</a>',
+            "pilot",
+            '<a href="/pilot?a=1&amp;pilot" title="a > pilot"><mark>pilot</mark></a>',
+        ),
+        ("police <em>local</em> policing model", '"local policing"',
+         "police <em><mark>local</mark></em> <mark>policing</mark> model"),
+        ("10-year plan, 10 plans", "10-year", "<mark>10</mark>-<mark>year</mark> plan, 10 plans"),
+        ("1,180 PCs’", "1180 pc", "<mark>1,180</mark> <mark>PCs</mark>’"),
+        ("nothing", "<script>", "nothing"),
+        ("&lt;script&gt;", "script", "&lt;<mark>script</mark>&gt;"),
+        ("plain", "", "plain"),
+    ],
+)  # fmt: skip
+def test_mark_marks_hits_in_words_and_never_in_tags(markup, typed, marked):
+    assert mark(markup, typed) == marked
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="compares with SQLite's own stemmer")
+@pytest.mark.sqlite
+def test_stems_are_those_of_porter(history):
+    words = {word.lower() for text in Milestone.objects.values_list("text", flat=True) for word in text.split()}
+    words = sorted(word for word in words if word.isalnum() and word.isascii())
+    words += [start + end for start in ("rel", "organ", "cont", "hop", "happ", "plast") for end in ENDINGS.split()]
+    database = sqlite3.connect(":memory:")
+    database.execute("CREATE VIRTUAL TABLE t USING fts5(word, tokenize='porter ascii')")
+    database.executemany("INSERT INTO t(rowid, word) VALUES (?, ?)", enumerate(words))
+    database.execute("CREATE VIRTUAL TABLE v USING fts5vocab(t, 'instance')")
+
+    theirs = {words[number]: found for found, number in database.execute("SELECT term, doc FROM v")}
+
+    assert len(theirs) > 400
+    assert {word: stem(word) for word in theirs} == theirs

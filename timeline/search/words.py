@@ -1,0 +1,111 @@
+"""What a word is: in texts, in what readers type, and where a page marks it. The same for every database."""
+
+import html
+import re
+import unicodedata
+from dataclasses import dataclass, replace
+
+from .stems import stem
+
+# Letters and digits of any script, with their accents; “children’s” and “1,180” are one word each.
+WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|[^\W_](?:[^\W_]|[\u0300-\u036f]|['’](?=[^\W_]))*")
+TAG = re.compile(r"""(<(?:[^<>"']|"[^"]*"|'[^']*')*>)""")
+
+# A longer word is found by its beginning: databases refuse endless ones.
+LONGEST = 60
+# From this length on, the last word that is typed also stands for words that begin with it.
+SHORTEST_BEGINNING = 3
+
+
+@dataclass(frozen=True)
+class Word:
+    """A word of a text, in small letters without accents, and its stem."""
+
+    plain: str
+    stem: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words that stand side by side; `is_open` when the last is only the beginning of one, maybe."""
+
+    words: tuple
+    is_open: bool = False
+
+    @property
+    def stems(self):
+        return [word.stem for word in self.words]
+
+    @property
+    def beginning(self):
+        """The stems, the last one as it was typed."""
+        return [*self.stems[:-1], self.words[-1].plain]
+
+    def find_in(self, words):
+        """Return the places in a list of words where the phrase stands, as ranges."""
+        length = len(self.words)
+        return [
+            range(start, start + length)
+            for start in range(len(words) - length + 1)
+            if self.is_like(words[start : start + length])
+        ]
+
+    def is_like(self, words):
+        if [word.stem for word in words[:-1]] != self.stems[:-1]:
+            return False
+        last, asked = words[-1], self.words[-1]
+        return last.stem == asked.stem or (self.is_open and last.plain.startswith(asked.plain))
+
+
+def split_words(text):
+    """Return the `Word`s of a text."""
+    words = []
+    for found in WORD.finditer(text):
+        plain = found[0].translate({ord("'"): None, ord("’"): None, ord(","): None}).casefold()
+        if not plain.isascii():
+            plain = "".join(c for c in unicodedata.normalize("NFD", plain) if c.isalnum()).casefold()
+        plain = plain[:LONGEST]
+        words.append(Word(plain, stem(plain), found.start(), found.end()))
+    return words
+
+
+def read_phrases(typed):
+    """Return the `Phrase`s that a reader asks for; all of them must be in a text.
+
+    What stands between quotes or is typed without a space (“anti-social”) stands side by side. Nothing else has a
+    meaning of its own: signs are left out, and AND is a word.
+    """
+    phrases, is_open = [], False
+    for quoted, plain in re.findall(r'"([^"]*)"|([^\s"]+)', re.sub("[“”„«»]", '"', typed)):
+        words = tuple(split_words(quoted or plain))
+        if words:
+            phrases.append(Phrase(words))
+            is_open = not quoted and len(words[-1].plain) >= SHORTEST_BEGINNING
+    return [*phrases[:-1], *(replace(phrase, is_open=is_open) for phrase in phrases[-1:])]
+
+
+def mark(markup, typed):
+    """Return safe HTML with what `typed` asks for in `<mark>`; tags and their attributes stay as they are."""
+    pieces = TAG.split(markup)
+    texts = {place: html.unescape(piece) for place, piece in enumerate(pieces) if place % 2 == 0 and piece}
+    words = [(place, word) for place, text in texts.items() for word in split_words(text)]
+    plain = [word for _, word in words]
+    marked = {number for phrase in read_phrases(typed) for numbers in phrase.find_in(plain) for number in numbers}
+    hits = {}
+    for number in sorted(marked):
+        place, word = words[number]
+        hits.setdefault(place, []).append(word)
+    for place, found in hits.items():
+        pieces[place] = mark_text(texts[place], found)
+    return "".join(pieces)
+
+
+def mark_text(text, words):
+    """Return plain text as HTML with `words` of it marked."""
+    parts, end = [], 0
+    for word in words:
+        parts += [html.escape(text[end : word.start]), f"<mark>{html.escape(text[word.start : word.end])}</mark>"]
+        end = word.end
+    return "".join([*parts, html.escape(text[end:])])
