@@ -9,6 +9,8 @@ from django.utils import timezone
 from timeline.models import Figure, Measure, Milestone, Theme
 from timeline.revisions import recording
 
+from .conftest import begin_anew
+
 pytestmark = pytest.mark.usefixtures("history")
 
 
@@ -267,3 +269,54 @@ def test_timeline_without_content_is_a_plain_page(client):
     page = get(client, "/")
 
     assert "No milestone has been published yet." in page
+
+
+def test_timeline_marks_what_was_sought(client):
+    page = get(client, "/?q=elton")
+
+    assert re.search(r'<h4 class="card-title"><a href="[^"]+">[^<]*<mark>Elton</mark>', page)
+    assert "<mark>" in re.search(r'<div class="prose">(.+?)</div>', page, re.S)[1]
+    assert "<mark>" not in get(client, "/?theme=school-security")
+
+
+def test_timeline_by_relevance_is_one_list_with_titles_first(client):
+    page = get(client, "/?q=cadets&order=relevance")
+
+    oldest = dates(get(client, "/?q=cadets"))
+    found = re.findall(r'<h3 class="card-title"><a [^>]+>(.+?)</a></h3>', page)
+    assert sorted(dates(page)) == sorted(oldest) and len(found) == len(oldest) > 1
+    assert ["<mark>" in title for title in found] == sorted(("<mark>" in title for title in found), reverse=True)
+    assert '<h3 id="decade' not in page and "</a> begins" not in page
+    assert 'value="relevance" checked' in page
+    assert "order=relevance" in page.split('id="downloads"')[1].split("</p>")[0]
+
+
+def test_timeline_by_relevance_goes_on_page_by_page(client, monkeypatch):
+    titled, plain = make_milestones(30), Milestone.objects.get(date="1987")
+    Milestone.objects.filter(pk__in=[one.pk for one in titled[7:9]]).update(title="Sergeants")
+    Milestone.objects.filter(pk__in=[one.pk for one in titled]).update(text="A sergeant.")
+    plain.text = "Sergeant"
+    plain.save()
+
+    for few in (5_000, 3):  # ranked, and too many to be ranked
+        monkeypatch.setattr("timeline.search.index.FEW", few)
+        begin_anew()
+        pages = [get(client, f"/?q=sergeant&order=relevance&page={number}") for number in (1, 2)]
+        found = [re.findall(r'<article class="card" id="(.+?)"', page) for page in pages]
+
+        assert found[0][:2] == ["made-7", "made-8"]
+        assert "1 to 20 of 31, most relevant first" in pages[0]
+        assert len({*found[0], *found[1]}) == 31
+        rows = client.get("/timeline.csv?q=sergeant&order=relevance").content.decode().splitlines()[1:]
+        assert [row.split(",")[0] for row in rows] == found[0] + found[1]
+
+
+def test_timeline_order_by_relevance_needs_something_sought(client):
+    for query in ("order=relevance", "order=relevance&q=%3F"):
+        page = get(client, f"/?{query}")
+
+        assert dates(page) == dates(get(client, "/"))
+        assert 'id="order-relevance"' not in page and "not known here" not in page
+        assert "order=relevance" not in page.split('id="downloads"')[1].split("</p>")[0]
+    assert client.get("/timeline.csv?order=relevance").status_code == 200
+    assert 'id="order-relevance"' in get(client, "/?q=elton")

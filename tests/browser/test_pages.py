@@ -8,6 +8,7 @@ pytestmark = pytest.mark.browser
 PAGES = {
     "timeline": "/",
     "timeline filtered": "/?theme=officer-numbers&q=officers&year_from=x&order=newest",
+    "timeline by relevance": "/?q=school+officer&order=relevance",
     "timeline empty": "/?q=elton&theme=school-security",
     "milestone": "/milestones/local-policing-model/",
     "milestone without figures": "/milestones/murder-of-philip-lawrence/",

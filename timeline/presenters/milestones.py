@@ -7,9 +7,12 @@ from itertools import groupby
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 from timeline.addresses import with_query
 from timeline.models import Milestone
+from timeline.search import mark
 from timeline.text import to_html
 
 from .figures import fetch_previous, group_figures, present_figure
@@ -49,7 +52,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Decade:
-    """The milestones of one decade."""
+    """The milestones of one decade; without a name, of whatever time."""
 
     name: str
     cards: list
@@ -71,13 +74,13 @@ def relations_of(milestone):
     return {name: getattr(milestone, name).all() for name in ("themes", "organisations", "plans")}
 
 
-def present_cards(milestones, plans=(), heading_level=3, relate=relations_of):
+def present_cards(milestones, plans=(), heading_level=3, typed="", relate=relations_of):
     """Return cards of `milestones` with their figures fetched, in their order, with one query.
 
     `relate` gives the objects that one refers to, by relation.
 
     `plans` are Police & Crime Plans; the first card of the year in which one begins says so. `heading_level` is
-    that of a milestone's title where the cards stand.
+    that of a milestone's title where the cards stand; what was `typed` into the search is marked.
     """
     milestones = list(milestones)
     previous = fetch_previous([figure for milestone in milestones for figure in milestone.figures.all()])
@@ -92,11 +95,11 @@ def present_cards(milestones, plans=(), heading_level=3, relate=relations_of):
         cards.append(
             Card(
                 slug=milestone.slug,
-                title=milestone.title,
+                title=mark_safe(mark(escape(milestone.title), typed)),
                 url=milestone.get_absolute_url(),
                 date=milestone.date,
                 datetime=machine_date(milestone.date),
-                html=to_html(milestone.text, heading_level + 1),
+                html=mark(to_html(milestone.text, heading_level + 1), typed),
                 heading_level=heading_level,
                 figures=group_figures(rows, milestone.date),
                 themes=[to_theme(theme) for theme in related["themes"]],
@@ -108,13 +111,13 @@ def present_cards(milestones, plans=(), heading_level=3, relate=relations_of):
     return cards
 
 
-def present_cards_at(listing, ranks, plans=(), heading_level=3):
+def present_cards_at(listing, ranks, plans=(), heading_level=3, typed=""):
     """Return cards of the milestones at `ranks` of the listing, in that order, with three queries."""
     rank_of = {listing.order[rank]: rank for rank in ranks}
     found = Milestone.objects.only("slug", "title", "date", "text").with_figures().in_bulk(rank_of)
     milestones = [found[key] for key in rank_of]
     related = listing.related(ranks)
-    return present_cards(milestones, plans, heading_level, lambda milestone: related[rank_of[milestone.pk]])
+    return present_cards(milestones, plans, heading_level, typed, lambda milestone: related[rank_of[milestone.pk]])
 
 
 def group_by_decade(cards):

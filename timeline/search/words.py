@@ -88,11 +88,14 @@ def read_phrases(typed):
 
 def mark(markup, typed):
     """Return safe HTML with what `typed` asks for in `<mark>`; tags and their attributes stay as they are."""
+    phrases = read_phrases(typed)
+    if not phrases:
+        return markup
     pieces = TAG.split(markup)
     texts = {place: html.unescape(piece) for place, piece in enumerate(pieces) if place % 2 == 0 and piece}
     words = [(place, word) for place, text in texts.items() for word in split_words(text)]
     plain = [word for _, word in words]
-    marked = {number for phrase in read_phrases(typed) for numbers in phrase.find_in(plain) for number in numbers}
+    marked = {number for phrase in phrases for numbers in phrase.find_in(plain) for number in numbers}
     hits = {}
     for number in sorted(marked):
         place, word = words[number]

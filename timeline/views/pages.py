@@ -29,6 +29,7 @@ from timeline.presenters.filtering import (
     present_text_fields,
 )
 from timeline.presenters.milestones import (
+    Decade,
     Link,
     group_by_decade,
     machine_date,
@@ -61,17 +62,21 @@ def timeline(request):
     page = paginate(chosen, request.GET.get("page"), home, filtering.pairs)
     plans = list(listing.nouns["plan"].values())
     begin = [plan for plan in plans if plan.kind == PolicingPlan.Kind.POLICE_AND_CRIME_PLAN]
-    cards = present_cards_at(listing, page.items, begin, heading_level=4)
+    typed, order = filtering.values.get("q", ""), filtering.values.get("order") or "oldest"
+    if order == "relevance":
+        decades = [Decade("", present_cards_at(listing, page.items, typed=typed))] if page.items else []
+    else:
+        decades = group_by_decade(present_cards_at(listing, page.items, begin, heading_level=4, typed=typed))
     context = {
         "as_of": as_of,
         "picture": draw_picture(published, chosen, bool(filtering.restricting), plans),
         "fields": present_text_fields(filtering),
         "facets": present_facets(filtering, published),
         "has_figures": present_has_figures(filtering, published),
-        "order": filtering.values.get("order") or "oldest",
+        "order": order,
         "chips": present_chips(filtering, None if page.total else published),
         "page": page,
-        "decades": group_by_decade(cards),
+        "decades": decades,
         "downloads": {
             name: with_query(reverse(f"timeline:timeline-{name}"), filtering.pairs) for name in ("csv", "json", "atom")
         },
