@@ -51,7 +51,7 @@ def test_room_imports_only_lower_rooms(path):
 
     assert own in LADDER, f"{own} has no place on the ladder"
     assert [name for name in names if name.split(".")[0] in ("sspsite", "tests")] == []
-    assert "environ" not in path.read_text()
+    assert "os.environ" not in path.read_text()
     for name in names:
         parts = name.split(".")
         if parts[0] == "timeline" and len(parts) > 1 and parts[1] != own:

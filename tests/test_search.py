@@ -1,6 +1,5 @@
 """Full-text search: the same hits on both databases, marks where they are, and an index that follows every write."""
 
-import sqlite3
 import unicodedata
 from io import StringIO
 
@@ -12,7 +11,6 @@ from timeline import search
 from timeline.models import Milestone
 from timeline.revisions import recording, rehearsal
 from timeline.search import find_gaps, mark, rebuild
-from timeline.search.stems import stem
 
 TEXTS = {
     "pilots": ("Two pilots begin", "Officers were piloting the 10-year plan in **Hackney**."),
@@ -247,20 +245,3 @@ def test_very_long_words_and_texts_are_taken(texts):
 )  # fmt: skip
 def test_mark_marks_hits_in_words_and_never_in_tags(markup, typed, marked):
     assert mark(markup, typed) == marked
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="compares with SQLite's own stemmer")
-@pytest.mark.sqlite
-def test_stems_are_those_of_porter(history):
-    words = {word.lower() for text in Milestone.objects.values_list("text", flat=True) for word in text.split()}
-    words = sorted(word for word in words if word.isalnum() and word.isascii())
-    words += [start + end for start in ("rel", "organ", "cont", "hop", "happ", "plast") for end in ENDINGS.split()]
-    database = sqlite3.connect(":memory:")
-    database.execute("CREATE VIRTUAL TABLE t USING fts5(word, tokenize='porter ascii')")
-    database.executemany("INSERT INTO t(rowid, word) VALUES (?, ?)", enumerate(words))
-    database.execute("CREATE VIRTUAL TABLE v USING fts5vocab(t, 'instance')")
-
-    theirs = {words[number]: found for found, number in database.execute("SELECT term, doc FROM v")}
-
-    assert len(theirs) > 400
-    assert {word: stem(word) for word in theirs} == theirs

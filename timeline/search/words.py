@@ -4,8 +4,10 @@ import html
 import re
 import unicodedata
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from threading import Lock
 
-from .stems import stem
+import snowballstemmer
 
 # Letters and digits of any script, with their accents; “children’s” and “1,180” are one word each.
 WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|[^\W_](?:[^\W_]|[\u0300-\u036f]|['’](?=[^\W_]))*")
@@ -15,6 +17,20 @@ TAG = re.compile(r"""(<(?:[^<>"']|"[^"]*"|'[^']*')*>)""")
 LONGEST = 60
 # From this length on, the last word that is typed also stands for words that begin with it.
 SHORTEST_BEGINNING = 3
+
+
+_stemmer, _lock = snowballstemmer.stemmer("porter"), Lock()
+
+
+@lru_cache(maxsize=32_768)
+def stem(word):
+    """Return the stem of a word in small letters: “policing” and “police” both give “polic”.
+
+    Porter's algorithm (1980), which takes the s off “PCs” and “1980s”. The databases have stemmers of their own, and
+    each another one: of these, none could mark a hit in a page.
+    """
+    with _lock:  # it keeps the word that it is at in itself
+        return _stemmer.stemWord(word) if word.isascii() else word
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Cards and choices as HTML. Built in Python, as shapes are: a page holds hundreds of these parts."""
 
 from django import template
-from django.utils.html import escape
+from django.utils.html import conditional_escape, escape
 from django.utils.safestring import mark_safe
 
 register = template.Library()
@@ -34,7 +34,7 @@ def figure_groups(groups):
 
 def draw_link(item):
     """Return a `Link` or a card's title as a link."""
-    return f'<a href="{escape(item.url)}">{escape(item.name)}</a>'
+    return f'<a href="{escape(item.url)}">{conditional_escape(item.name)}</a>'
 
 
 def draw_labels(name, word, links):
