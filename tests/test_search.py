@@ -23,10 +23,6 @@ TEXTS = {
 }
 
 
-ENDINGS = """s sses ies ss ed eed ing ational tional enci anci izer bli alli entli eli ousli ization ation ator alism
-iveness fulness ousness aliti iviti biliti logi icate ative alize iciti ical ful ness al ance ence er ic able ible ant
-ement ment ent ion sion tion ou ism ate iti ous ive ize e y ated ating ened lled lling"""
-
 # What a reader types, and the milestones that a reader expects.
 EXPECTED = [
     ("pilot", "pilots"),
