@@ -31,8 +31,12 @@ def render_ratios(results):
     rows = []
     for name in names:
         kinds = [next((kind for kind in result["kinds"] if kind.name == name), None) for result in results]
-        rows.append([name, *(f"{kind.ratio:.2f}" if kind and kind.page_loads else "–" for kind in kinds)])
+        rows.append([name, *(show_ratio(kind.ratio) if kind and kind.page_loads else "–" for kind in kinds)])
     return "### Ratios to the static file\n\n" + table(["", *(f"{result['size']:,}" for result in results)], rows)
+
+
+def show_ratio(ratio):
+    return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.4f}"
 
 
 def render_size(result):
@@ -50,12 +54,12 @@ def render_size(result):
             [
                 kind.name,
                 *(f"{side[key]:,.{0 if key == 'rate' else 1}f}" for side in (page, static) for key in KEYS),
-                f"{kind.ratio:.2f}",
-                f"{min(ratios):.2f}–{max(ratios):.2f}",
+                show_ratio(kind.ratio),
+                f"{show_ratio(min(ratios))}–{show_ratio(max(ratios))}",
                 cold,
                 f"{kind.size:,}",
                 f"{page['answers']:,}",
-                f"{page['client']:.0f}",
+                f"{static['client']:.0f}",
             ]
         )
     failures = [f"{kind.name}: {kind.failure}" for kind in result["kinds"] if kind.failure]
