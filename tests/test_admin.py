@@ -347,3 +347,56 @@ def test_contact_once_set_offers_corrections(client):
 
     page = client.get("/milestones/local-policing-model/").content.decode()
     assert 'href="mailto:history@example.org?subject=Correction' in page
+
+
+def test_milestone_published_again_in_bulk_needs_a_reason(publisher, draft, public):
+    public.status = "withdrawn"
+    public.save()
+    chosen = {"action": "publish", "_selected_action": [draft.pk, public.pk]}
+
+    asked = publisher.post(CHANGE_LIST, chosen).content.decode()
+    assert "Some of these were withdrawn." in asked and publisher.get("/milestones/a-draft/").status_code == 404
+    publisher.post(CHANGE_LIST, {**chosen, "reason": "The court allowed it."})
+
+    assert publisher.get(public.get_absolute_url()).status_code == 200
+    assert "The court allowed it." in publisher.get("/changes/").content.decode()
+
+
+def test_what_the_public_never_saw_is_not_withdrawn(publisher, draft):
+    tomorrow = timezone.now() + datetime.timedelta(days=1)
+    values = {"title": "Due", "text": "x", "date": "2024", "status": "published"}
+    due = Milestone.objects.create(slug="due", publish_at=tomorrow, **values)
+
+    publisher.post(CHANGE_LIST, {"action": "withdraw", "reason": "x", "_selected_action": [draft.pk, due.pk]})
+    refused = publisher.post(change_page(due), form_of(publisher, change_page(due)) | {"status": "withdrawn"})
+
+    assert "The public has not seen this milestone. Choose “draft” to keep it hidden." in refused.content.decode()
+    due.refresh_from_db()
+    draft.refresh_from_db()
+    assert (due.status, draft.status) == ("published", "draft")
+
+
+def test_control_characters_become_spaces_everywhere(publisher, client, public):
+    pasted = "A\x0bline\x00break"
+    data = form_of(publisher, change_page(public)) | {"title": pasted, "text": pasted, "reason": pasted}
+    assert publisher.post(change_page(public), data).status_code == 302
+    publisher.post(CHANGE_LIST, {"action": "withdraw", "reason": pasted, "_selected_action": [public.pk]})
+    publisher.post("/admin/timeline/theme/deleted/", {"key": "\x00"})
+
+    public.refresh_from_db()
+    assert public.title == "A line break"
+    for address in ("/changes.atom", "/feed.atom"):
+        assert client.get(address).status_code == 200
+    assert "A line break" in client.get("/changes.atom").content.decode()
+
+
+@pytest.mark.parametrize("number", ["²", "٣", "x", "9" * 30, "1.5"])
+def test_numbers_that_are_none_are_refused_quietly(publisher, public, number):
+    data = form_of(publisher, change_page(public)) | {"title": "Forged", "revision": number}
+    rows = {"figures-TOTAL_FORMS": number, "figures-INITIAL_FORMS": number}
+
+    assert publisher.post(change_page(public), data).status_code == 200
+    assert publisher.post(change_page(public), data | rows | {"revision": "0"}).status_code == 200
+    assert publisher.post(f"/admin/timeline/theme/{number}/change/", {"revision": "1"}).status_code < 500
+    public.refresh_from_db()
+    assert public.title != "Forged"

@@ -157,3 +157,20 @@ def test_past_costs_a_fixed_number_of_queries(client, past, django_assert_max_nu
         client.get("/?as_of=2026-01-31")
     with django_assert_max_num_queries(20):
         client.get(f"{PLACE}?as_of=2026-01-31")
+
+
+def test_today_shows_nothing_before_its_time(client, history):
+    """What is due tonight, or at midnight, is on no page of today's record."""
+    with on("2026-11-25"):
+        for slug, hour in (("tonight", datetime.time(20)), ("at-midnight", datetime.time(0))):
+            day = datetime.date(2026, 11, 25 if hour.hour else 26)
+            due = timezone.make_aware(datetime.datetime.combine(day, hour))
+            values = {"slug": slug, "title": f"Secret {slug}", "text": "x", "date": "2024"}
+            Milestone.objects.create(**values, status="published", publish_at=due)
+
+        assert "Secret" not in get(client, "/?as_of=2026-11-25")
+        get(client, "/milestones/tonight/?as_of=2026-11-25", 404)
+    with on("2026-11-27"):
+        page = get(client, "/?as_of=2026-11-25")
+        assert "Secret tonight" in page and "Secret at-midnight" not in page
+        assert "Secret at-midnight" in get(client, "/?as_of=2026-11-26")

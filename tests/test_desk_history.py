@@ -2,8 +2,10 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from timeline.models import Author, Measure, Milestone, PolicingPlan, Revision, Theme
 from timeline.revisions import drift, recorded_models, recording, snapshot
@@ -29,6 +31,13 @@ def read_words(response):
 
 def history_of(obj):
     return f"/admin/timeline/{obj._meta.model_name}/{obj.pk}/history/"
+
+
+def restore(client, obj, number=1, newest=None, **fields):
+    """Press Restore on the page that compares a revision with the newest."""
+    newest = newest or Revision.objects.of(obj).last().number
+    data = {"restore": number, "newest": newest, "reason": "It was right.", **fields}
+    return client.post(history_of(obj), data, follow=True)
 
 
 def change_much(milestone):
@@ -58,11 +67,9 @@ def test_restore_makes_an_old_revision_the_newest(ann, milestone):
     before = snapshot(milestone)
     change_much(milestone)
 
-    refused = ann.post(history_of(milestone), {"restore": "1", "reason": " "}, follow=True)
+    refused = restore(ann, milestone, reason=" ")
     assert "Not restored: say why" in read_words(refused)
-    done = ann.post(
-        history_of(milestone), {"restore": "1", "reason": "It was right.", "kind": "correction"}, follow=True
-    )
+    done = restore(ann, milestone, kind="correction")
 
     assert "stands again as in revision 1" in read_words(done)
     assert snapshot(Milestone.objects.get(pk=milestone.pk)) == before
@@ -77,7 +84,7 @@ def test_restore_neither_publishes_nor_hides(ann, milestone):
         milestone.title = "Another"
         milestone.save()
 
-    ann.post(history_of(milestone), {"restore": "1", "reason": "Words only."})
+    restore(ann, milestone)
 
     milestone.refresh_from_db()
     assert milestone.status == "withdrawn" and milestone.title != "Another"
@@ -88,7 +95,7 @@ def test_restore_tells_what_could_not_come_back(ann, milestone):
     name = str(theme)
     theme.delete()
 
-    done = ann.post(history_of(milestone), {"restore": "1", "reason": "Because."}, follow=True)
+    done = restore(ann, milestone)
 
     assert f"This could not come back: themes: {name} no longer exists." in read_words(done)
 
@@ -143,3 +150,31 @@ def test_lists_lead_to_what_was_deleted(ann):
     assert 'href="/admin/timeline/milestone/deleted/"' in ann.get("/admin/timeline/milestone/").content.decode()
     assert ann.get("/admin/timeline/figure/").status_code == 200
     assert ann.get("/admin/timeline/milestone/nonsense/history/").status_code == 302
+
+
+def test_restore_over_what_somebody_saved_meanwhile_is_refused(ann, milestone):
+    change_much(milestone)
+    with recording(reason="Meanwhile."):
+        milestone.text = "Saved while ann looked at revisions 1 and 2."
+        milestone.save()
+
+    words = read_words(restore(ann, milestone, newest=2))
+
+    assert "Not restored: it was changed while you looked at it." in words
+    assert Milestone.objects.get(pk=milestone.pk).text == milestone.text
+
+
+def test_editor_brings_back_no_more_than_a_draft(ann):
+    editor = sign_in("ed", "Editors")
+    tomorrow = timezone.now() + timedelta(days=1)
+    due = Milestone.objects.create(
+        slug="due", title="Due", text="x", date="2024", status="published", publish_at=tomorrow
+    )
+    key = due.pk
+    ann.post(f"/admin/timeline/milestone/{key}/delete/", {"post": "yes"})
+
+    refused = editor.post("/admin/timeline/milestone/deleted/", {"key": str(key)}, follow=True)
+    assert "Not brought back: the public would see it." in read_words(refused)
+    assert not Milestone.objects.filter(pk=key).exists()
+    ann.post("/admin/timeline/milestone/deleted/", {"key": str(key)})
+    assert Milestone.objects.get(pk=key).publish_at == tomorrow

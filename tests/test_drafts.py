@@ -4,6 +4,7 @@ import html
 import re
 
 import pytest
+from django.test import Client
 
 from timeline.models import Draft, Figure, Measure, Milestone, PolicingPlan, Revision, Theme
 from timeline.revisions import drift, recorded_models, recording, snapshot
@@ -314,3 +315,61 @@ def test_no_figure_is_left_of_a_draft_thrown_away(editor, milestone):
     write_draft(editor, milestone, **{f"{row_of(form, milestone.figures.first())}-DELETE": "on"})
 
     assert Figure.objects.count() == count
+
+
+def test_what_an_editor_typed_while_it_was_published_becomes_a_draft(editor, publisher):
+    milestone = Milestone.objects.create(slug="d", title="D", text="x", date="2024")
+    form = open_form(editor, milestone)
+    change = f"/admin/timeline/milestone/{milestone.pk}/change/"
+    publisher.post(change, open_form(publisher, milestone) | {"title": "Fixed and published", "status": "published"})
+
+    refused = editor.post(change, form | {"text": "An hour of work."})
+    assert "a Publisher decided on it meanwhile" in read_words(refused) and "An hour of work." in read_words(refused)
+    saved = editor.post(change, draft_form(editor, milestone, refused), follow=True)
+
+    assert "The draft is saved." in read_words(saved)
+    assert "An hour of work." not in Client().get("/milestones/d/").content.decode()
+    publish(publisher, milestone)
+    milestone.refresh_from_db()
+    assert (milestone.title, milestone.text) == ("Fixed and published", "An hour of work.")
+
+
+def test_draft_saved_while_it_was_looked_at_is_not_thrown_away(editor, publisher, milestone):
+    write_draft(editor, milestone, title="A drafted title")
+    write_draft(editor, milestone, title="A better title")
+
+    words = read_words(publisher.post(at("review", milestone), {"draft_number": 1, "_discard": "x"}, follow=True))
+
+    assert "The draft was changed while you looked at it." in words and Draft.objects.get().number == 2
+
+
+def test_draft_of_what_was_deleted_waits_until_that_is_brought_back(editor, publisher):
+    theme = Theme.objects.first()
+    write_draft(editor, theme, name="A drafted name")
+    publisher.post(f"/admin/timeline/theme/{theme.pk}/delete/", {"post": "yes", "reason": "By mistake."})
+    assert "Draft of" not in read_words(publisher.get("/admin/"))
+
+    publisher.post("/admin/timeline/theme/deleted/", {"key": str(theme.pk)})
+
+    assert f"Draft of {theme}" in read_words(publisher.get("/admin/"))
+    assert "A drafted name" in editor.get(at("draft", theme)).content.decode()
+
+
+def test_draft_of_what_was_withdrawn_publishes_its_words_and_not_itself(editor, publisher, milestone):
+    write_draft(editor, milestone, title="A drafted title")
+    with recording(reason="Asked for."):
+        milestone.status = "withdrawn"
+        milestone.save()
+
+    publish(publisher, milestone)
+
+    milestone.refresh_from_db()
+    assert (milestone.title, milestone.status) == ("A drafted title", "withdrawn")
+
+
+def test_only_who_may_throw_a_draft_away_is_offered_it(editor, milestone):
+    write_draft(editor, milestone, title="A drafted title")
+
+    assert "Throw the draft away" in editor.get(at("review", milestone)).content.decode()
+    other = sign_in("other", "Editors")
+    assert "Throw the draft away" not in other.get(at("review", milestone)).content.decode()

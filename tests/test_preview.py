@@ -106,3 +106,24 @@ def test_every_list_is_downloaded_safely(ann, noun):
     text = response.getvalue().decode("utf-8-sig")
     assert response["Content-Type"].startswith("text/csv") and len(text.splitlines()) >= len(keys) + 1
     assert "\n=HYPERLINK" not in text and (noun != "theme" or "'=HYPERLINK(1)" in text)
+
+
+def test_preview_of_what_is_public_that_cannot_be_saved_says_why(ann):
+    milestone = Milestone.objects.get(slug="named-officer-offered")
+    data = open_form(ann, milestone) | {"date": "199-", "reason": "Typed reason", "change_kind": "", "_preview": "x"}
+
+    response = ann.post(address_of(milestone), data)
+
+    assert "is not a date this site can read" in read_words(response) and "Typed reason" in read_words(response)
+
+
+def test_preview_of_what_has_no_page_yet_says_so(ann):
+    before = count_all()
+    address = "/admin/timeline/measure/add/"
+    data = open_form(ann, None, ann.get(address)) | {"name": "New", "slug": "new", "position": 50, "_preview": "x"}
+
+    response = ann.post(address, data)
+
+    assert "The public would see no page of this yet" in read_words(response)
+    assert "no-store" in response["Cache-Control"] and response["X-Robots-Tag"] == "noindex"
+    assert count_all() == before and not Measure.objects.filter(slug="new").exists()

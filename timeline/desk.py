@@ -1,6 +1,8 @@
 import re
+from functools import wraps
 
 from django.contrib import admin
+from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
@@ -28,6 +30,23 @@ class StaffSite(admin.AdminSite):
             "site_title": f"{name}: staff",
         }
 
+    def admin_view(self, view, cacheable=False):
+        """Put a space for each control character that is typed or pasted into any form of the desk.
+
+        Word processors paste them for line breaks; feeds and PostgreSQL can hold none of them.
+        """
+
+        @wraps(view)
+        def cleaned(request, *args, **kwargs):
+            if request.method == "POST":
+                post = request.POST.copy()
+                for name, values in request.POST.lists():
+                    post.setlist(name, [CONTROL.sub(" ", value) for value in values])
+                request.POST = post
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(cleaned, cacheable)
+
     def index(self, request, extra_context=None):
         lists = [
             ("Drafts waiting", find_drafts()),
@@ -38,6 +57,7 @@ class StaffSite(admin.AdminSite):
         return super().index(request, {**(extra_context or {}), "lists": lists})
 
 
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # those that XML cannot hold
 RECENT = 20  # milestones changed last that are looked at for open questions and numbers
 LONGEST = 10  # lines of a list; the list itself has all
 
@@ -52,9 +72,11 @@ def in_london(moment):
 
 def find_drafts():
     """Return the drafts, last changed first, as (words, address) pairs."""
-    waiting = Draft.objects.select_related("who").defer("data")[:LONGEST]
+    revisions = Revision.objects.light().filter(model=OuterRef("model"), key=OuterRef("key")).order_by("-number")
+    # The draft of what was deleted waits until that is brought back.
+    waiting = Draft.objects.annotate(is_gone=Subquery(revisions.values("is_deleted")[:1])).exclude(is_gone=True)
     rows = []
-    for draft in waiting:
+    for draft in waiting.select_related("who").defer("data")[:LONGEST]:
         address = reverse(f"admin:timeline_{draft.model}_review", args=[draft.key])
         state = "sent back" if draft.note else "waits for a Publisher"
         rows.append(
@@ -100,7 +122,7 @@ def find_gaps():
         if missing:
             address = reverse("admin:timeline_source_change", args=[source.pk])
             gaps.append((f"The source “{source}” has no {', no '.join(missing)}.", address))
-    for milestone in Milestone.objects.published().filter(sources=None):
+    for milestone in Milestone.objects.published().filter(sources=None)[:LONGEST]:
         address = reverse("admin:timeline_milestone_change", args=[milestone.pk])
         gaps.append((f"The milestone “{milestone}” cites no source.", address))
     recent = Milestone.objects.exclude(status=Milestone.Status.WITHDRAWN).order_by("-modified")[:RECENT]

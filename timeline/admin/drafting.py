@@ -37,6 +37,10 @@ class DraftAdmin(admin.ModelAdmin):
         """Return whether the user may change what the public sees."""
         return self.has_change_permission(request, obj)
 
+    def may_discard(self, request, obj, draft):
+        """Return whether the user may throw a draft away: their own, or any for those who may publish it."""
+        return draft.who == request.user or self.may_publish_draft(request, obj)
+
     def live_object(self, request, object_id):
         """Return the object whose draft is asked for, or raise Http404 or PermissionDenied."""
         obj = self.get_object(request, unquote(object_id))
@@ -67,7 +71,7 @@ class DraftAdmin(admin.ModelAdmin):
             if self.is_preview(request):
                 return self.preview(request, lambda: self.over_draft(request, draft, obj, live, stock))
             if request.method == "POST" and request.POST.get("draft_number") != str(number):
-                who = f"{draft.who} saved it first" if draft else "it was published or thrown away meanwhile"
+                who = f"{draft.who} saved it first" if draft else "a Publisher decided on it meanwhile"
                 request.refusal = (
                     f"This draft is not saved: {who}. What you typed is kept below; save again to keep it."
                 )
@@ -84,7 +88,8 @@ class DraftAdmin(admin.ModelAdmin):
     def shown_revision(self, request, obj):
         """Return the live revision that the form was laid over: what was fixed since is no change of the draft."""
         revisions = Revision.objects.of(obj)
-        shown = find_revision(revisions, request.POST.get("live_number")) if request.method == "POST" else None
+        number = request.POST.get("live_number", request.POST.get("revision"))
+        shown = find_revision(revisions, number) if request.method == "POST" else None
         return shown or revisions.last()
 
     def over_draft(self, request, draft, obj, live, stock):
@@ -141,6 +146,7 @@ class DraftAdmin(admin.ModelAdmin):
             "parts": compare(self.model, self.words_of(obj), merged),
             "clashes": sorted({self.model._meta.get_field(names[0]).name for names, _ in clashes}),
             "may_publish": may_publish,
+            "may_discard": self.may_discard(request, obj, draft),
             "kinds": Revision.Kind.choices,
             "draft_url": self.address("draft", obj),
         }
@@ -152,9 +158,9 @@ class DraftAdmin(admin.ModelAdmin):
         if request.POST.get("draft_number") != str(draft.number):
             messages.error(request, "The draft was changed while you looked at it. Look again.")
             return redirect(here)
-        own = draft.who == request.user
-        if "_discard" in request.POST and (own or may_publish):
-            draft.delete()
+        this = Draft.objects.filter(pk=draft.pk, number=draft.number)  # not what somebody saves in this instant
+        if "_discard" in request.POST and self.may_discard(request, obj, draft):
+            this.delete()
             messages.success(request, "The draft is thrown away. What the public sees is as it was.")
             return redirect(self.address("change", obj))
         if not may_publish:
@@ -164,7 +170,7 @@ class DraftAdmin(admin.ModelAdmin):
             messages.error(request, "Say why: readers see the reason, or the Editor does if you send it back.")
             return redirect(here)
         if "_send_back" in request.POST:
-            Draft.objects.of(obj).update(note=reason)
+            this.update(note=reason)
             messages.success(request, f"Sent back to {draft.who.get_username()}.")
             return redirect(here)
         kind = request.POST.get("kind")
@@ -172,7 +178,7 @@ class DraftAdmin(admin.ModelAdmin):
         try:
             with recording(request.user, reason, kind):
                 self.model._default_manager.select_for_update().filter(pk=obj.pk).first()
-                if not Draft.objects.filter(pk=draft.pk, number=draft.number).exists():
+                if not this.exists():
                     raise ValidationError("The draft was changed while you looked at it. Look again.")
                 _, lost = apply(self.model, obj.pk, self.merged(draft, obj)[0])
                 draft.delete()

@@ -63,9 +63,15 @@ class HistoryAdmin(admin.ModelAdmin):
             raise Http404
         reason = request.POST.get("reason", "").strip()[:600]
         here = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", args=[obj.pk])
+        newest = revisions.last().number
+        if request.POST.get("newest") != str(newest):
+            messages.error(
+                request, "Not restored: it was changed while you looked at it. Look again and press Restore."
+            )
+            return redirect(f"{here}?old={old.number}&new={newest}")
         if obj.is_on_record and not reason:
             messages.error(request, "Not restored: say why, in a sentence for readers, and press Restore again.")
-            return redirect(f"{here}?old={old.number}&new={revisions.last().number}")
+            return redirect(f"{here}?old={old.number}&new={newest}")
         kind = request.POST.get("kind")
         kind = kind if kind in Revision.Kind.values else Revision.Kind.UPDATE
         return self.put_back(request, old, recording(request.user, reason, kind), here)
@@ -83,6 +89,10 @@ class HistoryAdmin(admin.ModelAdmin):
             messages.warning(request, f"This could not come back: {words}.")
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", obj.pk)
 
+    def may_bring_back(self, request, revision):
+        """Return whether the user may make again what a revision says, shown to whom it was shown."""
+        return True
+
     def deleted_view(self, request):
         """List what was deleted, and bring one back whole."""
         if not self.has_view_or_change_permission(request):
@@ -97,6 +107,9 @@ class HistoryAdmin(admin.ModelAdmin):
                 raise Http404
             before = Revision.objects.get(model=last.model, key=last.key, number=last.number - 1)
             here = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_deleted")
+            if not self.may_bring_back(request, before):
+                messages.error(request, "Not brought back: the public would see it. Ask a Publisher to do it.")
+                return redirect(here)
             return self.put_back(request, before, recording(request.user, "Brought back after it was deleted."), here)
         context = {
             **self.admin_site.each_context(request),

@@ -17,13 +17,18 @@ Status = Milestone.Status
 
 class MilestoneForm(RecordedForm):
     def clean_status(self):
-        """Refuse to turn what the public has seen back into a draft: it would vanish without a trace."""
+        """Refuse to turn what the public has seen back into a draft, and to withdraw what it has not seen.
+
+        The one would vanish without a trace, the other leave a notice of something that never was.
+        """
         status = self.cleaned_data["status"]
         if status == Status.DRAFT and self.instance.has_been_public:
             raise ValidationError(
                 "The public has seen this milestone, so it cannot be a draft again. Choose “withdrawn” to take "
                 "it off the site."
             )
+        if status == Status.WITHDRAWN and not self.instance.has_been_public:
+            raise ValidationError("The public has not seen this milestone. Choose “draft” to keep it hidden.")
         return status
 
 
@@ -86,6 +91,9 @@ class MilestoneAdmin(SlugAdmin):
         kept = obj is not None and obj.has_been_public
         return not kept and may_write(request, obj) and super().has_delete_permission(request, obj)
 
+    def may_bring_back(self, request, revision):
+        return may_publish(request) or revision.status == Status.DRAFT
+
     def has_publish_permission(self, request):
         return may_publish(request)
 
@@ -115,31 +123,51 @@ class MilestoneAdmin(SlugAdmin):
 
     @admin.action(description="Publish selected milestones", permissions=["publish"])
     def publish(self, request, milestones):
-        self.set_status(request, milestones.exclude(status=Status.PUBLISHED), Status.PUBLISHED)
+        """Publish; of what was withdrawn, readers are told why it is back."""
+        chosen = milestones.exclude(status=Status.PUBLISHED)
+        if chosen.filter(status=Status.WITHDRAWN).exists():
+            words = "Some of these were withdrawn. The record of changes tells why they are public again:"
+            return self.ask_why(request, chosen, Status.PUBLISHED, words)
+        return self.set_status(request, chosen, Status.PUBLISHED)
 
     @admin.action(description="Withdraw selected milestones", permissions=["publish"])
     def withdraw(self, request, milestones):
-        """Ask for the reason, which readers will see at each address; then withdraw."""
-        chosen = milestones.filter(status=Status.PUBLISHED)
+        """Withdraw what the public sees, or saw until its time was up; what is not yet due has nothing to withdraw."""
+        chosen = milestones.filter(status=Status.PUBLISHED, publish_at__lte=timezone.now())
+        if not chosen:
+            return self.set_status(request, chosen, Status.WITHDRAWN)
+        words = (
+            "These leave the site at once. Each address answers with the reason, and the record of changes keeps it:"
+        )
+        return self.ask_why(request, chosen, Status.WITHDRAWN, words)
+
+    def ask_why(self, request, milestones, status, words):
+        """Ask for the reason, which readers will see; then set the status."""
         reason = request.POST.get("reason")
-        if not chosen or (reason and reason.strip()):
-            self.set_status(request, chosen, Status.WITHDRAWN)
-            return None
+        if reason and reason.strip():
+            return self.set_status(request, milestones, status)
+        action = request.POST["action"]
         context = {
             **self.admin_site.each_context(request),
-            "title": "Withdraw milestones",
+            "title": f"{action.capitalize()} milestones",
             "opts": self.opts,
-            "milestones": chosen,
+            "words": words,
+            "milestones": milestones,
+            "action": action,
             "is_empty": reason is not None,
             "action_checkbox_name": ACTION_CHECKBOX_NAME,
             "media": self.media,
         }
-        return TemplateResponse(request, "admin/timeline/milestone/withdraw.html", context)
+        return TemplateResponse(request, "admin/timeline/milestone/set_status.html", context)
 
     def set_status(self, request, milestones, status):
-        """Give milestones a status one by one, so that each is checked, timed and logged as by hand."""
+        """Give milestones a status one by one, so that each is checked, timed and logged as by hand.
+
+        They are read again under a lock: what somebody saves in this instant is not overwritten.
+        """
         count = 0
-        for milestone in milestones:
+        keys = [milestone.pk for milestone in milestones]
+        for milestone in Milestone.objects.select_for_update().filter(pk__in=keys):
             milestone.status = status
             milestone.save()
             self.log_change(request, milestone, f"Status set to {milestone.get_status_display()}.")

@@ -4,7 +4,8 @@ import copy
 
 from django.contrib import admin
 from django.contrib.messages import get_messages
-from django.http import QueryDict
+from django.http import Http404, QueryDict
+from django.shortcuts import render
 from django.urls import resolve, reverse
 from django.utils import timezone
 
@@ -42,7 +43,11 @@ class PreviewAdmin(admin.ModelAdmin):
                 return response.render() if hasattr(response, "render") else response
             self.show(request.previewed)
             refresh(current)
-            page = self.render_public(request, request.previewed, "_preview_timeline" in request.POST)
+            try:
+                page = self.render_public(request, request.previewed, "_preview_timeline" in request.POST)
+            except Http404:
+                # Such as a measure of which no figure is published yet.
+                page = render(request, "admin/timeline/no_page.html", self.admin_site.each_context(request))
             # What the stock view would tell after a save has not happened.
             list(get_messages(request))
         page.content = page.content.replace(b'tabindex="-1">', b'tabindex="-1">' + BANNER.encode(), 1)

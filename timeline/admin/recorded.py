@@ -14,7 +14,7 @@ from timeline.models import Draft, Revision
 from timeline.revisions import recording
 
 from .drafting import DraftAdmin
-from .history import HistoryAdmin
+from .history import HistoryAdmin, find_revision
 from .preview import PreviewAdmin
 from .rights import is_drafting
 from .spreadsheet import SpreadsheetAdmin
@@ -46,8 +46,10 @@ class RecordedForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.is_preview or self.is_drafting or not asks_why(self.instance):
+        if self.is_drafting or not asks_why(self.instance):
             del self.fields["change_kind"], self.fields["reason"]
+        elif self.is_preview:
+            self.fields["change_kind"].required = self.fields["reason"].required = False
         if self.instance.pk is None or self.is_drafting:
             del self.fields["revision"]
         elif not self.is_bound:
@@ -141,6 +143,8 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, DraftAdmin, SpreadsheetAdmin):
             return stock()
         if self.is_preview(request):
             return self.preview(request, stock)
+        if object_id is not None and self.is_draft_now(request, object_id):
+            return self.draft_view(request, object_id)
         with self.recording(request):
             if object_id is not None:
                 self.refuse_stale(request, object_id)
@@ -168,6 +172,19 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, DraftAdmin, SpreadsheetAdmin):
         kind = kind if kind in Revision.Kind.values else Revision.Kind.UPDATE
         return recording(request.user, request.POST.get("reason", "").strip()[:600], kind)
 
+    def is_draft_now(self, request, object_id):
+        """Return whether what is posted was typed into an object that a Publisher made public meanwhile.
+
+        Then an Editor may not change it any more, and what they typed becomes a draft of it instead of being lost.
+        """
+        obj = self.get_object(request, unquote(object_id))
+        return (
+            request.POST.keys() & {"revision", "draft_number"}
+            and asks_why(obj)
+            and self.has_view_permission(request, obj)
+            and not self.has_change_permission(request, obj)
+        )
+
     def refuse_stale(self, request, object_id):
         """Where the form rests on an old revision, merge what it posts and note why it is refused.
 
@@ -176,12 +193,13 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, DraftAdmin, SpreadsheetAdmin):
         rows = self.model._default_manager.all()
         if connection.features.has_select_for_update:
             rows = rows.select_for_update()
-        obj = rows.filter(pk=unquote(object_id)).first() if unquote(object_id).isdigit() else None
+        known = self.get_object(request, unquote(object_id))
+        obj = rows.filter(pk=known.pk).first() if known else None
         number = request.POST.get("revision", "")
-        if obj is None or not number.isdigit() or not self.has_change_permission(request, obj):
+        if obj is None or not number or not self.has_change_permission(request, obj):
             return
         revisions = Revision.objects.of(obj)
-        latest, base = revisions.last(), revisions.filter(number=number).first()
+        latest, base = revisions.last(), find_revision(revisions, number)
         if latest is None or base == latest:
             return
         stale = Stale(latest)

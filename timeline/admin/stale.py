@@ -105,7 +105,9 @@ def merge_rows(post, formset, base, theirs, stale):
     if before == now:
         return
     fields, model = formset.form.base_fields, formset.model
-    rows = [f"{prefix}-{number}-" for number in range(min(int(post.get(f"{prefix}-TOTAL_FORMS") or 0), 1000))]
+    total = post.get(f"{prefix}-TOTAL_FORMS", "")
+    count = min(int(total), 1000) if total.isdecimal() and len(total) < 10 else 0
+    rows = [f"{prefix}-{number}-" for number in range(count)]
     existing, fresh = [], []
     for row in rows:
         key = post.get(f"{row}id", "")

@@ -23,8 +23,9 @@ class AsOf:
 
     @property
     def moment(self):
-        """The end of the day in London: the beginning of the next one."""
-        return timezone.make_aware(datetime.combine(self.day + timedelta(days=1), time()))
+        """The end of the day in London; now on the day itself, whose schedule nobody may see before its time."""
+        end = timezone.make_aware(datetime.combine(self.day + timedelta(days=1), time()))
+        return min(end - timedelta.resolution, timezone.now())
 
     def on(self, path):
         """Return `path` as it stood on that day."""

@@ -14,7 +14,7 @@ def apply(model, key, data):
     Call it inside `recording()`. A field that the snapshot does not know keeps its value; of an object that exists,
     so do those of `VISIBILITY`. Raises ValidationError where the result is not valid, such as a taken address.
     """
-    obj = model._default_manager.filter(pk=key).first()
+    obj = model._default_manager.select_for_update().filter(pk=key).first()
     kept = VISIBILITY if obj else ()
     obj = obj or model(pk=model._meta.pk.to_python(key))
     lost = fill(obj, data, kept)
