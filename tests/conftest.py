@@ -1,4 +1,5 @@
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -57,25 +58,52 @@ for name, group in [
 """
 
 
+class Server:
+    """A site in production settings, as quickstart serves it, with a folder and perhaps a database of its own."""
+
+    def __init__(self, folder, database=None):
+        from .test_quickstart import free_port
+
+        self.port = free_port()
+        self.root = f"http://127.0.0.1:{self.port}"
+        self.variables = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder), "WEB_CONCURRENCY": "2"}
+        self.variables |= {"DATABASE_URL": database} if database else {}
+
+    def command(self, *words):
+        from .test_environment import ROOT
+
+        return [sys.executable, str(ROOT / "manage.py"), *words]
+
+    def manage(self, *words):
+        """Run a command of manage.py in the site's settings; gives what it prints."""
+        done = subprocess.run(self.command(*words), env=self.variables, check=True, capture_output=True, text=True)
+        return done.stdout
+
+    def start(self):
+        """Serve, in a process group of its own, and return once the site answers."""
+        command = self.command("quickstart", str(self.port))
+        self.process = subprocess.Popen(command, env=self.variables, stdout=subprocess.DEVNULL, start_new_session=True)
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{self.root}/healthz", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+
+    def end(self, how=signal.SIGTERM):
+        """End the server and all its workers."""
+        os.killpg(self.process.pid, how)
+        self.process.wait()
+
+    def make_staff(self):
+        self.manage("shell", "-v", "0", "-c", MAKE_STAFF)
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The root of a site in production settings, with the documented history and some members of staff."""
-    from .test_environment import ROOT
-    from .test_quickstart import free_port
-
-    port = free_port()
-    variables = {"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path_factory.mktemp("var")), "WEB_CONCURRENCY": "2"}
-    variables |= {name: os.environ[name] for name in ("DATABASE_URL",) if name in os.environ}
-    manage = [sys.executable, str(ROOT / "manage.py")]
-    server = subprocess.Popen([*manage, "quickstart", str(port)], env=variables, stdout=subprocess.DEVNULL)
-    root = f"http://127.0.0.1:{port}"
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{root}/healthz", timeout=5).close()
-            break
-        except OSError:
-            time.sleep(0.1)
-    subprocess.run([*manage, "shell", "-v", "0", "-c", MAKE_STAFF], env=variables, check=True)
-    yield root
-    server.terminate()
-    server.wait()
+    server = Server(tmp_path_factory.mktemp("var"), os.environ.get("DATABASE_URL"))
+    server.start()
+    server.make_staff()
+    yield server.root
+    server.end()

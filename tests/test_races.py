@@ -14,8 +14,8 @@ class Browser:
     """A member of staff without a browser: keeps cookies, reads forms, posts them."""
 
     def __init__(self, site, name):
-        self.site, self.name = site, name
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        self.site, self.name, self.cookies = site, name, http.cookiejar.CookieJar()
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
         self.post("/admin/login/?next=/admin/", {**self.form("/admin/login/"), "username": name, "password": "browser"})
 
     def get(self, path):
@@ -38,11 +38,14 @@ class Browser:
                 fields[name] = chosen
         return {name: value for name, value in fields.items() if "__prefix__" not in name}
 
+    def request(self, path, fields):
+        """The request that posts a form."""
+        data = urllib.parse.urlencode(fields, doseq=True).encode()
+        return urllib.request.Request(self.site + path, data, {"Referer": self.site + path})
+
     def post(self, path, fields):
         """Post a form; gives the address that the answer comes from and its page."""
-        data = urllib.parse.urlencode(fields, doseq=True).encode()
-        request = urllib.request.Request(self.site + path, data, {"Referer": self.site + path})
-        with self.opener.open(request, timeout=60) as response:
+        with self.opener.open(self.request(path, fields), timeout=60) as response:
             return response.geturl().removeprefix(self.site), response.read().decode()
 
 

@@ -139,7 +139,9 @@ def drift(model):
     keys |= {model._meta.pk.to_python(key) for key in recorded}
     ordered = sorted(keys)
     for start in range(0, len(ordered), CHUNK):
-        yield from (key for key, *_ in find_changes(model, ordered[start : start + CHUNK]))
+        with transaction.atomic():
+            changes = find_changes(model, ordered[start : start + CHUNK])
+        yield from (key for key, *_ in changes)
 
 
 # What happens to objects, as Django tells it
