@@ -1,9 +1,4 @@
 import os
-import signal
-import subprocess
-import sys
-import time
-import urllib.request
 
 import pytest
 from django.core.cache import cache
@@ -12,6 +7,8 @@ from django.core.management import call_command
 from timeline import version
 from timeline.listing import storage
 from timeline.models import Milestone
+
+from .server import Server
 
 
 def missing(reason):
@@ -46,57 +43,6 @@ def history(db):
     """The documented history in the test database, again after a test that emptied it."""
     if not Milestone.objects.exists():
         call_command("loaddata", "history", verbosity=0)
-
-
-MAKE_STAFF = """
-from django.contrib.auth.models import Group, User
-for name, group in [
-    ("editors", "Editors"), ("publishers", "Publishers"), *((f"racer{n}", "Publishers") for n in range(4))
-]:
-    user = User.objects.create_user(name, password="browser", is_staff=True)
-    user.groups.add(Group.objects.get(name=group))
-"""
-
-
-class Server:
-    """A site in production settings, as quickstart serves it, with a folder and perhaps a database of its own."""
-
-    def __init__(self, folder, database=None):
-        from .test_quickstart import free_port
-
-        self.port = free_port()
-        self.root = f"http://127.0.0.1:{self.port}"
-        self.variables = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder), "WEB_CONCURRENCY": "2"}
-        self.variables |= {"DATABASE_URL": database} if database else {}
-
-    def command(self, *words):
-        from .test_environment import ROOT
-
-        return [sys.executable, str(ROOT / "manage.py"), *words]
-
-    def manage(self, *words):
-        """Run a command of manage.py in the site's settings; gives what it prints."""
-        done = subprocess.run(self.command(*words), env=self.variables, check=True, capture_output=True, text=True)
-        return done.stdout
-
-    def start(self):
-        """Serve, in a process group of its own, and return once the site answers."""
-        command = self.command("quickstart", str(self.port))
-        self.process = subprocess.Popen(command, env=self.variables, stdout=subprocess.DEVNULL, start_new_session=True)
-        for _ in range(300):
-            try:
-                urllib.request.urlopen(f"{self.root}/healthz", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.1)
-
-    def end(self, how=signal.SIGTERM):
-        """End the server and all its workers."""
-        os.killpg(self.process.pid, how)
-        self.process.wait()
-
-    def make_staff(self):
-        self.manage("shell", "-v", "0", "-c", MAKE_STAFF)
 
 
 @pytest.fixture(scope="session")

@@ -276,6 +276,16 @@ def test_every_list_and_search_opens(publisher, noun):
         assert publisher.get(reverse(f"admin:timeline_{noun}_add")).status_code == 200
 
 
+@pytest.mark.parametrize(("noun", "field"), [("milestone", "themes"), ("figure", "measure"), ("measure", "ended_by")])
+def test_fields_that_complete_themselves_keep_the_models_order(publisher, noun, field):
+    model = Milestone._meta.apps.get_model("timeline", noun)._meta.get_field(field).related_model
+    asked = {"app_label": "timeline", "model_name": noun, "field_name": field}
+
+    found = publisher.get("/admin/autocomplete/", asked).json()["results"]
+
+    assert [row["id"] for row in found] == [str(obj.pk) for obj in model.objects.all()[:20]]
+
+
 def test_front_page_names_the_gaps_until_they_are_mended(publisher):
     before = publisher.get("/admin/").content.decode()
     SiteText.objects.update(contact="history@example.org", licence="Open Government Licence v3.0")

@@ -12,7 +12,7 @@ from itertools import count
 
 import pytest
 
-from .conftest import Server
+from .server import Server
 from .test_races import Browser
 
 SAVES = 200 if os.environ.get("REQUIRE_ALL") else 30

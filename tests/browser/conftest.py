@@ -44,3 +44,18 @@ def open_page(chromium, site):
     yield open_page
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def sign_in(open_page):
+    """Sign a member of staff in and give their page, on the front page of the desk."""
+
+    def sign_in(name):
+        page = open_page("/admin/", viewport={"width": 1280, "height": 900})
+        page.get_by_label("Username").fill(name)
+        page.get_by_label("Password").fill("browser")
+        page.get_by_role("button", name="Log in").click()
+        page.get_by_role("heading", name="Editorial desk").wait_for()
+        return page
+
+    return sign_in

@@ -21,13 +21,8 @@ ADDRESSES = [
 
 
 @pytest.fixture
-def publisher(open_page):
-    page = open_page("/admin/", viewport={"width": 1280, "height": 900})
-    page.get_by_label("Username").fill("publishers")
-    page.get_by_label("Password").fill("browser")
-    page.get_by_role("button", name="Log in").click()
-    page.get_by_role("heading", name="Editorial desk").wait_for()
-    return page
+def publisher(sign_in):
+    return sign_in("publishers")
 
 
 def test_admin_pages_are_quiet_under_the_policy(publisher):
@@ -93,12 +88,9 @@ def test_leaving_unsaved_changes_asks_first(publisher):
     assert asked == ["beforeunload"]
 
 
-def test_refused_save_keeps_what_was_typed_and_the_next_press_saves(publisher, open_page):
+def test_refused_save_keeps_what_was_typed_and_the_next_press_saves(publisher, sign_in):
     address = "/admin/timeline/organisation/1/change/"
-    other = open_page("/admin/")
-    other.get_by_label("Username").fill("racer0")
-    other.get_by_label("Password").fill("browser")
-    other.get_by_role("button", name="Log in").click()
+    other = sign_in("racer0")
     for page, words in ((publisher, "Mine"), (other, "Theirs")):
         page.goto(address)
         page.locator("#id_name").fill(words)

@@ -19,5 +19,9 @@ class SlugAdmin(RecordedAdmin):
             return {}
         return {"slug": (self.slug_from,)}
 
+    def get_ordering(self, request):
+        # By name: Django drops the model's own order where rows are counted, and a list that completes itself had none.
+        return super().get_ordering(request) or self.opts.ordering
+
     def view_on_site(self, obj):
         return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") else None

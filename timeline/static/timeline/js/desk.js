@@ -2,6 +2,18 @@
 const form = document.querySelector("#content-main form[id$='_form']");
 const read = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
 
+// Stock admin leaves some boxes without a name for screen readers: each takes that of its field.
+const BOXES = { ".select2-search__field": "", ".vDateField": ", date", ".vTimeField": ", time" };
+const nameBoxes = () => {
+  for (const [boxes, part] of Object.entries(BOXES)) {
+    for (const box of document.querySelectorAll(boxes)) {
+      const label = box.closest(".form-row")?.querySelector("label, legend");
+      if (label) box.setAttribute("aria-label", label.textContent.replace(":", "").trim() + part);
+    }
+  }
+};
+window.django?.jQuery?.(nameBoxes);
+
 if (form) {
   let saved = document.querySelector(".errornote") ? null : read();
   let isLeaving = false;

@@ -1,0 +1,179 @@
+"""The editorial desk as staff use it: an Editor, a Publisher and two Editors at once, from draft to withdrawal."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .test_pages import RULES
+
+pytestmark = pytest.mark.browser
+
+LIST = "/admin/timeline/milestone/"
+
+
+def save(page, name="Save"):
+    page.get_by_role("button", name=name, exact=True).first.press("Enter")
+
+
+def say_why(page, reason, kind="correction"):
+    page.get_by_label("Kind of change").select_option(kind)
+    page.get_by_label("Reason").fill(reason)
+
+
+def pick(page, field, words):
+    """Choose in a field that completes itself. Its list stays open and moves the page under a click: save by key."""
+    page.locator(f".field-{field} .select2-selection").click()
+    page.locator(".select2-search__field").last.press_sequentially(words)
+    page.locator(".select2-results__option", has_text=words).first.click()
+
+
+def is_accessible(page):
+    """Check all but the inside of select2, which Django's admin brings with it; axe itself breaks the policy."""
+    complaints = list(page.complaints)
+    found = Axe().run(page, {"exclude": [".select2-container"]}, RULES)
+    page.complaints[:] = complaints
+    assert found.response["violations"] == [], found.generate_report()
+
+
+def write_milestone(page, title):
+    """Write a draft of a milestone with one figure; gives the address of its form."""
+    page.goto(f"{LIST}add/")
+    page.locator("#id_title").press_sequentially(title)  # which fills the address in
+    page.locator("#id_date").fill("1984")
+    page.locator("#id_text").fill("Ten officers were named.")
+    page.get_by_text("Add another Figure").click()
+    pick(page, "measure", "Youth officers")
+    page.locator("#id_figures-0-value").fill("10")
+    page.locator("#id_figures-0-counted_as").fill("officers")
+    page.locator("#id_figures-0-date").fill("1984")
+    with page.expect_popup() as popup:
+        page.get_by_role("button", name="Preview on timeline").first.click()
+    popup.value.get_by_text("This is a preview: nothing is saved.").wait_for()
+    popup.value.locator("article").get_by_role("link", name=title).first.wait_for()
+    popup.value.close()
+    save(page, "Save and continue editing")
+    page.get_by_text("was added successfully").wait_for()
+    return page.url
+
+
+def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
+    editor, publisher = sign_in("editors"), sign_in("publishers")
+    form = write_milestone(editor, "Officers are named")
+    public = "/milestones/officers-are-named/"
+    reader = open_page("/")
+    assert reader.goto(public).status == 404
+    publisher.goto(form)
+    publisher.get_by_label("Status").select_option("published")
+    save(publisher)
+    publisher.get_by_text("was changed successfully").wait_for()
+    assert reader.goto(public).status == 200
+
+    # The Editor drafts a change of text, figure and relations; the public sees nothing of it.
+    editor.goto(form)
+    is_accessible(editor)
+    editor.get_by_role("link", name="Write a draft").click()
+    editor.locator("#id_text").fill("Eleven officers were named.")
+    editor.locator("#id_figures-0-value").fill("11")
+    pick(editor, "themes", "School security")
+    is_accessible(editor)
+    save(editor, "Save draft")
+    editor.get_by_text("The draft is saved.").wait_for()
+    assert "Ten officers" in reader.goto(public).text() and "Eleven" not in reader.content()
+
+    # The Publisher fixes the live title meanwhile, looks through the draft and sends it back.
+    publisher.goto(form)
+    publisher.locator("#id_title").fill("Police officers are named")
+    say_why(publisher, "They were police officers.", "wording")
+    save(publisher)
+    publisher.get_by_text("was changed successfully").wait_for()
+    publisher.goto("/admin/")
+    is_accessible(publisher)
+    publisher.get_by_role("link", name="Draft of 1984: Officers are named").click()
+    changes = publisher.locator("dl").inner_text()
+    assert "TenEleven officers" in changes and "1011" in changes and "School security" in changes
+    assert "Police" not in changes
+    is_accessible(publisher)
+    publisher.get_by_label("Reason, for readers").fill("Name the source.")
+    save(publisher, "Send back")
+    publisher.get_by_text("Sent back to editors.").wait_for()
+
+    # The Editor mends it; the Publisher publishes it, and the live fix stands.
+    editor.goto("/admin/")
+    editor.get_by_role("link", name="sent back").click()
+    editor.get_by_text("Sent back: Name the source.").wait_for()
+    editor.get_by_role("link", name="Change the draft").click()
+    editor.locator("#id_text").fill("Eleven officers were named, says the source.")
+    save(editor, "Save draft")
+    editor.get_by_text("The draft is saved.").wait_for()
+    publisher.reload()
+    publisher.get_by_label("Reason, for readers").fill("The source gives eleven.")
+    publisher.get_by_label("Kind of change").select_option("correction")
+    save(publisher, "Publish")
+    publisher.get_by_text("The draft is published.").wait_for()
+    page = reader.goto(public).text()
+    assert "Eleven officers were named, says the source." in page and "Police officers are named" in page
+    assert reader.get_by_role("link", name="School security").count() >= 1
+
+    # Any two revisions are compared, and one is restored.
+    publisher.get_by_role("link", name="History").click()
+    publisher.get_by_label("revision", exact=True).fill("2")
+    publisher.get_by_role("button", name="Compare").click()
+    publisher.get_by_role("heading", name="Revision 2 compared with 4").wait_for()
+    is_accessible(publisher)
+    publisher.get_by_label("Reason, for readers").fill("It was right before.")
+    save(publisher, "Restore revision 2")
+    publisher.get_by_text("stands again as in revision 2").wait_for()
+    assert "Ten officers were named." in reader.goto(public).text()
+
+    # It is withdrawn with a reason; its address says so, and the record of changes has it all and no name.
+    publisher.goto(f"{LIST}?q=officers+are+named")
+    publisher.locator("input[name=_selected_action]").check()
+    publisher.get_by_label("Action:").select_option("withdraw")
+    publisher.get_by_role("button", name="Run").or_(publisher.get_by_role("button", name="Go")).click()
+    is_accessible(publisher)
+    publisher.get_by_label("Reason").fill("It was made by a test.")
+    save(publisher, "Withdraw")
+    publisher.get_by_text("1 milestone is now withdrawn.").wait_for()
+    assert reader.goto(public).status == 410
+    assert "It was made by a test." in reader.content()
+    reader.goto("/changes/?milestone=officers-are-named")
+    words = reader.locator("main").inner_text()
+    reasons = ["made by a test", "was right before", "source gives eleven", "were police officers"]
+    assert [words.find(reason) for reason in reasons] == sorted(words.find(reason) for reason in reasons)
+    assert "5 changes" in words and -1 not in [words.find(reason) for reason in reasons]
+    assert "editors" not in words and "publishers" not in words
+    assert editor.complaints == publisher.complaints == []
+
+
+def test_two_editors_race_and_what_was_deleted_comes_back(sign_in):
+    first, second = sign_in("editors"), sign_in("second")
+    form = write_milestone(first, "Two write at once")
+    second.goto(form)
+    first.locator("#id_title").fill("The first was faster")
+    first.locator("#id_date").fill("1985")
+    first.locator("#id_figures-0-date").fill("1985")
+    save(first, "Save and continue editing")
+    first.get_by_text("was changed successfully").wait_for()
+    second.locator("#id_title").fill("The second was slower")
+    second.locator("#id_figures-0-note").fill("A note of the second.")
+    save(second, "Save and continue editing")
+
+    second.get_by_text("Not saved: editors saved this first").wait_for()
+    words = second.locator(".errorlist.nonfield").first.inner_text()
+    assert "both of you changed it. Theirs: “The first was faster”" in words
+    assert "Date: only editors changed it, so theirs is taken over: “1985”." in words
+    is_accessible(second)
+    save(second)
+    second.get_by_text("was changed successfully").wait_for()
+    first.goto(form)
+    values = {name: first.locator(f"#id_{name}").input_value() for name in ("title", "date", "figures-0-note")}
+    assert list(values.values()) == ["The second was slower", "1985", "A note of the second."]
+
+    first.goto(form.replace("/change/", "/delete/"))
+    first.get_by_role("button", name="Yes, I’m sure").click()
+    first.get_by_text("was deleted successfully").wait_for()
+    first.goto(f"{LIST}deleted/")
+    is_accessible(first)
+    first.get_by_role("button", name="Bring back").first.click()
+    first.get_by_text("stands again").wait_for()
+    assert first.locator("#id_figures-0-note").input_value() == "A note of the second."
+    assert first.complaints == second.complaints == []

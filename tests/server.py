@@ -1,0 +1,58 @@
+"""The site as it runs in production, in a process of its own."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+
+from .test_environment import ROOT
+from .test_quickstart import free_port
+
+MAKE_STAFF = """
+from django.contrib.auth.models import Group, User
+for name, group in [
+    ("editors", "Editors"), ("second", "Editors"), ("publishers", "Publishers"),
+    *((f"racer{n}", "Publishers") for n in range(4)),
+]:
+    user = User.objects.create_user(name, password="browser", is_staff=True)
+    user.groups.add(Group.objects.get(name=group))
+"""
+
+
+class Server:
+    """A site in production settings, as quickstart serves it, with a folder and perhaps a database of its own."""
+
+    def __init__(self, folder, database=None):
+        self.port = free_port()
+        self.root = f"http://127.0.0.1:{self.port}"
+        self.variables = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder), "WEB_CONCURRENCY": "2"}
+        self.variables |= {"DATABASE_URL": database} if database else {}
+
+    def command(self, *words):
+        return [sys.executable, str(ROOT / "manage.py"), *words]
+
+    def manage(self, *words):
+        """Run a command of manage.py in the site's settings; gives what it prints."""
+        done = subprocess.run(self.command(*words), env=self.variables, check=True, capture_output=True, text=True)
+        return done.stdout
+
+    def start(self):
+        """Serve, in a process group of its own, and return once the site answers."""
+        command = self.command("quickstart", str(self.port))
+        self.process = subprocess.Popen(command, env=self.variables, stdout=subprocess.DEVNULL, start_new_session=True)
+        for _ in range(300):
+            try:
+                urllib.request.urlopen(f"{self.root}/healthz", timeout=5).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+
+    def end(self, how=signal.SIGTERM):
+        """End the server and all its workers."""
+        os.killpg(self.process.pid, how)
+        self.process.wait()
+
+    def make_staff(self):
+        self.manage("shell", "-v", "0", "-c", MAKE_STAFF)
