@@ -8,6 +8,7 @@ from timeline import version
 from timeline.listing import storage
 from timeline.models import Milestone
 
+from .postgres import find_programs, server
 from .server import Server
 
 
@@ -43,6 +44,15 @@ def history(db):
     """The documented history in the test database, again after a test that emptied it."""
     if not Milestone.objects.exists():
         call_command("loaddata", "history", verbosity=0)
+
+
+@pytest.fixture(scope="session")
+def postgres_url():
+    """The address of a database on a PostgreSQL server that is thrown away at the end."""
+    if not find_programs():
+        missing("PostgreSQL is not installed")
+    with server() as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

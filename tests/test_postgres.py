@@ -7,24 +7,18 @@ import sys
 import pytest
 from django.db import connection
 
-from .conftest import missing
-from .postgres import find_programs, server
-
 FILES = ["tests/test_fields.py", "tests/test_history.py", "tests/test_revisions.py", "tests/test_search.py"]
 
 
 @pytest.mark.postgres
-def test_history_is_the_same_on_postgresql():
+def test_history_is_the_same_on_postgresql(postgres_url):
     if connection.vendor == "postgresql":
         pytest.skip("this is the suite on PostgreSQL")
-    if not find_programs():
-        missing("PostgreSQL is not installed")
-    with server() as url:
-        result = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-m", "not sqlite", "-p", "no:cacheprovider", *FILES],
-            env={**os.environ, "DATABASE_URL": url},
-            capture_output=True,
-            text=True,
-        )
+    result = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-m", "not sqlite", "-p", "no:cacheprovider", *FILES],
+        env={**os.environ, "DATABASE_URL": postgres_url},
+        capture_output=True,
+        text=True,
+    )
 
     assert result.returncode == 0, result.stdout[-4000:] + result.stderr[-2000:]
