@@ -4,6 +4,7 @@ import datetime
 import random
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from timeline import listing, version
 from timeline.listing import storage
 from timeline.listing.bits import pack_bits, to_bits
-from timeline.models import Author, Figure, Measure, Milestone, Organisation, PolicingPlan, Theme
+from timeline.models import Author, Figure, ListingPart, Measure, Milestone, Organisation, PolicingPlan, Theme
 from timeline.revisions import recording
 
 
@@ -75,16 +76,19 @@ def test_listing_refreshed_is_the_listing_made_anew(seed):
 
 
 @pytest.mark.usefixtures("history")
-def test_lost_listing_is_made_anew():
-    from timeline.models import ListingPart
-
+def test_lost_listing_is_made_anew(capsys):
     whole = storage.load_parts()
     ListingPart.objects.all().delete()
 
-    Theme.objects.first().save()
+    call_command("check_record")
+    assert "rebuild_search" in capsys.readouterr().err
+
     Milestone.objects.first().save()
 
     assert storage.load_parts() == whole
+    ListingPart.objects.filter(name="order").update(data=b"")
+    call_command("rebuild_search", verbosity=0)
+    assert storage.load_parts() == whole and listing.is_in_step()
 
 
 @pytest.mark.usefixtures("history")

@@ -7,6 +7,17 @@ what changed, and a process reads them again when the content version has moved.
 
 from .bits import to_bits, to_flags, to_ranks
 from .listing import FACETS, Listing
-from .storage import load, prepare, rebuild, refresh
+from .storage import is_in_step, load, prepare, rebuild, refresh
 
-__all__ = ["FACETS", "Listing", "load", "prepare", "rebuild", "refresh", "to_bits", "to_flags", "to_ranks"]
+__all__ = [
+    "FACETS",
+    "Listing",
+    "is_in_step",
+    "load",
+    "prepare",
+    "rebuild",
+    "refresh",
+    "to_bits",
+    "to_flags",
+    "to_ranks",
+]

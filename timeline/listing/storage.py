@@ -119,6 +119,11 @@ def store(parts, known):
     )
 
 
+def is_in_step():
+    """Return whether the stored listing is the one that would be made anew."""
+    return load_parts() == make().pack()
+
+
 def prepare(**kwargs):
     """Make the listing of a database that holds none yet; a `post_migrate` receiver."""
     if not ListingPart.objects.exists():

@@ -2,6 +2,7 @@
 
 from django.core.management import BaseCommand, CommandError
 
+from timeline import listing
 from timeline.revisions import drift, recorded_models, recording
 from timeline.search import find_gaps
 
@@ -14,6 +15,8 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default="Found changed outside the editorial desk.", help="what they say")
 
     def handle(self, record, reason, **options):
+        if not listing.is_in_step():
+            self.stderr.write("The listing is not what the milestones say. Run manage.py rebuild_search.")
         lacking, gone = find_gaps()
         if lacking or gone:
             self.stderr.write(

@@ -1,17 +1,17 @@
-"""Make the search index anew from the milestones."""
+"""Make what milestones are found by anew: the listing, and the search index."""
 
 from django.core.management import BaseCommand
 from django.db import transaction
 
-from timeline import search, version
+from timeline import listing, search
 
 
 class Command(BaseCommand):
-    help = "Makes the search index anew. Safe at any time: readers go on with the old one, editors wait."
+    help = "Makes the search index and the listing anew. Safe at any time: readers see the old ones, editors wait."
 
     def handle(self, **options):
         with transaction.atomic():
-            # First, so that nobody else writes meanwhile; no page made with the old index is shown from then on.
-            version.bump()
+            # First, since it moves the content version: nobody else writes meanwhile.
+            listing.rebuild()
             count = search.rebuild()
         self.stdout.write(f"{count} milestone{'' if count == 1 else 's'} can be searched.")
