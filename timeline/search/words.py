@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from threading import Lock
+from typing import NamedTuple
 
 import snowballstemmer
 
@@ -22,19 +23,19 @@ SHORTEST_BEGINNING = 3
 _stemmer, _lock = snowballstemmer.stemmer("porter"), Lock()
 
 
-@lru_cache(maxsize=32_768)
 def stem(word):
     """Return the stem of a word in small letters: “policing” and “police” both give “polic”.
 
     Porter's algorithm (1980), which takes the s off “PCs” and “1980s”. The databases have stemmers of their own, and
     each another one: of these, none could mark a hit in a page.
     """
+    if len(word) < 3 or not word.isascii():
+        return word  # the library would leave nothing of “s”
     with _lock:  # it keeps the word that it is at in itself
-        return _stemmer.stemWord(word) if word.isascii() else word
+        return _stemmer.stemWord(word)
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text, in small letters without accents, and its stem."""
 
     plain: str
@@ -61,30 +62,29 @@ class Phrase:
 
     def find_in(self, words):
         """Return the places in a list of words where the phrase stands, as ranges."""
-        length = len(self.words)
-        return [
-            range(start, start + length)
-            for start in range(len(words) - length + 1)
-            if self.is_like(words[start : start + length])
-        ]
-
-    def is_like(self, words):
-        if [word.stem for word in words[:-1]] != self.stems[:-1]:
-            return False
-        last, asked = words[-1], self.words[-1]
-        return last.stem == asked.stem or (self.is_open and last.plain.startswith(asked.plain))
+        *before, _ = self.stems
+        last, found = self.words[-1], []
+        for place, word in enumerate(words):
+            if word.stem == last.stem or (self.is_open and word.plain.startswith(last.plain)):
+                start = place - len(before)
+                if start >= 0 and [other.stem for other in words[start:place]] == before:
+                    found.append(range(start, place + 1))
+        return found
 
 
 def split_words(text):
     """Return the `Word`s of a text."""
-    words = []
-    for found in WORD.finditer(text):
-        plain = found[0].translate({ord("'"): None, ord("’"): None, ord(","): None}).casefold()
-        if not plain.isascii():
-            plain = "".join(c for c in unicodedata.normalize("NFD", plain) if c.isalnum()).casefold()
-        plain = plain[:LONGEST]
-        words.append(Word(plain, stem(plain), found.start(), found.end()))
-    return words
+    return [Word(*fold(found[0]), *found.span()) for found in WORD.finditer(text)]
+
+
+@lru_cache(maxsize=20_000)
+def fold(word):
+    """Return a word in small letters without accents, and its stem."""
+    plain = word.translate({ord("'"): None, ord("’"): None, ord(","): None}).casefold()
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFD", plain) if c.isalnum()).casefold()
+    plain = plain[:LONGEST]
+    return plain, stem(plain)
 
 
 def read_phrases(typed):
