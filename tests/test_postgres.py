@@ -7,7 +7,7 @@ import sys
 import pytest
 from django.db import connection
 
-FILES = ["tests/test_fields.py", "tests/test_history.py", "tests/test_revisions.py", "tests/test_search.py"]
+FILES = [f"tests/test_{name}.py" for name in ("fields", "history", "revisions", "append_only", "search")]
 
 
 @pytest.mark.postgres

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 
 
 class TimelineConfig(AppConfig):
@@ -10,10 +10,13 @@ class TimelineConfig(AppConfig):
     def ready(self):
         from timeline import listing, revisions
         from timeline.groups import make_groups
+        from timeline.revisions import triggers
 
         revisions.listen()
         post_migrate.connect(make_groups, sender=self)
         post_migrate.connect(listing.prepare, sender=self)
+        pre_migrate.connect(triggers.drop_before_migrating, sender=self)
+        post_migrate.connect(triggers.make, sender=self)
 
 
 class StaffConfig(AdminConfig):

@@ -18,7 +18,11 @@ NOUNS = (
 EDITORS = {f"view_{noun}" for noun in NOUNS} | {
     f"{act}_{noun}" for act in ("add", "change", "delete") for noun in ("milestone", "figure")
 }
-PUBLISHERS = {f"{act}_{noun}" for act in ("view", "add", "change", "delete") for noun in NOUNS} | {"publish_milestone"}
+PUBLISHERS = {f"{act}_{noun}" for act in ("view", "add", "change", "delete") for noun in NOUNS} | {
+    "publish_milestone",
+    "view_redaction",
+    "add_redaction",
+}
 GROUPS = {"Editors": EDITORS, "Publishers": PUBLISHERS}
 
 

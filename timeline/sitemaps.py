@@ -48,19 +48,19 @@ class MilestoneSitemap(Sitemap):
 
 
 class NounSitemap(Sitemap):
-    """Every object of a model that has a page."""
+    """Every object that has a page, of those that a function gives."""
 
-    def __init__(self, model):
-        self.model = model
+    def __init__(self, find):
+        self.find = find
 
     def items(self):
-        return self.model.objects.order_by("pk")
+        return self.find().order_by("pk")
 
 
 SITEMAPS = {
     "pages": PageSitemap(),
     "milestones": MilestoneSitemap(),
-    "plans": NounSitemap(PolicingPlan),
-    "authors": NounSitemap(Author),
-    "measures": NounSitemap(Measure),
+    "plans": NounSitemap(PolicingPlan.objects.all),
+    "authors": NounSitemap(Author.objects.all),
+    "measures": NounSitemap(Measure.objects.published),
 }

@@ -10,6 +10,7 @@ from .nouns import (
     SourceAdmin,
     ThemeAdmin,
 )
+from .redaction import RedactionAdmin
 from .site_text import SiteTextAdmin
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "MilestoneAdmin",
     "OrganisationAdmin",
     "PolicingPlanAdmin",
+    "RedactionAdmin",
     "SiteTextAdmin",
     "SourceAdmin",
     "ThemeAdmin",

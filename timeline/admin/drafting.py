@@ -20,6 +20,7 @@ from timeline.revisions.apply import VISIBILITY, apply
 from timeline.revisions.merging import merge
 
 from .history import find_revision
+from .stale import was_redacted
 
 
 class DraftAdmin(admin.ModelAdmin):
@@ -70,7 +71,12 @@ class DraftAdmin(admin.ModelAdmin):
             stock = partial(self.stock_form, request, object_id, "", context)
             if self.is_preview(request):
                 return self.preview(request, lambda: self.over_draft(request, draft, obj, live, stock))
-            if request.method == "POST" and request.POST.get("draft_number") != str(number):
+            if request.method == "POST" and was_redacted(obj, self.shown_number(request)):
+                request.refusal = (
+                    "This draft is not saved: words were redacted since you opened it. What you typed is kept below; "
+                    "take care not to bring them back, and save again."
+                )
+            elif request.method == "POST" and request.POST.get("draft_number") != str(number):
                 who = f"{draft.who} saved it first" if draft else "a Publisher decided on it meanwhile"
                 request.refusal = (
                     f"This draft is not saved: {who}. What you typed is kept below; save again to keep it."
@@ -86,11 +92,18 @@ class DraftAdmin(admin.ModelAdmin):
             return self.keep_draft(request, obj, number, live, data) if saved else response
 
     def shown_revision(self, request, obj):
-        """Return the live revision that the form was laid over: what was fixed since is no change of the draft."""
-        revisions = Revision.objects.of(obj)
-        number = request.POST.get("live_number", request.POST.get("revision"))
-        shown = find_revision(revisions, number) if request.method == "POST" else None
-        return shown or revisions.last()
+        """Return the live revision that the form was laid over: what was fixed since is no change of the draft.
+
+        A redaction since is: the form is refused, and shown again over what stands now.
+        """
+        revisions, number = Revision.objects.of(obj), self.shown_number(request)
+        is_usable = request.method == "POST" and not was_redacted(obj, number)
+        return (find_revision(revisions, number) if is_usable else None) or revisions.last()
+
+    @staticmethod
+    def shown_number(request):
+        """Return the number that the form posts of the live revision which it shows, as text."""
+        return request.POST.get("live_number", request.POST.get("revision"))
 
     def over_draft(self, request, draft, obj, live, stock):
         """Run the stock view with the draft, laid over a live revision, in place of what is live."""

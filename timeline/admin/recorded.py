@@ -18,7 +18,7 @@ from .history import HistoryAdmin, find_revision
 from .preview import PreviewAdmin
 from .rights import is_drafting
 from .spreadsheet import SpreadsheetAdmin
-from .stale import Stale, merge
+from .stale import Stale, merge, was_redacted
 
 
 class RecordedForm(forms.ModelForm):
@@ -83,6 +83,8 @@ def tell(stale):
         f"Not saved: {who} saved this first ({localtime(revision.when):%-d %B %Y, %H:%M:%S}). What you typed is kept "
         "below. Look at it and save again."
     ]
+    if stale.is_redacted:
+        lines.append("Words were redacted since you opened this form. Take care not to bring them back.")
     for name, theirs in stale.merged:
         lines.append(f"{name}: only {who} changed it, so theirs is taken over: “{theirs}”.")
     for name, theirs in stale.clashes:
@@ -202,7 +204,7 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, DraftAdmin, SpreadsheetAdmin):
         latest, base = revisions.last(), find_revision(revisions, number)
         if latest is None or base == latest:
             return
-        stale = Stale(latest)
+        stale = Stale(latest, was_redacted(obj, number))
         form = self.get_form(request, obj, change=True)(instance=obj)
         formsets = [formset for formset, _ in self.get_formsets_with_inlines(request, obj)]
         post = merge(request.POST, form.fields, formsets, self.model, base.data if base else {}, stale)

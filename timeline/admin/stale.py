@@ -8,6 +8,8 @@ from functools import partial
 
 from django.forms import CheckboxInput, MultiWidget, SelectMultiple
 
+from timeline.models import Revision
+from timeline.models.revision import REDACTION
 from timeline.revisions import label_of, to_initial
 
 OWN = ("revision", "change_kind", "reason", "confirm")  # fields of the form that are no part of the record
@@ -15,11 +17,22 @@ OWN = ("revision", "change_kind", "reason", "confirm")  # fields of the form tha
 
 @dataclass
 class Stale:
-    """Whose change came first, and what became of each field that it touched: (name, their words)."""
+    """Whose change came first, and what became of each field that it touched: (name, their words).
+
+    Where words were redacted meanwhile the form may still hold them, and its past does not: each field that says
+    something else than what stands now is a clash.
+    """
 
     revision: object
+    is_redacted: bool = False
     merged: list = field(default_factory=list)
     clashes: list = field(default_factory=list)
+
+
+def was_redacted(obj, number):
+    """Return whether words of an object were redacted after the revision of a number as typed."""
+    later = Revision.objects.of(obj).filter(kind=REDACTION)
+    return later.filter(number__gt=number).exists() if str(number).isascii() and str(number).isdigit() else False
 
 
 def post_of(form_field, name, value):
@@ -75,7 +88,7 @@ def merge_fields(post, form_fields, model, base, theirs, prefix, stale, label):
     """Merge fields one by one, in place."""
     before, now = (posts_of(form_fields, model, data, prefix) for data in (base, theirs))
     for name in now:
-        if name not in before or before[name] == now[name]:
+        if name not in before or (before[name] == now[name] and not stale.is_redacted):
             continue
         html_names = {
             html_name for html_name in post if html_name == prefix + name or is_part(html_name, prefix + name)
@@ -83,7 +96,7 @@ def merge_fields(post, form_fields, model, base, theirs, prefix, stale, label):
         html_names |= before[name].keys() | now[name].keys()
         mine = posted(post, html_names)
         shown = label_of(model, name, theirs[name])
-        if mine == before[name]:
+        if mine == before[name] and mine != now[name]:
             for html_name in html_names:
                 post.pop(html_name, None)
             for html_name, values in now[name].items():
@@ -102,7 +115,7 @@ def merge_rows(post, formset, base, theirs, stale):
     """Merge the rows of an inline, in place: each by its key, since places move."""
     relation, prefix = formset.fk.remote_field.get_accessor_name(), formset.get_default_prefix()
     before, now = base.get(relation, {}), theirs.get(relation, {})
-    if before == now:
+    if before == now and not stale.is_redacted:
         return
     fields, model = formset.form.base_fields, formset.model
     total = post.get(f"{prefix}-TOTAL_FORMS", "")

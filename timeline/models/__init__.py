@@ -8,6 +8,7 @@ from .measure import Measure
 from .milestone import Milestone
 from .organisation import Organisation
 from .policing_plan import PolicingPlan
+from .redaction import Redaction
 from .revision import Revision
 from .site_text import SiteText
 from .source import Source
@@ -23,6 +24,7 @@ __all__ = [
     "Milestone",
     "Organisation",
     "PolicingPlan",
+    "Redaction",
     "Revision",
     "SiteText",
     "Source",

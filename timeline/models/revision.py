@@ -19,6 +19,10 @@ class RevisionQuerySet(models.QuerySet):
         is_deleted = models.ExpressionWrapper(models.Q(data__isnull=True), output_field=models.BooleanField())
         return self.defer("data").annotate(is_deleted=is_deleted)
 
+    def redact(self, **words):
+        """Rewrite words in place; the database allows it while a `Redaction` is open, and nothing else ever."""
+        return super().update(**words)
+
     def update(self, **changes):
         raise TypeError("A revision is never changed.")
 
@@ -30,7 +34,8 @@ class Revision(models.Model):
     """What one object of the record said from one moment on, and who changed it why. Written once, never changed.
 
     It names its object by model and key in words, so that it outlives it. `data` is what `revisions.snapshot` gives;
-    null when the object was deleted.
+    null when the object was deleted. `is_silent` is a redaction of words that the public never saw: readers are not
+    told of it.
     """
 
     class Kind(models.TextChoices):
@@ -48,7 +53,9 @@ class Revision(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.UPDATE)
     batch = models.UUIDField(default=uuid.uuid4)
     label = models.CharField(max_length=300)
-    # Copies out of `data`: what the public saw is read off them without its text.
+    is_silent = models.BooleanField(default=False)
+    # Copies out of `data`: what the public saw, and where, is read off them without its text.
+    slug = models.CharField(max_length=100, blank=True)
     status = models.CharField(max_length=10, blank=True)
     publish_at = models.DateTimeField(null=True, blank=True)
     withdraw_at = models.DateTimeField(null=True, blank=True)
@@ -59,6 +66,7 @@ class Revision(models.Model):
     class Meta:
         ordering = ["-when", "-pk"]
         constraints = [models.UniqueConstraint(fields=["model", "key", "number"], name="revision_number_once")]
+        indexes = [models.Index(fields=["model", "slug"], name="revision_by_address")]
 
     def __str__(self):
         return f"{self.label}, revision {self.number}"
@@ -72,6 +80,6 @@ class Revision(models.Model):
         raise TypeError("A revision is never deleted.")
 
 
-# What an entry of the public record can be: the kinds that staff choose, and how something comes and goes.
-PUBLISHED, WITHDRAWN = "published", "withdrawn"
-ENTRIES = {PUBLISHED: "published", **dict(Revision.Kind.choices), WITHDRAWN: "withdrawn"}
+# What an entry of the public record can be: the kinds that staff choose, how something comes and goes, and redactions.
+PUBLISHED, WITHDRAWN, REDACTION = "published", "withdrawn", "redaction"
+ENTRIES = {PUBLISHED: "published", **dict(Revision.Kind.choices), WITHDRAWN: "withdrawn", REDACTION: "redaction"}

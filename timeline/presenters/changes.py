@@ -9,7 +9,7 @@ from django.apps import apps
 from django.utils import timezone
 
 from timeline.models import Milestone, Revision
-from timeline.models.revision import ENTRIES, PUBLISHED, WITHDRAWN
+from timeline.models.revision import ENTRIES, PUBLISHED, REDACTION, WITHDRAWN
 from timeline.revisions import flat, label_of
 from timeline.revisions.public import moments_of_all, public_moments
 
@@ -107,9 +107,11 @@ def present_changes(moments):
 
 def kind_of(moment):
     """Return the kind of an entry: how it is listed, never whether."""
+    if moment.revision.kind == REDACTION and moment.when == moment.revision.when:
+        return REDACTION
     if not moment.is_public:
         return WITHDRAWN
-    return moment.revision.kind if moment.before else PUBLISHED
+    return moment.revision.kind if moment.before and moment.revision.kind != REDACTION else PUBLISHED
 
 
 def present_change(moment, data):
@@ -126,7 +128,7 @@ def present_change(moment, data):
         noun=str(model._meta.verbose_name),
         title=(shown or {}).get("title") or (shown or {}).get("name") or revision.label,
         url=address_of(model, shown),
-        parts=compare(model, before, now) if moment.is_public and before else [],
+        parts=compare(model, before, now) if moment.is_public and before and kind != REDACTION else [],
     )
 
 
@@ -144,7 +146,7 @@ def fetch_moments(kind="", milestone=""):
     """
     revisions = Revision.objects.all()
     if milestone:
-        keys = Revision.objects.filter(model=Milestone._meta.model_name, data__slug=milestone).values("key")
+        keys = Revision.objects.filter(model=Milestone._meta.model_name, slug=milestone).values("key")
         revisions = revisions.filter(model=Milestone._meta.model_name, key__in=keys)
     moments = moments_of_all(revisions, timezone.now())
     return [
@@ -158,8 +160,3 @@ def fetch_moments(kind="", milestone=""):
 def present_changes_of(obj, until=None):
     """Return the `Change`s of one object since its publication, newest first, up to a moment or now."""
     return present_changes(public_moments(Revision.objects.of(obj).light(), until or timezone.now())[::-1])
-
-
-def find_end(milestone):
-    """Return the `Change` by which a milestone that was public went, None when no revision tells."""
-    return next((change for change in present_changes_of(milestone) if change.kind == WITHDRAWN), None)

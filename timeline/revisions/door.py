@@ -25,11 +25,17 @@ class Recording:
     def __init__(self, who, reason, kind):
         self.who, self.reason, self.kind = who, reason, kind
         self.touched = {}
+        self.redacted = {}
 
     def touch(self, model, key, label=None):
         """Note that an object may have changed; `label` names one that may be gone at the end."""
         known = self.touched.setdefault(model, {})
         known[key] = label or known.get(key)
+
+    def redact(self, model, key, is_silent):
+        """Note that words of an object were redacted: it has a revision even if it says nothing new."""
+        self.touch(model, key)
+        self.redacted[model, key] = is_silent
 
 
 @contextmanager
@@ -87,7 +93,7 @@ def write_revisions(current):
         labels = current.touched[model]
         keys = sorted(labels)
         for start in range(0, len(keys), CHUNK):
-            rows = find_changes(model, keys[start : start + CHUNK])
+            rows = find_changes(model, keys[start : start + CHUNK], current.redacted)
             Revision.objects.bulk_create(
                 Revision(
                     model=model._meta.model_name,
@@ -100,6 +106,8 @@ def write_revisions(current):
                     batch=batch,
                     label=str(labels[key] or label)[:300],
                     data=data,
+                    is_silent=current.redacted.get((model, key), False),
+                    slug=getattr(obj, "slug", ""),
                     status=getattr(obj, "status", ""),
                     publish_at=getattr(obj, "publish_at", None),
                     withdraw_at=getattr(obj, "withdraw_at", None),
@@ -110,8 +118,8 @@ def write_revisions(current):
     return count
 
 
-def find_changes(model, keys):
-    """Return what differs from its last revision: (key, number of that, label, object or None, snapshot).
+def find_changes(model, keys, redacted=()):
+    """Return (key, last number, label, object or None, snapshot) of what differs from its last or is `redacted`.
 
     The rows are locked first, so that two writers of one object give two revisions, each with its own change.
     """
@@ -125,7 +133,7 @@ def find_changes(model, keys):
     for key in keys:
         obj, revision = stored.get(key), last.get(str(key))
         data = snapshot(obj) if obj else None
-        if differs(revision.data if revision else None, data):
+        if differs(revision.data if revision else None, data) or (model, key) in redacted:
             label = str(obj) if obj else revision.label
             changes.append((key, revision.number if revision else 0, label, obj, data))
     return changes

@@ -58,13 +58,24 @@ def hydrate_one(model, key, data, revision=None):
 
 
 def fetch_related(field, revisions):
-    """Return {key: object} of all that a relation names in `revisions` and that still exists."""
+    """Return {key: object} of all that a relation names in `revisions`."""
     keys = {key for revision in revisions for key in revision.data.get(field.name, {})}
-    return {str(pk): obj for pk, obj in field.related_model._default_manager.in_bulk(keys).items()}
+    return fetch(field.related_model, keys)
+
+
+def fetch(model, keys):
+    """Return {key: object} of those that exist; one that is gone is unsaved and has the address that it had last."""
+    found = {str(pk): obj for pk, obj in model._default_manager.in_bulk(keys).items()}
+    missing = keys - found.keys()
+    if missing:
+        revisions = Revision.objects.filter(model=model._meta.model_name, key__in=missing).exclude(slug="")
+        slugs = revisions.order_by("pk").values_list("key", "slug")
+        found |= {key: model(pk=model._meta.pk.to_python(key), slug=slug) for key, slug in slugs}
+    return found
 
 
 def name_as(obj, model, key, label):
-    """Return a related object under its label of that day; one that is gone has the address that its label makes."""
+    """Return a related object under its label of that day; one that no revision knows has the address it makes."""
     obj = copy.copy(obj) if obj else model(pk=key, slug=slugify(label))
     name = "title" if hasattr(model, "title") else "name"
     if str(obj) != label:
@@ -106,7 +117,7 @@ def refer(model, children, leave_out):
     for field in model._meta.concrete_fields:
         if field.is_relation and field.name != leave_out:
             keys = {str(getattr(child, field.attname)) for child in children if field.name in child.labels}
-            found = {str(pk): obj for pk, obj in field.related_model._default_manager.in_bulk(keys).items()}
+            found = fetch(field.related_model, keys)
             for child in children:
                 if field.name in child.labels:
                     key = str(getattr(child, field.attname))

@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from timeline.models import Milestone, Revision
+from timeline.models.revision import REDACTION
 
 
 @dataclass(frozen=True)
 class Moment:
     """From `when` on the public saw what `revision` says; nothing where `is_public` is false.
 
-    `before` is the revision that the public saw until then, None if none.
+    `before` is the revision that the public saw until then, None if none. Where words of what was public were redacted
+    nothing else changes, and there is a moment even if nothing is public then.
     """
 
     when: datetime
@@ -38,12 +40,13 @@ def public_moments(revisions, now):
     `revisions` are the light revisions of one object, oldest first.
     """
     moments, shown = [], None
-    revisions = [revision for revision in revisions if revision.when <= now]
+    revisions = [revision for revision in revisions if revision.when <= now and not revision.is_silent]
     for number, revision in enumerate(revisions):
         until = revisions[number + 1].when if number + 1 < len(revisions) else now
         span = visible_span(revision, until)
-        if shown and (span is None or span[0] > revision.when):
-            moments.append(Moment(revision.when, revision, False, shown))
+        is_seen_at_once = span and span[0] <= revision.when
+        if not is_seen_at_once and (shown or revision.kind == REDACTION):
+            moments.append(Moment(revision.when, revision, False, shown or last_shown(moments)))
             shown = None
         if span:
             moments.append(Moment(span[0], revision, True, shown or last_shown(moments)))

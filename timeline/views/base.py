@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 from functools import wraps
 
-from django.http import HttpResponse, QueryDict
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
@@ -13,6 +13,34 @@ from timeline import clock, listing, version
 from timeline.addresses import absolute
 from timeline.filters import normalise
 from timeline.models import SiteText
+from timeline.presenters.gone import find_gone
+
+from .errors import gone
+
+
+class NoLongerThere(Exception):
+    """Raised for an address at which something public stood; carries the `Gone` that tells of it."""
+
+    def __init__(self, gone):
+        super().__init__(gone)
+        self.gone = gone
+
+
+def get_public(queryset, slug):
+    """Return the object at an address; raises `NoLongerThere` where the public saw one once, else Http404."""
+    obj = queryset.filter(slug=slug).first()
+    if obj is None:
+        raise_absent(queryset.model, slug)
+    return obj
+
+
+def raise_absent(model, slug):
+    """Raise `NoLongerThere` or Http404 for an address at which the public finds nothing."""
+    found = find_gone(model, slug)
+    if found:
+        raise NoLongerThere(found)
+    raise Http404
+
 
 WHOLE = 256 * 1024  # bytes up to which a stream is sent as a whole
 
@@ -21,7 +49,8 @@ def public(view):
     """Make a view a public one: GET and HEAD only, answered alike whoever asks, and made of one content version.
 
     It reads no cookie, so the token check would only turn the 405 of a wrong method into a 403. Everything that it
-    reads is read in one snapshot, a stream to its end included; `response.version` is what it was made of.
+    reads is read in one snapshot, a stream to its end included; `response.version` is what it was made of. What was
+    public and is gone answers 410.
     """
 
     @csrf_exempt
@@ -34,7 +63,10 @@ def public(view):
             stack.enter_context(version.snapshot())
             stack.enter_context(clock.stopped(now))
             request.version = version.read(now)
-            response = view(request, *args, **kwargs)
+            try:
+                response = view(request, *args, **kwargs)
+            except NoLongerThere as error:
+                response = gone(request, error.gone)
             if hasattr(response, "render"):
                 response.render()
             if response.streaming:

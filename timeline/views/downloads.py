@@ -2,7 +2,7 @@
 
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -17,7 +17,7 @@ from timeline.presenters.charts.file import present_file
 from timeline.presenters.charts.measure import chart_of
 from timeline.presenters.derived import derive
 
-from .base import get_listing, public
+from .base import get_listing, get_public, public
 
 
 def filtered(view):
@@ -99,13 +99,13 @@ def figures_json(request):
 
 @public
 def measure_csv(request, slug):
-    measure = get_object_or_404(Measure.objects.published(), slug=slug)
+    measure = get_public(Measure.objects.published(), slug)
     return send_csv(figures_of(measure), f"{slug}.csv")
 
 
 @public
 def measure_json(request, slug):
-    measure = get_object_or_404(Measure.objects.published(), slug=slug)
+    measure = get_public(Measure.objects.published(), slug)
     return send_json(figures_of(measure), measure.name, absolute(request, measure.get_absolute_url()))
 
 
@@ -117,7 +117,7 @@ def derived_csv(request):
 
 @public
 def measure_svg(request, slug):
-    measure = get_object_or_404(Measure.objects.published().select_related("ended_by"), slug=slug)
+    measure = get_public(Measure.objects.published().select_related("ended_by"), slug)
     chart = chart_of(measure)
     if chart is None:
         raise Http404
@@ -130,8 +130,8 @@ def measure_svg(request, slug):
 
 
 def citation_of(request, slug):
-    """Return the citation of a public milestone, or raise Http404."""
-    milestone = get_object_or_404(Milestone.objects.published().prefetch_related("authors"), slug=slug)
+    """Return the citation of a public milestone; raises as `get_public`."""
+    milestone = get_public(Milestone.objects.published().prefetch_related("authors"), slug)
     url = absolute(request, milestone.get_absolute_url())
     return cite(milestone, SiteText.objects.load().title, url)
 

@@ -29,9 +29,9 @@ def page_not_found(request, exception=None):
     return render_error(request, 404)
 
 
-def gone(request, context):
-    """Return the page of an address whose content was public and is withdrawn."""
-    return render_error(request, 410, context)
+def gone(request, found):
+    """Return the page of an address at which something public stood, of its `Gone`."""
+    return render_error(request, 410, {"gone": found})
 
 
 def server_error(request):

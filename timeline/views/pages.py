@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from django.http import Http404
-from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import reverse
 
@@ -14,7 +12,7 @@ from timeline.exports import DERIVED_COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS
 from timeline.filters import CompareForm, MilestoneFilter, Selection
 from timeline.models import Author, Figure, Measure, Milestone, PolicingPlan, SiteText, Source
 from timeline.presenters.as_of import read_as_of
-from timeline.presenters.changes import find_end, present_changes_of
+from timeline.presenters.changes import present_changes_of
 from timeline.presenters.charts.axes import MARKS
 from timeline.presenters.charts.glance import present_glance
 from timeline.presenters.charts.measure import chart_of
@@ -41,8 +39,7 @@ from timeline.presenters.paging import paginate
 from timeline.presenters.plans import present_ends
 from timeline.text import to_html, to_plain
 
-from .base import get_listing, public, render_page
-from .errors import gone
+from .base import get_listing, get_public, public, render_page
 from .record import milestone_as_of, timeline_as_of
 
 # Milestones between two years that the comparison lists itself; the timeline has them all.
@@ -108,12 +105,8 @@ def milestone_detail(request, slug):
     if as_of and as_of.day:
         return milestone_as_of(request, slug, as_of)
     site = SiteText.objects.load()
-    milestone = get_object_or_404(Milestone.objects.with_relations(), slug=slug)
-    if not milestone.is_public:
-        if milestone.has_been_public:
-            return gone(request, {"date": milestone.date, "ended": find_end(milestone)})
-        raise Http404
     published = Milestone.objects.published()
+    milestone = get_public(published.with_relations(), slug)
     url = absolute(request, milestone.get_absolute_url())
     rows = present_figures(milestone.figures.all())
     neighbours = {"previous": published.before(milestone), "next": published.after(milestone)}
@@ -158,7 +151,7 @@ def compare_url(plan, figures):
 
 @public
 def policing_plan_detail(request, slug):
-    plan = get_object_or_404(PolicingPlan.objects.select_related("issuing_body"), slug=slug)
+    plan = get_public(PolicingPlan.objects.select_related("issuing_body"), slug)
     published = Milestone.objects.published()
     within = published.overlapping(plan.period.first, plan.period.last).exclude(plans=plan)
     naming = published.filter(plans=plan).with_relations()
@@ -183,7 +176,7 @@ def author_list(request):
 
 @public
 def author_detail(request, slug):
-    author = get_object_or_404(Author.objects.select_related("organisation"), slug=slug)
+    author = get_public(Author.objects.select_related("organisation"), slug)
     credited = Milestone.objects.published().filter(authors=author)
     context = {
         "author": author,
@@ -218,7 +211,7 @@ def figure_list(request):
 
 @public
 def measure_detail(request, slug):
-    measure = get_object_or_404(Measure.objects.published().select_related("ended_by"), slug=slug)
+    measure = get_public(Measure.objects.published().select_related("ended_by"), slug)
     site = SiteText.objects.load()
     figures = list(Figure.objects.published().filter(measure=measure).in_tables())
     context = {

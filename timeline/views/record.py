@@ -1,6 +1,5 @@
 """The public record of changes."""
 
-from django.http import Http404
 from django.urls import reverse
 
 from timeline.addresses import absolute, with_query
@@ -15,7 +14,7 @@ from timeline.presenters.milestones import Link, group_by_decade, machine_date
 from timeline.presenters.paging import paginate
 from timeline.text import to_html, to_plain
 
-from .base import public, render_page
+from .base import public, raise_absent, render_page
 
 
 def read_filter(request):
@@ -67,7 +66,7 @@ def milestone_as_of(request, slug, as_of):
     path = reverse("timeline:milestone-detail", args=[slug])
     if place is None:
         if not Milestone.objects.published().filter(slug=slug).exists():
-            raise Http404
+            raise_absent(Milestone, slug)
         return render_page(request, "not_yet.html", {"as_of": as_of, "today_url": path}, path=path)
     site, milestone = SiteText.objects.load(), stood[place]
     rows = present_figures(milestone.figures.all())

@@ -1,9 +1,10 @@
-"""Find what was changed round the door: rows that differ from their last revision."""
+"""Find what was changed round the door: rows that differ from their last revision, and a record left unguarded."""
 
 from django.core.management import BaseCommand, CommandError
 
 from timeline import listing
 from timeline.revisions import drift, recorded_models, recording
+from timeline.revisions.triggers import find_missing
 from timeline.search import find_gaps
 
 
@@ -23,6 +24,8 @@ class Command(BaseCommand):
                 f"The search index lacks {lacking} and holds {gone} that are gone. Run manage.py rebuild_search."
             )
         found = {model: list(drift(model)) for model in recorded_models()}
+        if find_missing():
+            raise CommandError("The database would let revisions be changed or deleted. Run migrate, which mends that.")
         count = sum(map(len, found.values()))
         for model, keys in found.items():
             for key in keys[:20]:
