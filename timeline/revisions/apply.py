@@ -2,6 +2,8 @@
 
 from django.db.models import ProtectedError
 
+from timeline.models import Revision
+
 from .snapshots import child_relations, differs, plain_fields, snapshot
 
 # Who sees it and when is no part of its wording: restoring words neither publishes nor hides them.
@@ -64,14 +66,39 @@ def apply_children(obj, relation, wanted):
         except ProtectedError:
             lost.append(f"{child} is needed elsewhere and stays")
     for key in wanted:
-        if key in now and key not in changed:
-            continue
-        child = model(pk=model._meta.pk.to_python(key))
-        setattr(child, relation.field.name, obj)
-        gone = fill(child, wanted[key])
-        if gone:
-            lost += [f"{model._meta.verbose_name}: {words}" for words in gone]
-            continue
+        if key not in now or key in changed:
+            lost += [f"{model._meta.verbose_name}: {words}" for words in make_child(obj, relation, key, wanted[key])]
+    return lost
+
+
+def make_child(obj, relation, key, data):
+    """Make a child of an object anew under its old key; return why it could not be, in words."""
+    model = relation.related_model
+    child = model(pk=model._meta.pk.to_python(key))
+    setattr(child, relation.field.name, obj)
+    lost = fill(child, data)
+    if not lost:
         child.full_clean()
         child.save(force_insert=True)
     return lost
+
+
+def find_deleted_children(relation):
+    """Return [(key, data, the revision without it)] of children that were deleted, newest first.
+
+    Of parents that still exist: a child that went with its parent comes back with it.
+    """
+    accessor = relation.get_accessor_name()
+    revisions = Revision.objects.filter(model=relation.model._meta.model_name)
+    changed = revisions.filter(number__gt=1, data__isnull=False).values("key")
+    gone, key, before = {}, None, {}
+    for revision in revisions.filter(key__in=changed).select_related("who").order_by("key", "number").iterator():
+        children = (revision.data or {}).get(accessor, {})
+        if revision.key == key and revision.data is not None:
+            gone |= {child: (child, data, revision) for child, data in before.items() if child not in children}
+        for child in children:
+            gone.pop(child, None)
+        key, before = revision.key, children
+    standing = {str(pk) for pk in relation.model._default_manager.values_list("pk", flat=True)}
+    rows = [row for row in gone.values() if row[2].key in standing]
+    return sorted(rows, key=lambda row: row[2].pk, reverse=True)
