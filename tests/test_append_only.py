@@ -78,6 +78,8 @@ def test_an_open_redaction_lets_words_change_and_nothing_else(open_redaction):
     for sql in REFUSED[1:]:
         with pytest.raises(IntegrityError, match="never changed or deleted"):
             run(sql)
+    with pytest.raises(CommandError, match="left open"):
+        call_command("check_record", verbosity=0)
     open_redaction.is_open = False
     open_redaction.save()
     with pytest.raises(IntegrityError), transaction.atomic():

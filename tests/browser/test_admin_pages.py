@@ -13,6 +13,8 @@ ADDRESSES = [
     "/admin/timeline/policingplan/",
     "/admin/timeline/milestone/1/history/?old=1&new=1",
     "/admin/timeline/milestone/deleted/",
+    "/admin/timeline/figure/deleted/",
+    "/admin/timeline/redaction/add/",
     "/admin/timeline/author/add/",
     "/admin/timeline/measure/1/change/",
     "/admin/timeline/sitetext/",

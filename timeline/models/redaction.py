@@ -51,4 +51,4 @@ class Redaction(models.Model):
     @property
     def reason(self):
         """The ground, as readers are told it."""
-        return f"Words were taken out. Ground: {self.get_ground_display()}."
+        return f"Ground: {self.get_ground_display()}."

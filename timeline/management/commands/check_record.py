@@ -3,6 +3,7 @@
 from django.core.management import BaseCommand, CommandError
 
 from timeline import listing
+from timeline.models import Redaction
 from timeline.revisions import drift, recorded_models, recording
 from timeline.revisions.triggers import find_missing
 from timeline.search import find_gaps
@@ -26,6 +27,8 @@ class Command(BaseCommand):
         found = {model: list(drift(model)) for model in recorded_models()}
         if find_missing():
             raise CommandError("The database would let revisions be changed or deleted. Run migrate, which mends that.")
+        if Redaction.objects.filter(is_open=True).exists():
+            raise CommandError("A redaction was left open by a way round the desk: revisions can be changed. Close it.")
         count = sum(map(len, found.values()))
         for model, keys in found.items():
             for key in keys[:20]:
