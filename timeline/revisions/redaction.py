@@ -8,7 +8,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models, transaction
 from django.utils import timezone
 
-from timeline.models import Draft, Redaction, Revision
+from timeline.models import Draft, Milestone, Redaction, Revision
 from timeline.models.redaction import digests_of
 from timeline.models.revision import REDACTION
 
@@ -48,10 +48,13 @@ def redact(words, who, ground):
 
 
 def lock_out_writers():
-    """Wait for who is saving and let nobody save until the end: what they save would escape. Readers go on."""
+    """Wait for who is saving and let nobody save until the end: what they save would escape. Readers go on.
+
+    Milestones come first: who saves one refers to all the others, and would wait for them while this waits for it.
+    """
     if connection.vendor != "postgresql":
         return  # SQLite has one writer at a time
-    nouns = recorded_models()
+    nouns = sorted(recorded_models(), key=lambda model: model is not Milestone)
     children = [relation.related_model for noun in nouns for relation in child_relations(noun)]
     tables = ", ".join(model._meta.db_table for model in (*nouns, *children, Draft, LogEntry, Revision))
     with connection.cursor() as cursor:
