@@ -16,6 +16,7 @@ from timeline.revisions.wording import to_pattern
 
 from .test_drafts import at, draft_form
 from .test_hidden import public_addresses, read
+from .test_races import Browser
 from .test_stale_saves import address_of, open_form, sign_in
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -224,6 +225,15 @@ def test_fields_stay_valid_and_unique(ann):
     assert not re.search(r"\bjo\b", " ".join(Theme.objects.values_list("name", flat=True)), re.IGNORECASE)
 
 
+def test_words_with_accents_are_found_in_what_databases_escape():
+    Theme.objects.create(slug="jose-nunez", name="José Ñuñez", description="JOSÉ ÑUÑEZ, Jose Nunez")
+    redact("José Ñuñez", User.objects.create(username="ann"), "child")
+
+    theme = Theme.objects.get(slug="redacted")
+    assert (theme.name, theme.description) == ("[redacted]", "[redacted], [redacted]")
+    assert Revision.objects.of(theme).first().data["name"] == "[redacted]"
+
+
 @pytest.mark.parametrize(
     ("words", "text", "finds"),
     [
@@ -294,3 +304,19 @@ def test_figures_are_redacted_in_their_notes(client, ann, named):
     figure = Figure.objects.get(milestone=named)
     assert (figure.note, figure.counted_as) == ("Of [redacted].", "[redacted]")
     assert "Of [redacted]." in read(client.get("/figures.csv"))
+
+
+def test_redaction_through_the_production_server(site):
+    browser = Browser(site, "publishers")
+    theme = "/admin/timeline/theme/add/"
+    browser.post(theme, browser.form(theme) | {"name": NAME, "slug": "zyxa-quorndale"})
+    assert is_named(browser.get("/"))
+    fields = browser.form(ADD) | {"words": NAME, "ground": "erasure"}
+
+    _, places = browser.post(ADD, fields)
+    fields["seen"] = re.search(r'name="seen" value="(\w+)"', places)[1]
+    address, done = browser.post(ADD, fields | {"_redact": "x"})
+
+    assert address == "/admin/timeline/redaction/" and "The words are gone." in done
+    for path in ("/", "/admin/", "/admin/timeline/theme/", "/changes/"):
+        assert not is_named(browser.get(path)), path

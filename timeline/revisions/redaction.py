@@ -6,6 +6,8 @@ from django.contrib.admin.models import LogEntry
 from django.core.cache import cache
 from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models, transaction
+from django.db.models import Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from timeline.models import Draft, Milestone, Redaction, Revision
@@ -15,7 +17,7 @@ from timeline.models.revision import REDACTION
 from .door import recording
 from .public import public_moments
 from .snapshots import child_relations, plain_fields, recorded_models
-from .wording import Place, is_wording, limit_of, to_pattern, without
+from .wording import Place, find_hint, is_wording, limit_of, to_pattern, without
 
 IN_ADDRESS = "redacted"
 EXCERPT = 50
@@ -32,7 +34,7 @@ def redact(words, who, ground):
     with recording(who, redaction.reason, REDACTION) as current:
         lock_out_writers()
         redaction.save()
-        redactor = Redactor(to_pattern(words))
+        redactor = Redactor(words)
         redactor.redact_all()
         for (model, key), is_silent in redactor.find_touched():
             current.redact(model, key, is_silent)
@@ -87,32 +89,38 @@ def field_of(model, name):
 class Redactor:
     """One redaction under way: replaces a pattern and notes each place."""
 
-    def __init__(self, pattern):
-        self.pattern = pattern
+    def __init__(self, words):
+        self.pattern, self.hint = to_pattern(words), find_hint(words)
         self.models = {model._meta.model_name: model for model in recorded_models()}
         self.places = {}
         self.live = set()  # (model name, key) of rows that were rewritten
         self.revisions = {}  # the same of objects: keys of revisions that were rewritten
         self.taken = {}  # (model, field): {old: new} of values that must be unique
-        revisions = Revision.objects.latest().light()
-        self.names = {(revision.model, revision.key): revision.label for revision in revisions}
+        self.names = {}  # what objects were called before
 
     def redact_all(self):
         for model in self.models.values():
             self.redact_rows(model, model._meta.pk)
             for relation in child_relations(model):
                 self.redact_rows(relation.related_model, relation.field, model)
-        for revision in chunks(Revision.objects.all()):
+        for revision in self.find(Revision, ("data", "label", "reason")):
             self.redact_revision(revision)
-        for draft in chunks(Draft.objects.all()):
+        for draft in self.find(Draft, ("data", "label", "note")):
             self.redact_draft(draft)
-        for entry in chunks(LogEntry.objects.all()):
+        for entry in self.find(LogEntry, ("object_repr", "change_message")):
             self.redact_log(entry)
+
+    def find(self, model, names):
+        """Yield the rows that may hold the words in these fields: the database looks for one of them first."""
+        rows, held = model._default_manager.alias(**{f"{n}_in_words": Cast(n, models.TextField()) for n in names}), Q()
+        for name in names:
+            held |= Q(**{f"{name}_in_words__icontains": self.hint})
+        return chunks(rows.filter(held) if self.hint else rows)
 
     def redact_rows(self, model, key_field, parent=None):
         """Rewrite the rows of a noun, or of its children, which belong to it by `key_field`."""
         fields = [model_field for model_field in plain_fields(model) if is_wording(model_field)]
-        for row in chunks(model._default_manager.all()):
+        for row in self.find(model, [model_field.name for model_field in fields]):
             target = ((parent or model)._meta.model_name, str(getattr(row, key_field.attname)))
             values = {f.attname: self.replace(model, f, getattr(row, f.attname), target, "now") for f in fields}
             changed = {name: value for name, value in values.items() if value != getattr(row, name)}
@@ -238,8 +246,12 @@ class Redactor:
         """Return an object in words, “milestone: 2013: A new model”; a None is the log of the desk."""
         if target is None:
             return "log of the desk"
-        model = self.models.get(target[0])
-        return f"{model._meta.verbose_name if model else target[0]}: {self.names.get(target, target[1])}"
+        if target not in self.names:
+            revisions = Revision.objects.filter(model=target[0], key=target[1]).order_by("number")
+            model = self.models.get(target[0])
+            noun = model._meta.verbose_name if model else target[0]
+            self.names[target] = f"{noun}: {revisions.values_list('label', flat=True).last() or target[1]}"
+        return self.names[target]
 
     def find_touched(self):
         """Yield ((model, key), whether readers hear nothing of it) of each object that is rewritten.

@@ -12,13 +12,22 @@ MARKERS = ("[redacted]", "[…]", "…")
 LEAST = 2  # letters or digits
 
 
+def find_tokens(words):
+    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", words))
+
+
+def find_hint(words):
+    """Return the longest word that every database finds by itself, in JSON as well; empty if there is none."""
+    return max(filter(str.isascii, find_tokens(words)), key=len, default="")
+
+
 def to_pattern(words):
     """Return the pattern that finds `words`, None where they hold too few letters or digits.
 
     It finds whole words in any case, whatever stands between them but letters and digits: spaces, line ends, hyphens as
     in addresses, quotes, signs of Markdown.
     """
-    tokens = re.findall(r"[^\W_]+", unicodedata.normalize("NFC", words))
+    tokens = find_tokens(words)
     if sum(map(len, tokens)) < LEAST:
         return None
     spelt = r"[\W_]{1,40}".join(map(spellings, tokens))
