@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 
+from timeline import search
 from timeline.models import Author, Draft, Figure, Measure, Milestone, PolicingPlan, Redaction, Revision, Theme
 from timeline.revisions import drift, recorded_models, recording
 from timeline.revisions.redaction import redact
@@ -112,6 +113,22 @@ def test_words_are_gone_from_every_table_page_feed_and_download(client, ann, nam
     assert "Zyxandra Quorndale" in Revision.objects.of(named).first().data["text"]
     assert [list(drift(model)) for model in recorded_models()] == [[]] * len(recorded_models())
     call_command("check_record", verbosity=0)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only FTS5 keeps words of rows that are gone")
+@pytest.mark.sqlite
+def test_search_index_forgets_the_words(ann, named):
+    def words_of_index():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT block FROM timeline_search_data")
+            return b"".join(bytes(block) for (block,) in cursor.fetchall())
+
+    assert b"quorndal" in words_of_index()
+    redact_in_desk(ann, words="Quorndale")
+
+    search.forget()
+
+    assert b"quorndal" not in words_of_index()
 
 
 def test_record_keeps_date_kind_and_ground_without_wording(client, ann, named):

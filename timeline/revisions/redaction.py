@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from timeline import search
 from timeline.models import Draft, Milestone, Redaction, Revision
 from timeline.models.redaction import digests_of
 from timeline.models.revision import REDACTION
@@ -64,8 +65,9 @@ def lock_out_writers():
 
 
 def forget_pages():
-    """Empty what holds pages as they were: the page store, and SQLite's journal, which goes back into the file."""
+    """Empty what holds things as they were: page store, search index, SQLite's journal, which goes into the file."""
     cache.clear()
+    search.forget()
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

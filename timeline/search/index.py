@@ -154,6 +154,13 @@ def rebuild(milestones=None):
     return len(keys)
 
 
+def forget():
+    """Leave nothing of words that the index no longer holds: FTS5 keeps them until it merges its parts."""
+    if engine() is Fts5:
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO timeline_search(timeline_search) VALUES ('optimize')")
+
+
 def find_gaps():
     """Return how many milestones the index lacks, and how many it holds that are gone."""
     stored = set(Milestone.objects.order_by().values_list("pk", flat=True))
