@@ -277,7 +277,7 @@ def test_words_are_found_however_they_are_set(words, text, finds):
         ({"words": NAME}, "Choose the ground"),
         ({"words": NAME, "ground": "shame"}, "Select a valid choice"),
         ({"words": "Nobody of this name", "ground": "child"}, "stand nowhere in the record"),
-        ({"words": NAME + "\x00", "ground": "child"}, "Null characters are not allowed"),
+        ({"words": NAME + "\x00", "ground": "child"}, "stand nowhere in the record"),
     ],
 )
 def test_bad_input_has_a_message_and_redacts_nothing(ann, data, message):
