@@ -66,6 +66,8 @@ class DraftAdmin(admin.ModelAdmin):
             stock = partial(self.stock_form, request, object_id, "", context)
             if self.is_preview(request):
                 return self.preview(request, lambda: self.over_draft(request, draft, obj, live, stock))
+            if self.is_check(request):
+                return self.check_dates(request, lambda: self.over_draft(request, draft, obj, live, stock))
             if request.method == "POST" and request.POST.get("draft_number") != str(number):
                 who = f"{draft.who} saved it first" if draft else "it was published or thrown away meanwhile"
                 request.refusal = (

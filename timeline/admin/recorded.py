@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from timeline.models import Draft, Revision
 from timeline.revisions import recording
 
+from .checking import CheckAdmin
 from .drafting import DraftAdmin
 from .history import HistoryAdmin
 from .preview import PreviewAdmin
@@ -88,7 +89,7 @@ def tell(stale):
     return lines
 
 
-class RecordedAdmin(HistoryAdmin, PreviewAdmin, DraftAdmin, SpreadsheetAdmin):
+class RecordedAdmin(HistoryAdmin, PreviewAdmin, CheckAdmin, DraftAdmin, SpreadsheetAdmin):
     """An admin class whose every write goes through the door, with the user, the reason and the kind."""
 
     form = RecordedForm
@@ -125,7 +126,7 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, DraftAdmin, SpreadsheetAdmin):
 
     def stock_form(self, request, object_id, form_url, extra_context):
         """Django's own view of the form."""
-        context = {"previews": self.previews(), **(extra_context or {})}
+        context = {"previews": self.previews(), "has_dates": self.has_dates(), **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -141,6 +142,8 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, DraftAdmin, SpreadsheetAdmin):
             return stock()
         if self.is_preview(request):
             return self.preview(request, stock)
+        if self.is_check(request):
+            return self.check_dates(request, stock)
         with self.recording(request):
             if object_id is not None:
                 self.refuse_stale(request, object_id)

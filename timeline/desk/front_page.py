@@ -1,49 +1,19 @@
+"""What the desk shows first: what waits, what is due, what changed, what is missing."""
+
 import re
 
-from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localtime
 
 from timeline.models import Draft, Milestone, Revision, SiteText, Source
 
-
-class StaffSite(admin.AdminSite):
-    """Stock admin under the site's own name, whose front page says what is missing from the record."""
-
-    index_title = "Editorial desk"
-    site_url = "/"
-    enable_nav_sidebar = False
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        # Most nouns are public from the first save, and each deletion of such needs a reason of its own.
-        self.disable_action("delete_selected")
-
-    def each_context(self, request):
-        name = SiteText.objects.load().short_title or "Site"
-        return {
-            **super().each_context(request),
-            "site_header": f"{name}: staff",
-            "site_title": f"{name}: staff",
-        }
-
-    def index(self, request, extra_context=None):
-        lists = [
-            ("Drafts waiting", find_drafts()),
-            ("Scheduled", find_scheduled()),
-            ("Changed lately", find_changed()),
-            ("Gaps to mend", find_gaps()),
-        ]
-        return super().index(request, {**(extra_context or {}), "lists": lists})
-
-
 RECENT = 20  # milestones changed last that are looked at for open questions and numbers
 LONGEST = 10  # lines of a list; the list itself has all
 
 
 def change_page(obj):
-    return reverse(f"admin:timeline_{obj._meta.model_name}_change", args=[obj.pk])
+    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
 
 
 def in_london(moment):
