@@ -1,9 +1,11 @@
 from django.contrib import admin
+from django.template.response import TemplateResponse
 from django.urls import path
 
 from timeline.models import SiteText
 
 from .front_page import find_changed, find_drafts, find_gaps, find_scheduled
+from .search import SearchForm, search
 from .typed import explain_date, render_markdown
 
 
@@ -29,6 +31,7 @@ class StaffSite(admin.AdminSite):
 
     def get_urls(self):
         own = [
+            path("search/", self.admin_view(self.search_view), name="search"),
             path("explain-date/", self.admin_view(explain_date), name="explain_date"),
             path("render-markdown/", self.admin_view(render_markdown), name="render_markdown"),
         ]
@@ -42,3 +45,16 @@ class StaffSite(admin.AdminSite):
             ("Gaps to mend", find_gaps()),
         ]
         return super().index(request, {**(extra_context or {}), "lists": lists})
+
+    def search_view(self, request):
+        """One search over all nouns, as far as the user may see them."""
+        form = SearchForm(request.GET)
+        query = form.cleaned_data["q"] if form.is_valid() else ""
+        context = {
+            **self.each_context(request),
+            "title": "Search",
+            "search_form": form,
+            "query": query,
+            "groups": search(self, request, query) if query else [],
+        }
+        return TemplateResponse(request, "admin/search.html", context)
