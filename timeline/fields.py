@@ -203,7 +203,7 @@ class MarkdownTextarea(forms.Textarea):
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        return {**context, "syntax": [(example, to_html(example)) for example in SYNTAX]}
+        return {**context, "syntax": [(example, to_html(example, 3)) for example in SYNTAX]}
 
 
 class MarkdownField(models.TextField):

@@ -7,6 +7,8 @@ from timeline.dates import ImpreciseDateError, explain, parse
 from timeline.models.base import TEXT_LIMIT
 from timeline.text import to_html
 
+HEADING_LEVEL = 3  # below the headings of the form
+
 
 @require_GET
 def explain_date(request):
@@ -24,4 +26,4 @@ def render_markdown(request):
     if len(text) > TEXT_LIMIT:
         return JsonResponse({"html": f"<p>The text is longer than {TEXT_LIMIT:,} characters. Shorten it.</p>"})
     # Past the cache, which would otherwise fill with half-typed words.
-    return JsonResponse({"html": to_html.__wrapped__(text)})
+    return JsonResponse({"html": to_html.__wrapped__(text, HEADING_LEVEL)})
