@@ -104,5 +104,17 @@ def test_every_page_of_the_desk_has_the_search_but_signing_in(ann, client):
 def test_search_takes_a_fixed_number_of_queries(ann, django_assert_max_num_queries):
     Theme.objects.bulk_create(Theme(slug=f"zebra-{n}", name=f"Zebra {n}") for n in range(30))
 
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(26):
         ann.get("/admin/search/?q=e")
+
+
+def test_front_page_stays_short_where_many_gaps_are(ann):
+    Milestone.objects.bulk_create(
+        Milestone(slug=f"m-{n}", title=f"M {n}", text="x", date="1900", status="published") for n in range(13)
+    )
+
+    page = ann.get("/admin/").content.decode()
+
+    assert page.count("cites no source.") == 10
+    assert 'href="/admin/timeline/milestone/?sources__isnull=True">3 more milestones cite no source.' in page
+    assert "13 milestones" in ann.get("/admin/timeline/milestone/?sources__isnull=True").content.decode()

@@ -70,9 +70,12 @@ def find_gaps():
         if missing:
             address = reverse("admin:timeline_source_change", args=[source.pk])
             gaps.append((f"The source “{source}” has no {', no '.join(missing)}.", address))
-    for milestone in Milestone.objects.published().filter(sources=None):
-        address = reverse("admin:timeline_milestone_change", args=[milestone.pk])
-        gaps.append((f"The milestone “{milestone}” cites no source.", address))
+    unsourced = Milestone.objects.published().filter(sources=None)
+    for milestone in unsourced.defer("text")[:LONGEST]:
+        gaps.append((f"The milestone “{milestone}” cites no source.", change_page(milestone)))
+    if more := max(0, unsourced.count() - LONGEST):
+        address = reverse("admin:timeline_milestone_changelist") + "?sources__isnull=True"
+        gaps.append((f"{more:,} more milestone{' cites' if more == 1 else 's cite'} no source.", address))
     recent = Milestone.objects.exclude(status=Milestone.Status.WITHDRAWN).order_by("-modified")[:RECENT]
     for milestone in recent.prefetch_related("figures"):
         known = {figure.value for figure in milestone.figures.all()}

@@ -56,12 +56,17 @@ def search(site, request, query):
 
 
 def find_noun(desk, request, query):
-    """Return what the list of a noun would find."""
+    """Return what the list of a noun would find: keys first, so that nothing is sorted that carries a body."""
     found, has_duplicates = desk.get_search_results(request, desk.get_queryset(request), query)
     found = found.distinct() if has_duplicates else found
+    keys = list(
+        found.order_by(*desk.get_ordering(request) or desk.opts.ordering).values_list("pk", flat=True)[: SHOWN + 1]
+    )
+    rows = desk.model._default_manager.all()
     if related := desk.get_list_select_related(request):
-        found = found.select_related(*([] if related is True else related))
-    objects = list(found.order_by(*desk.get_ordering(request) or desk.opts.ordering)[: SHOWN + 1])
+        rows = rows.select_related(*([] if related is True else related))
+    rows = rows.in_bulk(keys)
+    objects = [rows[key] for key in keys]
     address = getattr(desk, "change_page", change_page)
     more = reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist") + "?" + urlencode({"q": query})
     return Group(
