@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.dates import HINT, ImpreciseDate, ImpreciseDateError, describe, parse
+from timeline.dates import HINT, ImpreciseDate, ImpreciseDateError, explain, parse
 
 # Form, what is typed, EDTF, earliest, latest, label. At most six rows a form.
 TRUTH = [
@@ -372,14 +372,23 @@ def test_date_order():
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("2009-2011", "1 January 2009 to 31 December 2011"),
-        ("12 March 2015", "12 March 2015"),
-        ("by 2023", "any day up to 31 December 2023"),
-        ("since 2012", "from 1 January 2012, with no end given"),
+        ("2009-2011", "2009–2011: 1 January 2009 to 31 December 2011"),
+        ("1980's", "1980s: 1 January 1980 to 31 December 1989"),
+        ("12th march 2015", "12 March 2015: that day"),
+        ("by 2023", "by 2023: some day up to 31 December 2023; readers find it under 2023"),
+        ("after May 2018", "after May 2018: some day from 1 June 2018 on; readers find it under June 2018"),
+        ("since 2012", "since 2012: from 1 January 2012, with no end given"),
+        ("until 2012", "until 2012: up to 31 December 2012, with no start given"),
+        ("c. 2013", "about 2013: 1 January 2013 to 31 December 2013, marked as approximate"),
+        ("12 March 2015?", "possibly 12 March 2015: the day 12 March 2015, marked as uncertain"),
+        (
+            "2009~/2011?",
+            "from about 2009 to possibly 2011: 1 January 2009 to 31 December 2011, marked as approximate and uncertain",
+        ),
     ],
 )
-def test_describe_gives_the_days_in_words(typed, words):
-    assert describe(parse(typed)) == words
+def test_explain_says_how_words_are_understood(typed, words):
+    assert explain(parse(typed)) == words
 
 
 def test_date_says_whether_it_is_vague():

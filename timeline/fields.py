@@ -1,4 +1,4 @@
-"""The model field for an imprecise date, fields that fill themselves, and a web address."""
+"""Model fields with what belongs to them: imprecise dates, Markdown, web addresses, fields that fill themselves."""
 
 from contextlib import suppress
 
@@ -9,7 +9,8 @@ from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 from django.db.models.signals import pre_save
 
-from timeline.dates import LONGEST, ImpreciseDate, ImpreciseDateError, parse
+from timeline.dates import LONGEST, ImpreciseDate, ImpreciseDateError, explain, parse
+from timeline.text import SYNTAX, to_html
 
 
 class FilledField:
@@ -79,8 +80,25 @@ class ImpreciseDateAttribute(DeferredAttribute):
         instance.__dict__[self.field.attname] = value
 
 
+class ImpreciseDateInput(forms.TextInput):
+    """A text input with how its words are understood beside it: as it was drawn, and with JavaScript while typing."""
+
+    template_name = "timeline/widgets/imprecise_date.html"
+
+    class Media:
+        js = [forms.Script("timeline/js/imprecise_date.js", type="module")]
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        with suppress(ImpreciseDateError):  # the form says it
+            context["words"] = explain(parse(value or ""))
+        return context
+
+
 class ImpreciseDateFormField(forms.CharField):
     """Takes plain words or EDTF; gives an `ImpreciseDate`, or None when left empty."""
+
+    widget = ImpreciseDateInput
 
     def to_python(self, value):
         text = super().to_python(value)
@@ -170,3 +188,31 @@ class WebAddressField(models.URLField):
 
     def formfield(self, **kwargs):
         return super().formfield(**{"assume_scheme": "https", **kwargs})
+
+
+class MarkdownTextarea(forms.Textarea):
+    """A text area with the list of what may be written, and with JavaScript a preview beside it."""
+
+    template_name = "timeline/widgets/markdown.html"
+
+    class Media:
+        js = [forms.Script("timeline/js/markdown.js", type="module")]
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 14, **(attrs or {})})
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        return {**context, "syntax": [(example, to_html(example, 3)) for example in SYNTAX]}
+
+
+class MarkdownField(models.TextField):
+    """A text in Markdown."""
+
+    def deconstruct(self):
+        name, _, args, kwargs = super().deconstruct()
+        return name, "django.db.models.TextField", args, kwargs  # to the database it is any text
+
+    def formfield(self, **kwargs):
+        # Whatever widget a form would give to any text: this one belongs to the field.
+        return super().formfield(**{**kwargs, "widget": MarkdownTextarea})

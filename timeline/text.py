@@ -18,6 +18,19 @@ TAGS = {
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 
+# What staff may write, by example; each is shown beside what becomes of it.
+SYNTAX = [
+    "A blank line\n\nstarts a paragraph.",
+    "**bold**",
+    "*italic*",
+    "[words](https://example.org/)",
+    "- one item\n- another",
+    "1. first\n2. second",
+    "## Heading",
+    "> Words of somebody else",
+    "| Year | Officers |\n|---|---|\n| 2012 | 218 |",
+]
+
 _parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
 _words_only = nh3.Cleaner(tags=set())
 

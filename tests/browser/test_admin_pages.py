@@ -1,6 +1,11 @@
 """Stock admin under the strict policy, as staff use it."""
 
+import re
+
 import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from .test_pages import CONTRAST, RULES
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +24,41 @@ ADDRESSES = [
     "/admin/timeline/measure/1/change/",
     "/admin/timeline/sitetext/",
     "/admin/password_change/",
+    "/admin/search/?q=school",
 ]
+
+# What axe finds in stock Django and in the Select2 that it brings: rule, and what the markup begins with.
+STOCK_FAULTS = [
+    ("label", r'<input class="select2-search__field"'),  # the box inside a picker of several has no name
+    ("list", r'<ul class="select2-selection__rendered"'),  # its choices are no list items
+    ("aria-input-field-name", r'<span class="select2-selection'),  # a picker of one is named by its choice only
+    ("label", r'<input type="text" name="(publish|withdraw)_at_[01]"'),  # “Date:” and “Time:” are no labels
+    ("label-title-only", r'<input type="text" size="40" name="q"'),  # the label of a list's search is a picture
+]
+
+
+def faults(page, options):
+    """What axe finds on a page, but for the faults of stock Django, once colours have stopped fading."""
+    page.evaluate("Promise.allSettled(document.getAnimations().map((animation) => animation.finished))")
+    return [
+        (fault["id"], node["html"])
+        for fault in Axe().run(page, options=options).response["violations"]
+        for node in fault["nodes"]
+        if not any(fault["id"] == rule and re.match(markup, node["html"]) for rule, markup in STOCK_FAULTS)
+    ]
+
+
+def assert_accessible(page, where, in_the_dark=False):
+    """Assert that a page is quiet, has no fault and fits a small phone; some also that its colours hold in the dark."""
+    assert page.complaints == [], where
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    assert faults(page, RULES) == [], where
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 320, "height": 640})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320, where
+    assert not in_the_dark or faults(page, CONTRAST) == [], where
+    page.complaints.clear()  # axe has styles of its own, which the policy stops
 
 
 @pytest.fixture
@@ -32,6 +71,82 @@ def test_admin_pages_are_quiet_under_the_policy(publisher):
         assert publisher.goto(address).status == 200
 
     assert publisher.complaints == []
+
+
+def test_pages_of_the_desk_are_accessible(publisher):
+    page = publisher
+    page.on("dialog", lambda dialog: dialog.accept())
+    for address in (
+        "/admin/",
+        "/admin/timeline/milestone/?q=school",
+        "/admin/timeline/milestone/add/",
+        "/admin/timeline/policingplan/1/change/",
+        "/admin/timeline/milestone/1/history/?old=1&new=1",
+        "/admin/timeline/milestone/deleted/",
+        "/admin/timeline/theme/1/delete/",
+        "/admin/search/?q=school",
+        "/admin/search/?q=%00",
+    ):
+        page.goto(address)
+        assert_accessible(page, address, in_the_dark="history" in address or "search" in address)
+
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto("/admin/timeline/milestone/")
+    page.locator(".action-select").first.check()
+    page.locator("select[name=action]").select_option("withdraw")
+    page.locator("button[name=index]").click()
+    page.get_by_role("heading", name="Withdraw milestones").wait_for()
+    assert_accessible(page, "withdraw")
+
+    page.goto("/admin/timeline/policingplan/2/draft/")
+    page.locator("#id_summary").fill("A **draft**.")
+    page.locator(".markdown-preview strong").wait_for()
+    page.locator(".markdown-syntax summary").click()
+    assert_accessible(page, "draft", in_the_dark=True)
+    page.get_by_role("button", name="Save draft", exact=True).click()
+    page.get_by_role("heading", name="What would change").wait_for()
+    assert_accessible(page, "review")
+
+
+def test_typed_date_and_text_are_answered_at_once(publisher):
+    page = publisher
+    page.goto("/admin/timeline/milestone/2/change/")
+    said = page.locator(".field-date .imprecise-date output").first
+    page.locator("#id_date").fill("2009-2011")
+    said.filter(has_text="2009–2011: 1 January 2009 to 31 December 2011").wait_for()
+    page.locator("#id_date").fill("199-")
+    said.filter(has_text='"199-" is not a date this site can read.').wait_for()
+    assert not page.locator(".check-dates").first.is_visible()
+
+    page.get_by_text("Add another Figure").click()
+    row = page.locator(".dynamic-figures").last
+    row.locator(".imprecise-date input").fill("by 2023")
+    row.get_by_text("some day up to 31 December 2023; readers find it under 2023").wait_for()
+
+    page.locator("#id_text").fill("Some **bold** <b>words</b>")
+    page.locator(".markdown-preview strong", has_text="bold").wait_for()
+    preview, area = page.locator(".markdown-preview"), page.locator("#id_text")
+    assert "<b>words</b>" in preview.inner_text()
+    assert preview.bounding_box()["x"] > area.bounding_box()["x"] + area.bounding_box()["width"]
+    page.set_viewport_size({"width": 375, "height": 700})
+    assert preview.bounding_box()["y"] > area.bounding_box()["y"] + area.bounding_box()["height"]
+    assert page.complaints == []
+
+
+def test_dates_are_checked_without_javascript(open_page):
+    page = open_page("/admin/", java_script_enabled=False)
+    page.get_by_label("Username").fill("publishers")
+    page.get_by_label("Password").fill("browser")
+    page.get_by_role("button", name="Log in").click()
+    page.goto("/admin/timeline/policingplan/1/change/")
+    page.locator("#id_period").fill("since 2012")
+    page.locator("#id_name").fill("A typed name")
+    page.get_by_role("button", name="Check dates").click()
+
+    page.get_by_text("since 2012: from 1 January 2012, with no end given").wait_for()
+    assert page.locator("#id_name").input_value() == "A typed name"
+    assert page.locator(".errornote, .errorlist").count() == 0
+    assert page.locator("#id_summary").is_visible() and not page.locator(".markdown-preview").is_visible()
 
 
 def test_publisher_writes_publishes_and_corrects_a_milestone(publisher, site):
@@ -88,6 +203,20 @@ def test_leaving_unsaved_changes_asks_first(publisher):
     page.locator("#id_description").press_sequentially("More.")
     page.goto("/admin/")
     assert asked == ["beforeunload"]
+
+    page.goto("/admin/timeline/milestone/2/change/")
+    page.locator(".markdown-preview:not([hidden])").wait_for()
+    page.goto("/admin/")
+    assert asked == ["beforeunload"]
+    page.goto("/admin/timeline/milestone/2/change/")
+    page.get_by_text("Add another Figure").click()
+    page.goto("/admin/")
+    assert asked == ["beforeunload"] * 2
+    page.goto("/admin/timeline/milestone/2/change/")
+    page.get_by_text("Add another Figure").click()
+    page.locator(".dynamic-figures .inline-deletelink").last.click()
+    page.goto("/admin/")
+    assert asked == ["beforeunload"] * 2
 
 
 def test_refused_save_keeps_what_was_typed_and_the_next_press_saves(publisher, sign_in):

@@ -71,6 +71,8 @@ class DraftAdmin(admin.ModelAdmin):
             stock = partial(self.stock_form, request, object_id, "", context)
             if self.is_preview(request):
                 return self.preview(request, lambda: self.over_draft(request, draft, obj, live, stock))
+            if self.is_check(request):
+                return self.check_dates(request, lambda: self.over_draft(request, draft, obj, live, stock))
             if request.method == "POST" and was_redacted(obj, self.shown_number(request)):
                 request.refusal = (
                     "This draft is not saved: words were redacted since you opened it. What you typed is kept below; "

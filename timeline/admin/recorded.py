@@ -13,6 +13,7 @@ from django.utils.timezone import localtime
 from timeline.models import Draft, Revision
 from timeline.revisions import recording
 
+from .checking import CheckAdmin
 from .drafting import DraftAdmin
 from .history import HistoryAdmin, find_revision
 from .preview import PreviewAdmin
@@ -92,7 +93,7 @@ def tell(stale):
     return lines
 
 
-class RecordedAdmin(HistoryAdmin, PreviewAdmin, DraftAdmin, SpreadsheetAdmin):
+class RecordedAdmin(HistoryAdmin, PreviewAdmin, CheckAdmin, DraftAdmin, SpreadsheetAdmin):
     """An admin class whose every write goes through the door, with the user, the reason and the kind."""
 
     form = RecordedForm
@@ -129,7 +130,7 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, DraftAdmin, SpreadsheetAdmin):
 
     def stock_form(self, request, object_id, form_url, extra_context):
         """Django's own view of the form."""
-        context = {"previews": self.previews(), **(extra_context or {})}
+        context = {"previews": self.previews(), "has_dates": self.has_dates(), **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, context)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
@@ -145,6 +146,8 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, DraftAdmin, SpreadsheetAdmin):
             return stock()
         if self.is_preview(request):
             return self.preview(request, stock)
+        if self.is_check(request):
+            return self.check_dates(request, stock)
         if object_id is not None and self.is_draft_now(request, object_id):
             return self.draft_view(request, object_id)
         with self.recording(request):

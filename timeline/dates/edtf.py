@@ -112,16 +112,9 @@ class ImpreciseDate:
         return _label(self.edtf)
 
 
-def describe(value):
-    """Return the days that an `ImpreciseDate` can mean, in words: “1 January 2009 to 31 December 2011”."""
-    earliest, latest = value.earliest, value.latest
-    if earliest is None:
-        return f"any day up to {_day_label(latest)}"
-    if latest is None:
-        return f"from {_day_label(earliest)}, with no end given"
-    if earliest == latest:
-        return _day_label(earliest)
-    return f"{_day_label(earliest)} to {_day_label(latest)}"
+def explain(value):
+    """Return how the site understands an `ImpreciseDate`: “2009–2011: 1 January 2009 to 31 December 2011”."""
+    return f"{value.label}: {_days(value)}{_MARK_NOTES[value.is_approximate, value.is_uncertain]}"
 
 
 def in_years(value):
@@ -218,6 +211,28 @@ def _label(edtf):
     return f"{lead}{_point_label(start)} to {_point_label(end)}"
 
 
+def _days(value):
+    """Return the days that a date can mean in words, with what is open said openly."""
+    earliest, latest = value.earliest, value.latest
+    if match := _BEFORE.fullmatch(value.edtf):
+        return f"some day up to {_day_label(latest)}; readers find it under {_point_label(match[1])}"
+    if match := _AFTER.fullmatch(value.edtf):
+        return f"some day from {_day_label(earliest)} on; readers find it under {_point_label(match[1])}"
+    if earliest is None:
+        return f"up to {_day_label(latest)}, with no start given"
+    if latest is None:
+        return f"from {_day_label(earliest)}, with no end given"
+    if earliest == latest:
+        return f"the day {_day_label(earliest)}" if value.is_approximate or value.is_uncertain else "that day"
+    return f"{_day_label(earliest)} to {_day_label(latest)}"
+
+
+_MARK_NOTES = {
+    (False, False): "",
+    (True, False): ", marked as approximate",
+    (False, True): ", marked as uncertain",
+    (True, True): ", marked as approximate and uncertain",
+}
 _MARK_WORDS = {"": "", "~": "about ", "?": "possibly "}
 
 

@@ -4,7 +4,7 @@ from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models, transaction
 from django.dispatch import Signal
 
-from timeline.fields import expand_update_fields
+from timeline.fields import MarkdownField, expand_update_fields
 
 # A body of this length renders in a few milliseconds; without a limit a hostile one takes seconds.
 TEXT_LIMIT = 20_000
@@ -90,8 +90,8 @@ class Content(Row):
 
 
 def markdown_field(verbose_name, help_text="", **options):
-    """Return a text field for Markdown of at most `TEXT_LIMIT` characters."""
-    return models.TextField(
+    """Return a field for Markdown of at most `TEXT_LIMIT` characters."""
+    return MarkdownField(
         verbose_name,
         validators=[MaxLengthValidator(TEXT_LIMIT)],
         help_text=help_text,

@@ -1,7 +1,7 @@
-import re
-from functools import wraps
+"""What the desk shows first: what waits, what is due, what changed, what is missing."""
 
-from django.contrib import admin
+import re
+
 from django.db.models import OuterRef, Subquery
 from django.urls import reverse
 from django.utils import timezone
@@ -9,61 +9,12 @@ from django.utils.timezone import localtime
 
 from timeline.models import Draft, Milestone, Revision, SiteText, Source
 
-
-class StaffSite(admin.AdminSite):
-    """Stock admin under the site's own name, whose front page says what is missing from the record."""
-
-    index_title = "Editorial desk"
-    site_url = "/"
-    enable_nav_sidebar = False
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        # Most nouns are public from the first save, and each deletion of such needs a reason of its own.
-        self.disable_action("delete_selected")
-
-    def each_context(self, request):
-        name = SiteText.objects.load().short_title or "Site"
-        return {
-            **super().each_context(request),
-            "site_header": f"{name}: staff",
-            "site_title": f"{name}: staff",
-        }
-
-    def admin_view(self, view, cacheable=False):
-        """Put a space for each control character that is typed or pasted into any form of the desk.
-
-        Word processors paste them for line breaks; feeds and PostgreSQL can hold none of them.
-        """
-
-        @wraps(view)
-        def cleaned(request, *args, **kwargs):
-            if request.method == "POST":
-                post = request.POST.copy()
-                for name, values in request.POST.lists():
-                    post.setlist(name, [CONTROL.sub(" ", value) for value in values])
-                request.POST = post
-            return view(request, *args, **kwargs)
-
-        return super().admin_view(cleaned, cacheable)
-
-    def index(self, request, extra_context=None):
-        lists = [
-            ("Drafts waiting", find_drafts()),
-            ("Scheduled", find_scheduled()),
-            ("Changed lately", find_changed()),
-            ("Gaps to mend", find_gaps()),
-        ]
-        return super().index(request, {**(extra_context or {}), "lists": lists})
-
-
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # those that XML cannot hold
 RECENT = 20  # milestones changed last that are looked at for open questions and numbers
 LONGEST = 10  # lines of a list; the list itself has all
 
 
 def change_page(obj):
-    return reverse(f"admin:timeline_{obj._meta.model_name}_change", args=[obj.pk])
+    return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
 
 
 def in_london(moment):
@@ -122,9 +73,12 @@ def find_gaps():
         if missing:
             address = reverse("admin:timeline_source_change", args=[source.pk])
             gaps.append((f"The source “{source}” has no {', no '.join(missing)}.", address))
-    for milestone in Milestone.objects.published().filter(sources=None)[:LONGEST]:
-        address = reverse("admin:timeline_milestone_change", args=[milestone.pk])
-        gaps.append((f"The milestone “{milestone}” cites no source.", address))
+    unsourced = Milestone.objects.published().filter(sources=None)
+    for milestone in unsourced.defer("text")[:LONGEST]:
+        gaps.append((f"The milestone “{milestone}” cites no source.", change_page(milestone)))
+    if more := max(0, unsourced.count() - LONGEST):
+        address = reverse("admin:timeline_milestone_changelist") + "?sources__isnull=True"
+        gaps.append((f"{more:,} more milestone{' cites' if more == 1 else 's cite'} no source.", address))
     recent = Milestone.objects.exclude(status=Milestone.Status.WITHDRAWN).order_by("-modified")[:RECENT]
     for milestone in recent.prefetch_related("figures"):
         known = {figure.value for figure in milestone.figures.all()}
