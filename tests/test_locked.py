@@ -114,7 +114,7 @@ def test_each_save_waits_in_vain_and_keeps_what_was_typed(held, ann, act):
         ),
         "restore": lambda: (
             f"/admin/timeline/theme/{theme.pk}/history/",
-            {"restore": 1, **why},
+            {"restore": 1, "newest": Revision.objects.of(theme).count(), **why},
             lambda: Theme.objects.get(pk=theme.pk).name != "Later",
         ),
         "bring back": lambda: (

@@ -121,8 +121,8 @@ def test_typed_markdown_is_rendered_as_the_public_sees_it(ann):
     def render(text):
         return ann.post("/admin/render-markdown/", {"text": text}).json()["html"]
 
-    assert render("**Bold** <script>alert(1)</script>\0") == (
-        "<p><strong>Bold</strong> &lt;script&gt;alert(1)&lt;/script&gt;�</p>\n"
+    assert render("**Bold** <script>alert(1)</script>") == (
+        "<p><strong>Bold</strong> &lt;script&gt;alert(1)&lt;/script&gt;</p>\n"
     )
     assert render("") == ""
     assert f"longer than {TEXT_LIMIT:,} characters" in render("x" * (TEXT_LIMIT + 1))
