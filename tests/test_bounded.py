@@ -147,3 +147,17 @@ def test_author_and_plan_lead_to_the_rest_on_the_timeline(client, many):
     period = get(client, "/plans/police-and-crime-plan-2017-2021/")
     assert '<a href="/?year_from=2017&amp;year_to=2021">All 1,003 on the timeline</a>' in period
     assert PolicingPlan.objects.count() == 6
+
+
+def test_sitemap_of_many_leads_to_files_that_hold_each_address_once(client, many):
+    index = get(client, "/sitemap.xml")
+    files = re.findall(r"<loc>http://testserver(/sitemap-[a-z]+-\d+\.xml)</loc>", index)
+
+    assert "<sitemapindex" in index and files.count("/sitemap-milestones-2.xml") == 1
+    pages = [get(client, file) for file in files]
+    addresses = [place for page in pages for place in re.findall(r"<loc>(.+?)</loc>", page)]
+    assert len(addresses) == len(set(addresses)) and all(page.count("<loc>") <= 1000 for page in pages)
+    assert len([place for place in addresses if "/milestones/" in place]) == 1013
+    assert pages[files.index("/sitemap-milestones-2.xml")].count("<lastmod>") == 13
+    assert client.get("/sitemap-milestones-3.xml").status_code == 404
+    assert client.get("/sitemap-nothing-1.xml").status_code == 404

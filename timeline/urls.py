@@ -1,9 +1,6 @@
-from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from timeline.sitemaps import SITEMAPS
 from timeline.views import downloads, figures, nouns, pages, record
-from timeline.views.base import public
 
 app_name = "timeline"
 
@@ -33,7 +30,8 @@ urlpatterns = [
     path("data/", pages.data, name="data"),
     path("about/", pages.about, name="about"),
     path("accessibility/", pages.accessibility, name="accessibility"),
-    path("sitemap.xml", public(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", downloads.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>-<int:page>.xml", downloads.sitemap_part, name="sitemap-part"),
     path("robots.txt", downloads.robots, name="robots"),
     path("healthz", downloads.healthz, name="healthz"),
 ]

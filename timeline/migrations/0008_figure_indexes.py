@@ -11,7 +11,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("timeline", "0006_content_version")]
+    dependencies = [("timeline", "0007_search")]
 
     operations = [
         migrations.AddField(

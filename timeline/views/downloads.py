@@ -1,7 +1,8 @@
 """What machines read: downloads, feed, citations, search engines' and operators' files."""
 
+from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -16,8 +17,9 @@ from timeline.models import Figure, Measure, Milestone, SiteText
 from timeline.presenters.charts.file import present_file
 from timeline.presenters.charts.measure import chart_of
 from timeline.presenters.derived import derive
+from timeline.sitemaps import LIMIT, make_sitemaps
 
-from .base import get_listing, public
+from .base import get_listing, public, select_published
 
 
 def filtered(view):
@@ -153,6 +155,26 @@ def milestone_ris(request, slug):
     return HttpResponse(
         citation_of(request, slug).ris, content_type="application/x-research-info-systems; charset=utf-8"
     )
+
+
+@public
+def sitemap(request):
+    """All addresses in one file, or where they are too many the list of the files that hold them."""
+    sections = make_sitemaps(select_published(request))
+    if sum(section.paginator.count for section in sections.values()) <= LIMIT:
+        return sitemap_view(request, sections)
+    parts = [
+        {"location": absolute(request, reverse("timeline:sitemap-part", args=[name, page]))}
+        for name, section in sections.items()
+        for page in section.paginator.page_range
+    ]
+    return render(request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml")
+
+
+@public
+def sitemap_part(request, section, page):
+    request.GET = QueryDict(f"p={page}")
+    return sitemap_view(request, make_sitemaps(select_published(request)), section)
 
 
 @public

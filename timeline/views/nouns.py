@@ -36,7 +36,8 @@ def policing_plan_detail(request, slug):
     plan = get_object_or_404(PolicingPlan.objects.select_related("issuing_body"), slug=slug)
     published = select_published(request)
     listing = published.listing
-    years = {key: list(levels.find_ranges(published.bits)) for key, levels in listing.levels.items()}
+    flags = published.flags
+    years = {key: list(levels.find_ranges(flags)) for key, levels in listing.levels.items()}
     naming = published.only(listing.get("plan", plan.pk))
     of_its_years = MilestoneFilter(years_of_plan(plan), queryset=published)
     others = of_its_years.qs.only(~naming.bits)
