@@ -10,10 +10,12 @@ class TimelineConfig(AppConfig):
     def ready(self):
         from timeline import listing, revisions
         from timeline.groups import make_groups
+        from timeline.revisions import entries
 
         revisions.listen()
         post_migrate.connect(make_groups, sender=self)
         post_migrate.connect(listing.prepare, sender=self)
+        post_migrate.connect(entries.prepare, sender=self)
 
 
 class StaffConfig(AdminConfig):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from timeline.models import Milestone, Revision
+from timeline.models.revision import PUBLISHED, WITHDRAWN
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,13 @@ class Moment:
     revision: Revision
     is_public: bool
     before: Revision | None
+
+
+def kind_of(moment):
+    """Return the kind of an entry: how it is listed, never whether."""
+    if not moment.is_public:
+        return WITHDRAWN
+    return moment.revision.kind if moment.before else PUBLISHED
 
 
 def visible_span(revision, until):
