@@ -10,7 +10,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline.models import Entry, Figure, Measure, Milestone, PolicingPlan, Revision, Theme
@@ -246,6 +246,7 @@ STATES = st.lists(
 )  # fmt: skip
 
 
+@settings(max_examples=200)
 @given(STATES, HOURS)
 def test_rows_tell_at_any_moment_what_the_revisions_told_then(states, now):
     data = {"slug": "a", "date": "2012", "figures": {}}

@@ -36,8 +36,10 @@ def visible_span(revision, until):
     if revision.status != Milestone.Status.PUBLISHED:
         return None
     start = max(revision.when, revision.publish_at)
+    if revision.withdraw_at is not None and revision.withdraw_at <= start:
+        return None
     end = min(until, revision.withdraw_at or until)
-    return (start, end) if start < end or start == end == until else None
+    return (start, end) if start <= end else None
 
 
 def public_moments(revisions, now):
@@ -48,7 +50,8 @@ def public_moments(revisions, now):
     moments, shown = [], None
     revisions = [revision for revision in revisions if revision.when <= now]
     for number, revision in enumerate(revisions):
-        until = revisions[number + 1].when if number + 1 < len(revisions) else now
+        is_last = number + 1 == len(revisions)
+        until = now if is_last else revisions[number + 1].when
         span = visible_span(revision, until)
         if shown and (span is None or span[0] > revision.when):
             moments.append(Moment(revision.when, revision, False, shown))
@@ -56,7 +59,7 @@ def public_moments(revisions, now):
         if span:
             moments.append(Moment(span[0], revision, True, shown or last_shown(moments)))
             shown = revision
-            if span[1] < until:
+            if span[1] < until or (is_last and span[1] == revision.withdraw_at):
                 moments.append(Moment(span[1], revision, False, shown))
                 shown = None
     return moments
