@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from timeline.models import Figure, Measure, Milestone, Theme
 from timeline.revisions import recording
+from timeline.revisions.entries import rebuild_entries
 
 from .conftest import unguarded
 
@@ -32,6 +33,7 @@ def past(history):
         quoted, text = connection.ops.quote_name("when"), connection.ops.adapt_datetimefield_value(moment)
         cursor.execute(f"UPDATE timeline_revision SET {quoted} = %s", [text])
         cursor.execute("UPDATE timeline_revision SET publish_at = %s WHERE model = 'milestone'", [text])
+    rebuild_entries()
     milestone = Milestone.objects.get(slug="local-policing-model")
     with on("2026-02-01"), recording(reason="The source says so.", kind="correction"):
         milestone.title = "A changed title"

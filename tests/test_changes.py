@@ -8,12 +8,16 @@ from xml.etree import ElementTree
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.management import CommandError, call_command
 from django.utils import timezone
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from timeline.models import Figure, Measure, Milestone, PolicingPlan, Revision, Theme
+from timeline.models import Entry, Figure, Measure, Milestone, PolicingPlan, Revision, Theme
 from timeline.models.revision import PUBLISHED, WITHDRAWN
 from timeline.presenters.changes import compare_words
 from timeline.revisions import recording
+from timeline.revisions.entries import find_wrong_entries, make_entries
 from timeline.revisions.public import public_moments
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -197,8 +201,6 @@ def test_random_edits_through_every_path_are_all_found(client, milestone):
 
     def by_script(number):
         Milestone._base_manager.filter(pk=milestone.pk).update(title=f"Title {number}")
-        from django.core.management import call_command
-
         call_command("check_record", record=True, reason=f"Reason {number}.", verbosity=0)
         milestone.refresh_from_db()
 
@@ -232,3 +234,68 @@ def test_kinds_of_entries_are_those_of_the_form(client):
     page = get(client, "/changes/")
 
     assert f'value="{PUBLISHED}"' in page and f'value="{WITHDRAWN}"' in page
+
+
+# The record as rows
+
+START = datetime.datetime(2026, 1, 1, tzinfo=datetime.UTC)
+HOURS = st.integers(0, 12).map(lambda hours: START + datetime.timedelta(hours=hours))
+STATES = st.lists(
+    st.tuples(st.sampled_from(["draft", "published", "withdrawn", None]), HOURS, st.none() | HOURS),
+    min_size=1, max_size=6,
+)  # fmt: skip
+
+
+@settings(max_examples=200)
+@given(STATES, HOURS)
+def test_rows_tell_at_any_moment_what_the_revisions_told_then(states, now):
+    data = {"slug": "a", "date": "2012", "figures": {}}
+    revisions = []
+    for number, (status, publish_at, withdraw_at) in enumerate(states, 1):
+        revision = Revision(
+            pk=number, model="milestone", key="1", number=number, when=START + datetime.timedelta(hours=2 * number),
+            status=status or "", publish_at=publish_at, withdraw_at=withdraw_at, data=data if status else None,
+        )  # fmt: skip
+        revision.is_deleted = status is None
+        revisions.append(revision)
+    entries = make_entries(revisions)
+
+    told = [
+        (moment.when, moment.revision, moment.is_public, moment.before) for moment in public_moments(revisions, now)
+    ]
+    assert [(e.when, e.revision, e.is_public, e.before) for e in entries if e.when <= now] == told
+    standing = [e for e in entries if e.when <= now and (e.until is None or e.until > now)]
+    assert [e.is_public for e in standing] == [is_public for _, _, is_public, _ in told[-1:]]
+
+
+def test_rows_follow_deletion_and_return_and_schedules(milestone):
+    soon = timezone.now() + datetime.timedelta(hours=1)
+    change(milestone, publish_at=soon, reason="Later.")
+    change(milestone, status="draft", reason="Never.")
+    Milestone.objects.exclude(pk=milestone.pk).first().delete()
+
+    assert list(find_wrong_entries()) == []
+    assert not Entry.objects.filter(when__gt=timezone.now()).exists()
+
+
+def test_rows_that_do_not_follow_are_found_and_made_anew(client, milestone):
+    change(milestone, title="Changed", reason="On the record.")
+    Entry.objects.filter(before__isnull=False).delete()
+    with pytest.raises(CommandError):
+        call_command("check_record", verbosity=0)
+
+    call_command("check_record", record=True, verbosity=0)
+    assert list(find_wrong_entries()) == []
+    assert "On the record." in read_words(get(client, "/changes/"))
+
+
+def test_record_costs_the_same_however_long_it_is(client, milestone, django_assert_max_num_queries):
+    for number in range(30):
+        change(milestone, text=f"Text {number}.", reason=f"Reason {number}.")
+
+    page = get(client, "/milestones/local-policing-model/")
+    assert page.count('<article class="change') == 20
+    assert '<a href="/changes/?milestone=local-policing-model">All changes of this milestone</a>' in page
+    for address in ("/changes/", "/changes/?page=2", "/changes/?milestone=local-policing-model", "/changes.atom"):
+        with django_assert_max_num_queries(10):
+            client.get(address)

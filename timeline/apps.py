@@ -10,13 +10,14 @@ class TimelineConfig(AppConfig):
     def ready(self):
         from timeline import listing, revisions
         from timeline.groups import make_groups
-        from timeline.revisions import triggers
+        from timeline.revisions import entries, triggers
 
         revisions.listen()
         post_migrate.connect(make_groups, sender=self)
         post_migrate.connect(listing.prepare, sender=self)
         pre_migrate.connect(triggers.drop_before_migrating, sender=self)
         post_migrate.connect(triggers.make, sender=self)
+        post_migrate.connect(entries.prepare, sender=self)
 
 
 class StaffConfig(AdminConfig):

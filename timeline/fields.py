@@ -57,6 +57,10 @@ class DerivedDay(DerivedField, models.DateField):
     """A day of an imprecise date."""
 
 
+class DerivedYear(DerivedField, models.PositiveSmallIntegerField):
+    """The year that an imprecise date names first."""
+
+
 class DerivedOrder(DerivedField, models.CharField):
     """The sort key of an imprecise date: the same order on every database."""
 

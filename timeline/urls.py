@@ -1,9 +1,6 @@
-from django.contrib.sitemaps.views import sitemap
 from django.urls import path
 
-from timeline.sitemaps import SITEMAPS
-from timeline.views import downloads, pages, record
-from timeline.views.base import public
+from timeline.views import downloads, figures, nouns, pages, record
 
 app_name = "timeline"
 
@@ -15,25 +12,26 @@ urlpatterns = [
     path("milestones/<slug:slug>/", pages.milestone_detail, name="milestone-detail"),
     path("milestones/<slug:slug>.bib", downloads.milestone_bib, name="milestone-bib"),
     path("milestones/<slug:slug>.ris", downloads.milestone_ris, name="milestone-ris"),
-    path("plans/", pages.policing_plan_list, name="policing-plan-list"),
-    path("plans/<slug:slug>/", pages.policing_plan_detail, name="policing-plan-detail"),
-    path("authors/", pages.author_list, name="author-list"),
-    path("authors/<slug:slug>/", pages.author_detail, name="author-detail"),
-    path("figures/", pages.figure_list, name="figure-list"),
+    path("plans/", nouns.policing_plan_list, name="policing-plan-list"),
+    path("plans/<slug:slug>/", nouns.policing_plan_detail, name="policing-plan-detail"),
+    path("authors/", nouns.author_list, name="author-list"),
+    path("authors/<slug:slug>/", nouns.author_detail, name="author-detail"),
+    path("figures/", figures.figure_list, name="figure-list"),
     path("figures.csv", downloads.figures_csv, name="figures-csv"),
     path("figures.json", downloads.figures_json, name="figures-json"),
     path("figures/derived.csv", downloads.derived_csv, name="derived-csv"),
-    path("figures/<slug:slug>/", pages.measure_detail, name="measure-detail"),
+    path("figures/<slug:slug>/", figures.measure_detail, name="measure-detail"),
     path("figures/<slug:slug>.csv", downloads.measure_csv, name="measure-csv"),
     path("figures/<slug:slug>.json", downloads.measure_json, name="measure-json"),
     path("figures/<slug:slug>.svg", downloads.measure_svg, name="measure-svg"),
     path("changes/", record.change_list, name="change-list"),
     path("changes.atom", record.changes_atom, name="changes-atom"),
-    path("compare/", pages.compare, name="compare"),
+    path("compare/", figures.compare, name="compare"),
     path("data/", pages.data, name="data"),
     path("about/", pages.about, name="about"),
     path("accessibility/", pages.accessibility, name="accessibility"),
-    path("sitemap.xml", public(sitemap), {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", downloads.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>-<int:page>.xml", downloads.sitemap_part, name="sitemap-part"),
     path("robots.txt", downloads.robots, name="robots"),
     path("healthz", downloads.healthz, name="healthz"),
 ]

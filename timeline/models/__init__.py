@@ -3,6 +3,7 @@
 from .author import Author
 from .content_version import ContentVersion, ListingPart
 from .draft import Draft
+from .entry import Entry, EntryFigure
 from .figure import Figure
 from .measure import Measure
 from .milestone import Milestone
@@ -18,6 +19,8 @@ __all__ = [
     "Author",
     "ContentVersion",
     "Draft",
+    "Entry",
+    "EntryFigure",
     "Figure",
     "ListingPart",
     "Measure",

@@ -1,26 +1,15 @@
 from django.db import models
-from django.db.models import Count, Q
+from django.db.models import Exists, OuterRef
 
 from timeline.addresses import page_of
 
 from .base import Content, ContentQuerySet
-from .milestone import Milestone
 
 
 class AuthorQuerySet(ContentQuerySet):
-    def credited(self):
-        """Authors of at least one milestone that the public can see."""
-        return self.filter(
-            pk__in=Milestone.authors.through.objects.filter(milestone__in=Milestone.objects.published()).values(
-                "author_id"
-            )
-        )
-
-    def with_milestone_count(self):
-        """Annotate `milestone_count`: the milestones that the public can see."""
-        return self.annotate(
-            milestone_count=Count("milestones", filter=Q(milestones__in=Milestone.objects.published()))
-        )
+    def credited_with(self, figures):
+        """Authors of a milestone that gives one of `figures`."""
+        return self.filter(Exists(figures.order_by().filter(milestone__authors=OuterRef("pk"))))
 
 
 class Author(Content):

@@ -1,10 +1,11 @@
 import uuid
+from datetime import date
 
 from django.db import models
-from django.db.models import Case, OuterRef, Q, Subquery, When
+from django.db.models import Case, Count, Max, Min, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
-from timeline.fields import FilledField, ImpreciseDateField
+from timeline.fields import DerivedYear, FilledField, ImpreciseDateField
 
 from .base import RecordedQuerySet, Row
 from .milestone import Milestone, is_published
@@ -22,19 +23,70 @@ class ConfirmationTimeField(FilledField, models.DateTimeField):
             setattr(instance, self.attname, timezone.now())
 
 
+# An interval without end has a last day from here on.
+ENDLESS = date(9999, 1, 1)
+# `date_year` says nothing that `date_order` does not; with it, an index finds a year.
+IN_ORDER = ("date_year", "date_order", "kind", "pk")
+
+
 class FigureQuerySet(RecordedQuerySet):
     def published(self, at=None):
-        """Figures of milestones that the public can see."""
-        return self.filter(milestone__in=Milestone.objects.published(at))
+        """Figures of milestones that the public can see: all but those of the few that it cannot."""
+        return self.exclude(milestone__in=Milestone.objects.hidden(at))
+
+    def levels(self):
+        """Actual figures only."""
+        return self.filter(kind=Figure.Kind.ACTUAL)
 
     def in_tables(self):
         """In the order of the tables, with what their rows show, in a fixed number of queries."""
         return (
             self.with_previous()
             .select_related("measure", "milestone")
-            .prefetch_related("milestone__sources", "milestone__authors")
-            .order_by("measure__position", "measure__name", "date_order", "kind", "pk")
+            .defer("milestone__text")
+            .prefetch_related("milestone__sources")
+            .order_by("measure__position", "measure__name", *IN_ORDER)
         )
+
+    def in_order(self):
+        """In the order of one measure's table, read off an index."""
+        return self.order_by(*IN_ORDER)
+
+    def with_places(self):
+        """With what a download or a calculation names: measure, and the milestone's address without its text."""
+        return self.select_related("measure", "milestone").defer("milestone__text")
+
+    def find_extent(self):
+        """Return (how many, first year, last year)."""
+        return tuple(self.aggregate(total=Count("*"), first=Min("date_year"), last=Max("date_year")).values())
+
+    def tallied(self):
+        """Return a row for each measure, kind and year: (measure, kind, year, how many, lowest, highest)."""
+        groups = self.order_by().values_list("measure", "kind", "date_year")
+        return groups.annotate(how_many=Count("*"), low=Min("value"), high=Max("value"))
+
+    def reaching(self):
+        """Yield (measure, year, how many, first day, last day that ends) for each year that actual ones name."""
+        last = Max("date_last", filter=Q(date_last__lt=ENDLESS))
+        # By kind as well, since this is how an index holds them.
+        groups = self.order_by().values_list("kind", "measure", "date_year")
+        for kind, *row in groups.annotate(how_many=Count("*"), first=Min("date_first"), last=last):
+            if kind == Figure.Kind.ACTUAL:
+                yield row
+
+    def last_of_each_year(self, only):
+        """The last of these in each measure and year to which the condition `only` applies, found in an index."""
+        return self.of_each_year(only, "-date_order", "-pk")
+
+    def first_of_each_year(self):
+        """The first of these in each measure and year."""
+        return self.of_each_year(Q(), "date_order", "pk")
+
+    def of_each_year(self, only, *order):
+        within = self.filter(only, measure=OuterRef("measure"), date_year=OuterRef("date_year"))
+        years = self.order_by().values("measure", "date_year").annotate(how_many=Count("*"))
+        ends = years.annotate(end=Subquery(within.order_by(*order).values("pk")[:1])).values("end")
+        return Figure.objects.filter(pk__in=ends)
 
     def with_previous(self):
         """Annotate `previous_id`: the last earlier published actual of the same measure and basis, or None.
@@ -91,6 +143,7 @@ class Figure(Row):
         help_text="When the number held, such as <b>2012</b> or <b>2010–2011</b>; it may differ from the "
         "milestone's date.",
     )
+    date_year = DerivedYear(source="date", part="year")
     note = models.TextField(
         max_length=600,
         blank=True,
@@ -109,6 +162,28 @@ class Figure(Row):
 
     class Meta:
         ordering = ["date_order", "measure__position", "kind", "id"]
+        indexes = [
+            models.Index(
+                fields=["measure", "date_year", "date_order", "kind", "id", "milestone"], name="figure_in_table"
+            ),
+            models.Index(
+                fields=[
+                    "measure",
+                    "kind",
+                    "date_year",
+                    "date_order",
+                    "id",
+                    "value",
+                    "milestone",
+                    "date_first",
+                    "date_last",
+                ],
+                name="figure_by_year",
+            ),
+            models.Index(fields=["measure", "counted_as", "kind", "date_order", "id"], name="figure_by_basis"),
+            # Partial, because an index that begins with the kind looks better to a planner than it is for actual ones.
+            models.Index(fields=["date_order", "id"], name="figure_targets", condition=Q(kind="target")),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["milestone", "measure", "kind", "date"],

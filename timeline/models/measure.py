@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from timeline.addresses import page_of
 
@@ -11,7 +11,7 @@ from .figure import Figure
 class MeasureQuerySet(ContentQuerySet):
     def published(self):
         """Measures with at least one figure that the public can see."""
-        return self.filter(pk__in=Figure.objects.published().values("measure_id"))
+        return self.filter(Exists(Figure.objects.published().filter(measure=OuterRef("pk"))))
 
 
 class Measure(Content):

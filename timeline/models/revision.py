@@ -16,8 +16,12 @@ class RevisionQuerySet(models.QuerySet):
 
     def light(self):
         """Without their data, but with whether they have any (`is_deleted`)."""
+        return self.defer("data").with_deletion()
+
+    def with_deletion(self):
+        """Annotate whether each says that its object was deleted."""
         is_deleted = models.ExpressionWrapper(models.Q(data__isnull=True), output_field=models.BooleanField())
-        return self.defer("data").annotate(is_deleted=is_deleted)
+        return self.annotate(is_deleted=is_deleted)
 
     def redact(self, **words):
         """Rewrite words in place; the database allows it while a `Redaction` is open, and nothing else ever."""

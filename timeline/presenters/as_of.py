@@ -7,10 +7,10 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from timeline.addresses import with_query
-from timeline.models import Milestone, PolicingPlan
-from timeline.revisions.hydrate import hydrate, standing_at
+from timeline.models import Entry, Milestone, PolicingPlan, Revision
+from timeline.revisions.hydrate import find_previous, hydrate, hydrate_one, standing_at
 
-from .milestones import present_cards
+from .milestones import Link, present_cards
 
 
 @dataclass(frozen=True)
@@ -48,9 +48,32 @@ def read_as_of(typed):
     return AsOf(typed, day)
 
 
-def milestones_on(as_of):
-    """Return the milestones that the public saw at the end of a day, oldest first, unsaved, with their relations."""
-    return hydrate(Milestone, standing_at(Milestone, as_of.moment))
+def entries_on(as_of):
+    """Return the entries that say what the public saw of milestones at the end of a day, oldest first."""
+    return Entry.objects.standing(as_of.moment).filter(is_public=True, place__gt="").order_by("place")
+
+
+def milestones_on(as_of, entries):
+    """Return the milestones of some entries of a day, oldest first, unsaved, with their relations."""
+    keys = list(entries.values_list("revision", flat=True))
+    milestones = hydrate(Milestone, Revision.objects.filter(pk__in=keys))
+    find_previous([figure for milestone in milestones for figure in milestone.figures.all()], as_of.moment)
+    return milestones
+
+
+def links_around(as_of, entry):
+    """Return {"previous", "next": `Link`} to the milestones that stood beside that of an entry on that day."""
+    entries = entries_on(as_of).select_related("revision")
+    beside = {
+        "previous": entries.filter(place__lt=entry.place).order_by("-place").first(),
+        "next": entries.filter(place__gt=entry.place).first(),
+    }
+    links = {}
+    for name, other in beside.items():
+        if other:
+            milestone = hydrate_one(Milestone, other.key, other.revision.data)
+            links[name] = Link(f"{milestone.date.label}: {milestone.title}", as_of.on(milestone.get_absolute_url()))
+    return links
 
 
 def plans_in_force_on(as_of, milestone_date):

@@ -6,13 +6,14 @@ from datetime import datetime
 from difflib import SequenceMatcher
 
 from django.apps import apps
-from django.utils import timezone
 
-from timeline.models import Milestone, Revision
-from timeline.models.revision import ENTRIES, PUBLISHED, REDACTION, WITHDRAWN
+from timeline import clock
+from timeline.models import Entry, Milestone, Revision
+from timeline.models.revision import ENTRIES, REDACTION, WITHDRAWN
 from timeline.revisions import flat, label_of
-from timeline.revisions.public import moments_of_all, public_moments
 
+# Changes that a milestone's own page shows; the page of changes has all.
+LATEST = 20
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 
 
@@ -98,37 +99,28 @@ def describe_child(model, child):
     return ", ".join(f"{name} {value}" for name, value in words if value not in ("empty", "no", "none"))
 
 
-def present_changes(moments):
-    """Return the `Change`s of moments, with their wording, in two queries."""
-    wanted = {revision.pk for moment in moments for revision in (moment.revision, moment.before) if revision}
+def present_changes(entries):
+    """Return the `Change`s of entries, fetched `with_revisions`, with their wording, in two queries."""
+    entries = list(entries)
+    wanted = {revision.pk for entry in entries for revision in (entry.revision, entry.before) if revision}
     data = dict(Revision.objects.filter(pk__in=wanted).values_list("pk", "data"))
-    return [present_change(moment, data) for moment in moments]
+    return [present_change(entry, data) for entry in entries]
 
 
-def kind_of(moment):
-    """Return the kind of an entry: how it is listed, never whether."""
-    if moment.revision.kind == REDACTION and moment.when == moment.revision.when:
-        return REDACTION
-    if not moment.is_public:
-        return WITHDRAWN
-    return moment.revision.kind if moment.before and moment.revision.kind != REDACTION else PUBLISHED
-
-
-def present_change(moment, data):
-    revision, model = moment.revision, apps.get_model("timeline", moment.revision.model)
-    now, before = data[revision.pk], data[moment.before.pk] if moment.before else None
-    shown = now if moment.is_public else before or now
-    kind = kind_of(moment)
+def present_change(entry, data):
+    revision, model = entry.revision, apps.get_model("timeline", entry.revision.model)
+    now, before = data[revision.pk], data[entry.before.pk] if entry.before else None
+    shown = now if entry.is_public else before or now
     return Change(
         id=revision.pk,
-        when=moment.when,
-        kind=kind,
-        label=ENTRIES[kind],
+        when=entry.when,
+        kind=entry.kind,
+        label=ENTRIES[entry.kind],
         reason=revision.reason,
         noun=str(model._meta.verbose_name),
         title=(shown or {}).get("title") or (shown or {}).get("name") or revision.label,
         url=address_of(model, shown),
-        parts=compare(model, before, now) if moment.is_public and before and kind != REDACTION else [],
+        parts=compare(model, before, now) if entry.is_public and before and entry.kind != REDACTION else [],
     )
 
 
@@ -139,24 +131,30 @@ def address_of(model, data):
     return model(slug=data["slug"]).get_absolute_url()
 
 
-def fetch_moments(kind="", milestone=""):
-    """Return the moments of the whole record, newest first, of one kind and one milestone (a slug) where given.
-
-    Other nouns are on the record from their first save, which is no change: it is left out for them.
-    """
-    revisions = Revision.objects.all()
+def select_entries(kind="", milestone=""):
+    """Return the entries that are due, newest first, of one kind and one milestone (a slug of its) where given."""
+    entries = Entry.objects.due(clock.now())
+    if kind:
+        entries = entries.filter(kind=kind)
     if milestone:
-        keys = Revision.objects.filter(model=Milestone._meta.model_name, slug=milestone).values("key")
-        revisions = revisions.filter(model=Milestone._meta.model_name, key__in=keys)
-    moments = moments_of_all(revisions, timezone.now())
-    return [
-        moment
-        for moment in moments
-        if (not kind or kind_of(moment) == kind)
-        and (moment.before or moment.revision.model == Milestone._meta.model_name)
-    ]
+        known = {"model": Milestone._meta.model_name}
+        keys = Entry.objects.filter(**known, slug=milestone).order_by().values("key")
+        entries = entries.filter(**known, key__in=keys)
+    return entries
+
+
+def select_entries_of(obj, until=None):
+    """Return the entries of one object up to a moment or now, newest first."""
+    entries = Entry.objects.due(until or clock.now())
+    return entries.filter(model=obj._meta.model_name, key=str(obj.pk))
 
 
 def present_changes_of(obj, until=None):
-    """Return the `Change`s of one object since its publication, newest first, up to a moment or now."""
-    return present_changes(public_moments(Revision.objects.of(obj).light(), until or timezone.now())[::-1])
+    """Return the last `LATEST` `Change`s of one object since its publication, newest first, up to a moment or now."""
+    return present_changes(select_entries_of(obj, until).with_revisions()[:LATEST])
+
+
+def find_end(milestone):
+    """Return the `Change` by which a milestone that was public went, None when no revision tells."""
+    ends = select_entries_of(milestone).filter(kind=WITHDRAWN).with_revisions()[:1]
+    return next(iter(present_changes(ends)), None)

@@ -2,10 +2,15 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import islice
+
+from django.db.models import F, OuterRef, Q, Subquery
 
 from timeline.models import Figure
 
-from .charts.series import OFFICERS, SCHOOLS, first_year, in_order, is_level, last_year
+from .charts.series import OFFICERS, SCHOOLS
+
+CHUNK = 100
 
 
 @dataclass(frozen=True)
@@ -35,22 +40,24 @@ def round_half_up(number):
 
 
 def derive(figures):
-    """Return every `Derived` that published `figures` (with measure and milestone) allow, in order of time."""
-    figures = in_order(figures)
-    return derive_schools_per_officer(figures) + derive_shares_of_target(figures)
+    """Yield every `Derived` that a queryset of published figures allows: by year, then the targets in order of time.
+
+    What is asked of the database does not grow with the figures that no calculation needs.
+    """
+    yield from derive_schools_per_officer(figures)
+    yield from derive_shares_of_target(figures)
 
 
 def derive_schools_per_officer(figures):
     """Return schools per officer for each year of which both have an actual figure of that one year."""
-
-    def by_year(slug):
-        return {
-            first_year(figure.date): figure
-            for figure in figures
-            if is_level(figure) and figure.measure.slug == slug and first_year(figure.date) == last_year(figure.date)
-        }
-
-    officers, schools = by_year(OFFICERS), by_year(SCHOOLS)
+    # One without end counts for the year in which it begins.
+    ends_in_it = Q(date_last__year=F("date_year")) | Q(date_last__year=9999)
+    of_one_year = Q(ends_in_it, date_first__year=F("date_year"))
+    by_year = {OFFICERS: {}, SCHOOLS: {}}
+    levels = figures.levels().filter(measure__slug__in=by_year)
+    for figure in levels.last_of_each_year(of_one_year).with_places():
+        by_year[figure.measure.slug][figure.date_year] = figure
+    officers, schools = by_year[OFFICERS], by_year[SCHOOLS]
     return [
         Derived(
             "Schools per officer",
@@ -67,21 +74,36 @@ def derive_schools_per_officer(figures):
 
 
 def derive_shares_of_target(figures):
-    """Return what share of each target was reached by the actual figure of the same measure, basis and date."""
-    actual = {(f.measure_id, f.counted_as, f.date): f for f in figures if is_level(f)}
-    shares = []
-    for target in figures:
-        reached = actual.get((target.measure_id, target.counted_as, target.date))
-        if target.kind == Figure.Kind.TARGET and reached and target.value:
-            shares.append(
-                Derived(
+    """Yield what share of each target was reached by the actual figure of the same measure, basis and date."""
+    actual = figures.levels().filter(
+        measure=OuterRef("measure"),
+        counted_as=OuterRef("counted_as"),
+        date_order=OuterRef("date_order"),
+        date=OuterRef("date"),
+    )
+    targets = (
+        figures.filter(kind=Figure.Kind.TARGET)
+        .exclude(value=0)
+        .annotate(reached=Subquery(actual.order_by("-pk").values("pk")[:1]))
+        .with_places()
+        .order_by("date_order", "pk")
+    )
+    for some in in_chunks(targets.iterator(CHUNK)):
+        reached = figures.with_places().in_bulk({target.reached for target in some} - {None})
+        for target in some:
+            if target.reached:
+                yield Derived(
                     f"Share of target reached: {target.measure.name}",
                     target.date.label,
-                    round_half_up(Decimal(100 * reached.value) / target.value),
+                    round_half_up(Decimal(100 * reached[target.reached].value) / target.value),
                     "%",
                     "actual ÷ target × 100",
-                    reached,
+                    reached[target.reached],
                     target,
                 )
-            )
-    return shares
+
+
+def in_chunks(rows):
+    """Yield lists of at most `CHUNK` rows."""
+    while some := list(islice(rows, CHUNK)):
+        yield some

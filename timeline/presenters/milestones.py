@@ -120,6 +120,13 @@ def present_cards_at(listing, ranks, plans=(), heading_level=3, typed=""):
     return present_cards(milestones, plans, heading_level, typed, lambda milestone: related[rank_of[milestone.pk]])
 
 
+def fetch_first(selection, limit):
+    """Return the first milestones of a selection, to lead to."""
+    keys = [selection.listing.order[rank] for rank in selection[:limit]]
+    found = Milestone.objects.only("slug", "title", "date").in_bulk(keys)
+    return [found[key] for key in keys]
+
+
 def group_by_decade(cards):
     """Return `cards` as decades, in the order of the cards; a date falls into the decade of the year it names."""
     return [

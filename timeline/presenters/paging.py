@@ -31,9 +31,28 @@ class Page:
     next: str
 
 
-def paginate(items, typed, path, pairs):
-    """Return the `Page` of a list, queryset or `Selection` that `typed` asks for; else the nearest one."""
-    paginator = Paginator(items, PAGE_SIZE)
+class Counted:
+    """A list of which only a part is ever fetched: `total` is known, `fetch(slice)` gives the rows of a page."""
+
+    def __init__(self, total, fetch):
+        self.total, self.fetch = total, fetch
+
+    def count(self):
+        return self.total
+
+    def __getitem__(self, part):
+        return self.fetch(part)
+
+
+def fetch_by_key(rows, part):
+    """Return a part of a queryset: its keys off an index first, then these rows alone, in its order."""
+    keys = list(rows.select_related(None).prefetch_related(None).values_list("pk", flat=True)[part])
+    return list(rows.filter(pk__in=keys)) if keys else []
+
+
+def paginate(items, typed, path, pairs, size=PAGE_SIZE):
+    """Return the `Page` of a list, queryset, `Counted` or `Selection` that `typed` asks for; else the nearest one."""
+    paginator = Paginator(items, size)
     number = min(max(read_number(typed), 1), paginator.num_pages)
     page = paginator.page(number)
 

@@ -11,6 +11,7 @@ from timeline import listing, search, version
 from timeline.models import Milestone, Revision
 from timeline.models.base import written
 
+from .entries import write_entries
 from .snapshots import child_relations, differs, recorded_models, snapshot, with_everything
 
 OUTSIDE = "Changed outside the editorial desk."
@@ -114,6 +115,7 @@ def write_revisions(current):
                 )
                 for key, number, label, obj, data in rows
             )
+            write_entries(model._meta.model_name, [str(key) for key, *_ in rows])
             count += len(rows)
     return count
 

@@ -2,23 +2,19 @@
 
 import copy
 
-from django.db.models import Q
+from django.db.models import OuterRef, Subquery
 from django.utils.text import slugify
 
 from timeline.fields import DerivedField
-from timeline.models import Figure, Milestone, Revision
+from timeline.models import EntryFigure, Figure, Revision
 
+from .entries import FIGURES
 from .snapshots import child_relations, plain_fields
 
 
 def standing_at(model, at):
-    """Return the revisions that held for objects of `model` at a moment, of those the public saw."""
-    revisions = Revision.objects.filter(model=model._meta.model_name, when__lte=at).latest()
-    revisions = revisions.filter(data__isnull=False)
-    if model is not Milestone:
-        return revisions
-    still = Q(withdraw_at__isnull=True) | Q(withdraw_at__gt=at)
-    return revisions.filter(still, status=Milestone.Status.PUBLISHED, publish_at__lte=at)
+    """Return the revisions that held for objects of `model` at a moment; of milestones the entries tell."""
+    return Revision.objects.filter(model=model._meta.model_name, when__lte=at).latest().filter(data__isnull=False)
 
 
 def hydrate(model, revisions):
@@ -92,7 +88,7 @@ def keep(obj, name, model, related):
 
 
 def hydrate_children(model, objects, revisions):
-    """Give the objects their children, each with what it refers to and, for figures, what came before it."""
+    """Give the objects their children, each with what it refers to."""
     for relation in child_relations(model):
         child_model, accessor = relation.related_model, relation.get_accessor_name()
         everything = []
@@ -108,8 +104,6 @@ def hydrate_children(model, objects, revisions):
             own[getattr(child, relation.field.attname)].append(child)
         for obj in objects:
             keep(obj, accessor, child_model, own[obj.pk])
-        if child_model is Figure:
-            find_previous(everything)
 
 
 def refer(model, children, leave_out):
@@ -125,13 +119,18 @@ def refer(model, children, leave_out):
                     setattr(child, field.name, named)
 
 
-def find_previous(figures):
-    """Set `previous` and `previous_id` of each figure: the last earlier actual of the same measure and basis."""
-    last = {}
-    for figure in sorted(figures, key=lambda figure: (figure.date_order, str(figure.pk))):
-        basis = (figure.measure_id, figure.counted_as)
-        before = last.get(basis) if figure.kind == Figure.Kind.ACTUAL else None
-        figure.previous = before if before and before.date_order < figure.date_order else None
+def find_previous(figures, at):
+    """Set `previous` and `previous_id` of hydrated figures: the last earlier actual alike that stood then."""
+    seen = EntryFigure.objects.standing(at)
+    earlier = seen.filter(
+        measure=OuterRef("measure"), counted_as=OuterRef("counted_as"), date_order__lt=OuterRef("date_order")
+    )
+    nearest = Subquery(earlier.order_by("-date_order", "-key").values("pk")[:1])
+    found = dict(seen.filter(key__in=[figure.pk for figure in figures]).values_list("key", nearest))
+    rows = EntryFigure.objects.select_related("entry__revision").in_bulk(set(found.values()) - {None})
+    for figure in figures:
+        row = rows.get(found.get(figure.pk))
+        figure.previous = None
+        if row:
+            figure.previous = hydrate_one(Figure, str(row.key), row.entry.revision.data[FIGURES][str(row.key)])
         figure.previous_id = figure.previous and figure.previous.pk
-        if figure.kind == Figure.Kind.ACTUAL:
-            last[basis] = figure

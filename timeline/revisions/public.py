@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from timeline.models import Milestone, Revision
-from timeline.models.revision import REDACTION
+from timeline.models.revision import PUBLISHED, REDACTION, WITHDRAWN
 
 
 @dataclass(frozen=True)
@@ -21,6 +21,15 @@ class Moment:
     before: Revision | None
 
 
+def kind_of(moment):
+    """Return the kind of an entry: how it is listed, never whether."""
+    if moment.revision.kind == REDACTION and moment.when == moment.revision.when:
+        return REDACTION
+    if not moment.is_public:
+        return WITHDRAWN
+    return moment.revision.kind if moment.before and moment.revision.kind != REDACTION else PUBLISHED
+
+
 def visible_span(revision, until):
     """Return (start, end) in which the public saw a light revision that held up to `until`, or None."""
     if revision.is_deleted:
@@ -30,8 +39,10 @@ def visible_span(revision, until):
     if revision.status != Milestone.Status.PUBLISHED:
         return None
     start = max(revision.when, revision.publish_at)
+    if revision.withdraw_at is not None and revision.withdraw_at <= start:
+        return None
     end = min(until, revision.withdraw_at or until)
-    return (start, end) if start < end or start == end == until else None
+    return (start, end) if start <= end else None
 
 
 def public_moments(revisions, now):
@@ -42,7 +53,8 @@ def public_moments(revisions, now):
     moments, shown = [], None
     revisions = [revision for revision in revisions if revision.when <= now and not revision.is_silent]
     for number, revision in enumerate(revisions):
-        until = revisions[number + 1].when if number + 1 < len(revisions) else now
+        is_last = number + 1 == len(revisions)
+        until = now if is_last else revisions[number + 1].when
         span = visible_span(revision, until)
         is_seen_at_once = span and span[0] <= revision.when
         if not is_seen_at_once and (shown or revision.kind == REDACTION):
@@ -51,7 +63,7 @@ def public_moments(revisions, now):
         if span:
             moments.append(Moment(span[0], revision, True, shown or last_shown(moments)))
             shown = revision
-            if span[1] < until:
+            if span[1] < until or (is_last and span[1] == revision.withdraw_at):
                 moments.append(Moment(span[1], revision, False, shown))
                 shown = None
     return moments

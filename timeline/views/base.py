@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from timeline import clock, listing, version
 from timeline.addresses import absolute
-from timeline.filters import normalise
+from timeline.filters import Selection, normalise
 from timeline.models import SiteText
 from timeline.presenters.gone import find_gone
 
@@ -103,6 +103,12 @@ def settle(response, stack):
 def get_listing(request):
     """Return the `Listing` of the version that a page is made of."""
     return listing.load(request.version.number)
+
+
+def select_published(request):
+    """Return the `Selection` of what the public can see."""
+    listing = get_listing(request)
+    return Selection(listing, listing.public(request.version.at))
 
 
 def render_page(request, template, context, *, site=None, path=None, status=200):

@@ -1,7 +1,8 @@
 """What machines read: downloads, feed, citations, search engines' and operators' files."""
 
+from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.db import DatabaseError, connection
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -16,8 +17,9 @@ from timeline.models import Figure, Measure, Milestone, SiteText
 from timeline.presenters.charts.file import present_file
 from timeline.presenters.charts.measure import chart_of
 from timeline.presenters.derived import derive
+from timeline.sitemaps import LIMIT, make_sitemaps
 
-from .base import get_listing, get_public, public
+from .base import get_listing, get_public, public, select_published
 
 
 def filtered(view):
@@ -70,49 +72,56 @@ def timeline_atom(request, filtering):
     return atom_response(request, SiteText.objects.load(), milestones, page)
 
 
-def figures_of(measure=None):
-    """Return published figures, of one measure or of all, in the order of the tables."""
-    figures = Figure.objects.published().in_tables()
-    return figures.filter(measure=measure) if measure else figures
+def figures_of(measure):
+    """Return the published figures of a measure, in the order of the tables."""
+    return Figure.objects.published().filter(measure=measure).in_order().with_places()
+
+
+def all_figures():
+    """Yield every published figure, measure by measure: each is read off an index, so that nothing is sorted."""
+    for measure in Measure.objects.published():
+        yield from figures_of(measure).iterator(exports.CHUNK)
 
 
 def send_csv(figures, filename):
-    rows = (exports.figure_row(figure) for figure in figures.iterator(exports.CHUNK))
-    return exports.csv_response(filename, exports.FIGURE_COLUMNS, rows)
+    return exports.csv_response(filename, exports.FIGURE_COLUMNS, map(exports.figure_row, figures))
 
 
-def send_json(figures, title, url):
-    objects = (exports.figure_row(figure) for figure in figures.iterator(exports.CHUNK))
-    return exports.json_response({"title": title, "url": url, "count": figures.count()}, "figures", objects)
+def send_json(figures, count, title, url):
+    head = {"title": title, "url": url, "count": count}
+    return exports.json_response(head, "figures", map(exports.figure_row, figures))
 
 
 @public
 def figures_csv(request):
-    return send_csv(figures_of(), "figures.csv")
+    return send_csv(all_figures(), "figures.csv")
 
 
 @public
 def figures_json(request):
     title = SiteText.objects.load().title
-    return send_json(figures_of(), title, absolute(request, reverse("timeline:figure-list")))
+    count = Figure.objects.published().count()
+    return send_json(all_figures(), count, title, absolute(request, reverse("timeline:figure-list")))
 
 
 @public
 def measure_csv(request, slug):
     measure = get_public(Measure.objects.published(), slug)
-    return send_csv(figures_of(measure), f"{slug}.csv")
+    return send_csv(figures_of(measure).iterator(exports.CHUNK), f"{slug}.csv")
 
 
 @public
 def measure_json(request, slug):
     measure = get_public(Measure.objects.published(), slug)
-    return send_json(figures_of(measure), measure.name, absolute(request, measure.get_absolute_url()))
+    figures = figures_of(measure)
+    url = absolute(request, measure.get_absolute_url())
+    return send_json(figures.iterator(exports.CHUNK), figures.order_by().count(), measure.name, url)
 
 
 @public
 def derived_csv(request):
-    figures = figures_of().filter(kind__in=[Figure.Kind.ACTUAL, Figure.Kind.TARGET])
-    return exports.csv_response("derived.csv", exports.DERIVED_COLUMNS, map(exports.derived_row, derive(figures)))
+    rows = map(exports.derived_row, derive(Figure.objects.published()))
+    return exports.csv_response("derived.csv", exports.DERIVED_COLUMNS, rows)
 
 
 @public
@@ -146,6 +155,26 @@ def milestone_ris(request, slug):
     return HttpResponse(
         citation_of(request, slug).ris, content_type="application/x-research-info-systems; charset=utf-8"
     )
+
+
+@public
+def sitemap(request):
+    """All addresses in one file, or where they are too many the list of the files that hold them."""
+    sections = make_sitemaps(select_published(request))
+    if sum(section.paginator.count for section in sections.values()) <= LIMIT:
+        return sitemap_view(request, sections)
+    parts = [
+        {"location": absolute(request, reverse("timeline:sitemap-part", args=[name, page]))}
+        for name, section in sections.items()
+        for page in section.paginator.page_range
+    ]
+    return render(request, "sitemap_index.xml", {"sitemaps": parts}, content_type="application/xml")
+
+
+@public
+def sitemap_part(request, section, page):
+    request.GET = QueryDict(f"p={page}")
+    return sitemap_view(request, make_sitemaps(select_published(request)), section)
 
 
 @public

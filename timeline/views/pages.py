@@ -1,24 +1,18 @@
 """The pages that people read."""
 
-from datetime import date
-
 from django.template.loader import render_to_string
 from django.urls import reverse
 
 from timeline import linked_data
 from timeline.addresses import absolute, with_query
-from timeline.citations import cite, cite_measure
+from timeline.citations import cite
 from timeline.exports import DERIVED_COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS
-from timeline.filters import CompareForm, MilestoneFilter, Selection
-from timeline.models import Author, Figure, Measure, Milestone, PolicingPlan, SiteText, Source
+from timeline.filters import MilestoneFilter, Selection
+from timeline.models import Milestone, PolicingPlan, SiteText
 from timeline.presenters.as_of import read_as_of
 from timeline.presenters.changes import present_changes_of
 from timeline.presenters.charts.axes import MARKS
 from timeline.presenters.charts.glance import present_glance
-from timeline.presenters.charts.measure import chart_of
-from timeline.presenters.charts.multiples import present_multiples
-from timeline.presenters.compare import compare_measures
-from timeline.presenters.derived import derive
 from timeline.presenters.figures import group_figures, present_figures
 from timeline.presenters.filtering import (
     present_chips,
@@ -36,14 +30,10 @@ from timeline.presenters.milestones import (
     present_related,
 )
 from timeline.presenters.paging import paginate
-from timeline.presenters.plans import present_ends
 from timeline.text import to_html, to_plain
 
 from .base import get_listing, get_public, public, render_page
 from .record import milestone_as_of, timeline_as_of
-
-# Milestones between two years that the comparison lists itself; the timeline has them all.
-BETWEEN_LIMIT = 50
 
 
 @public
@@ -134,116 +124,6 @@ def milestone_detail(request, slug):
 
 def to_link(milestone):
     return Link(f"{milestone.date.label}: {milestone.title}", milestone.get_absolute_url())
-
-
-@public
-def policing_plan_list(request):
-    return render_page(request, "policing_plan_list.html", {"plans": PolicingPlan.objects.all()})
-
-
-def compare_url(plan, figures):
-    """Return the comparison of the plan's first and last year; an open period ends with the last figure."""
-    first, last = plan.period.first.year, plan.period.last.year
-    if plan.period.latest is None:
-        last = max((figure.date.year for figure in figures), default=first)
-    return with_query(reverse("timeline:compare"), [("from", first), ("to", last)]) if first < last else ""
-
-
-@public
-def policing_plan_detail(request, slug):
-    plan = get_public(PolicingPlan.objects.select_related("issuing_body"), slug)
-    published = Milestone.objects.published()
-    within = published.overlapping(plan.period.first, plan.period.last).exclude(plans=plan)
-    naming = published.filter(plans=plan).with_relations()
-    figures = list(Figure.objects.published().filter(kind=Figure.Kind.ACTUAL).select_related("measure"))
-    context = {
-        "plan": plan,
-        "compare_url": compare_url(plan, figures),
-        "summary": to_html(plan.summary),
-        "description": to_plain(plan.summary, 155),
-        "cards": present_cards(naming),
-        "within": within.only("slug", "title", "date"),
-        "ends": present_ends(plan, figures),
-    }
-    return render_page(request, "policing_plan_detail.html", context)
-
-
-@public
-def author_list(request):
-    authors = Author.objects.select_related("organisation").with_milestone_count()
-    return render_page(request, "author_list.html", {"authors": authors})
-
-
-@public
-def author_detail(request, slug):
-    author = get_public(Author.objects.select_related("organisation"), slug)
-    credited = Milestone.objects.published().filter(authors=author)
-    context = {
-        "author": author,
-        "milestones": credited.only("slug", "title", "date"),
-        "sources": Source.objects.filter(milestones__in=credited).distinct(),
-        "json_ld": linked_data.to_script(linked_data.describe_author(request, author)),
-    }
-    return render_page(request, "author_detail.html", context)
-
-
-@public
-def figure_list(request):
-    site = SiteText.objects.load()
-    measures = list(Measure.objects.published().select_related("ended_by"))
-    figures = list(Figure.objects.published().in_tables())
-    rows = present_figures(figures, with_milestone=True)
-    tables = [(measure, [row for row in rows if row.measure_url == measure.get_absolute_url()]) for measure in measures]
-    dates = Milestone.objects.published().order_by().values_list("date", flat=True).distinct()
-    bands, smalls = present_multiples(measures, figures, list(PolicingPlan.objects.all()), dates)
-    authors = Author.objects.credited().select_related("organisation")
-    data = linked_data.describe_figures(request, site, measures, authors)
-    context = {
-        "tables": tables,
-        "count": len(rows),
-        "derived": derive(figures),
-        "bands": bands,
-        "smalls": smalls,
-        "json_ld": linked_data.to_script(data),
-    }
-    return render_page(request, "figure_list.html", context, site=site)
-
-
-@public
-def measure_detail(request, slug):
-    measure = get_public(Measure.objects.published().select_related("ended_by"), slug)
-    site = SiteText.objects.load()
-    figures = list(Figure.objects.published().filter(measure=measure).in_tables())
-    context = {
-        "measure": measure,
-        "chart": chart_of(measure),
-        "figures": present_figures(figures, with_milestone=True),
-        "citation": cite_measure(measure, figures, site.title, absolute(request, measure.get_absolute_url())),
-    }
-    return render_page(request, "measure_detail.html", context, site=site)
-
-
-@public
-def compare(request):
-    """Two years side by side; without any, the first and the last of which a figure was published."""
-    figures = list(Figure.objects.published().in_tables().select_related("measure__ended_by"))
-    known = sorted(figure.date.year for figure in figures if figure.kind == Figure.Kind.ACTUAL)
-    form = CompareForm(request.GET, default=(known[0], known[-1]) if known else None)
-    years = form.years
-    context = {"form": form, "years": years, "plans": PolicingPlan.objects.police_and_crime_plans()}
-    if years:
-        first, last = years
-        between = Milestone.objects.published().overlapping(date(first, 1, 1), date(last, 12, 31)).oldest_first()
-        plans = list(PolicingPlan.objects.all())
-        context |= {
-            "comparisons": compare_measures(figures, first, last),
-            "between": between.only("slug", "title", "date")[:BETWEEN_LIMIT],
-            "between_count": between.count(),
-            "between_url": with_query(reverse("timeline:timeline"), [("year_from", first), ("year_to", last)]),
-            "began": [plan for plan in plans if first <= plan.period.first.year <= last],
-            "ended": [plan for plan in plans if first <= plan.period.last.year <= last],
-        }
-    return render_page(request, "compare.html", context)
 
 
 @public

@@ -1,33 +1,36 @@
 """The public record of changes."""
 
+from functools import partial
+
 from django.urls import reverse
 
 from timeline.addresses import absolute, with_query
 from timeline.citations import cite
-from timeline.feeds import changes_atom_response
+from timeline.feeds import ENTRIES, changes_atom_response
 from timeline.filters import ChangeForm
 from timeline.models import Milestone, SiteText
-from timeline.presenters.as_of import milestones_on, plans_in_force_on, present_cards_on
-from timeline.presenters.changes import fetch_moments, present_changes, present_changes_of
+from timeline.presenters.as_of import entries_on, links_around, milestones_on, plans_in_force_on, present_cards_on
+from timeline.presenters.changes import present_changes, present_changes_of, select_entries
 from timeline.presenters.figures import group_figures, present_figures
 from timeline.presenters.milestones import Link, group_by_decade, machine_date
-from timeline.presenters.paging import paginate
+from timeline.presenters.paging import Counted, fetch_by_key, paginate
 from timeline.text import to_html, to_plain
 
 from .base import public, raise_absent, render_page
 
 
 def read_filter(request):
-    """Return (form, moments): what the address asks for; a bad value has its message, and the other still applies."""
+    """Return (form, entries): what the address asks for; a bad value has its message, and the other still applies."""
     form = ChangeForm(request.GET)
-    return form, fetch_moments(form.good("kind"), form.good("milestone"))
+    return form, select_entries(form.good("kind"), form.good("milestone"))
 
 
 @public
 def change_list(request):
-    form, moments = read_filter(request)
+    form, entries = read_filter(request)
     path = reverse("timeline:change-list")
-    page = paginate(moments, request.GET.get("page"), path, form.pairs)
+    rows = Counted(entries.count(), partial(fetch_by_key, entries.with_revisions()))
+    page = paginate(rows, request.GET.get("page"), path, form.pairs)
     context = {
         "form": form,
         "page": page,
@@ -40,16 +43,19 @@ def change_list(request):
 
 @public
 def changes_atom(request):
-    form, moments = read_filter(request)
+    form, entries = read_filter(request)
     page = with_query(reverse("timeline:change-list"), form.pairs)
-    return changes_atom_response(request, SiteText.objects.load(), present_changes(moments[:50]), page)
+    changes = present_changes(entries.with_revisions()[:ENTRIES])
+    return changes_atom_response(request, SiteText.objects.load(), changes, page)
 
 
 def timeline_as_of(request, as_of):
     """The unfiltered timeline as the public saw it at the end of a day."""
     path = reverse("timeline:timeline")
     pairs = [("as_of", as_of.day.isoformat())]
-    page = paginate(milestones_on(as_of), request.GET.get("page"), path, pairs)
+    entries = entries_on(as_of)
+    rows = Counted(entries.count(), lambda part: milestones_on(as_of, entries[part]))
+    page = paginate(rows, request.GET.get("page"), path, pairs)
     context = {
         "as_of": as_of,
         "today_url": path,
@@ -61,19 +67,15 @@ def timeline_as_of(request, as_of):
 
 def milestone_as_of(request, slug, as_of):
     """A milestone as the public saw it at the end of a day; a plain page where it had not been published."""
-    stood = milestones_on(as_of)
-    place = next((number for number, milestone in enumerate(stood) if milestone.slug == slug), None)
+    entries = entries_on(as_of).filter(model=Milestone._meta.model_name, slug=slug)
+    entry = entries.first()
     path = reverse("timeline:milestone-detail", args=[slug])
-    if place is None:
+    if entry is None:
         if not Milestone.objects.published().filter(slug=slug).exists():
             raise_absent(Milestone, slug)
         return render_page(request, "not_yet.html", {"as_of": as_of, "today_url": path}, path=path)
-    site, milestone = SiteText.objects.load(), stood[place]
+    site, (milestone,) = SiteText.objects.load(), milestones_on(as_of, entries)
     rows = present_figures(milestone.figures.all())
-    around = {
-        "previous": stood[place - 1] if place else None,
-        "next": stood[place + 1] if place + 1 < len(stood) else None,
-    }
     context = {
         "as_of": as_of,
         "today_url": path,
@@ -87,11 +89,7 @@ def milestone_as_of(request, slug, as_of):
         "plans_in_force": plans_in_force_on(as_of, milestone.date),
         "authors": [Link(author.name, author.get_absolute_url()) for author in milestone.authors.all()],
         "sources": list(milestone.sources.all()),
-        **{
-            name: Link(f"{other.date.label}: {other.title}", as_of.on(other.get_absolute_url()))
-            for name, other in around.items()
-            if other
-        },
+        **links_around(as_of, entry),
         "changes": present_changes_of(milestone, as_of.moment),
         "citation": cite(milestone, site.title, absolute(request, as_of.on(path)), as_of.day),
     }

@@ -1,10 +1,11 @@
-"""Find what was changed round the door: rows that differ from their last revision, and a record left unguarded."""
+"""Find what was changed round the door: rows that differ from their last revision, lists that do not follow."""
 
 from django.core.management import BaseCommand, CommandError
 
 from timeline import listing
 from timeline.models import Redaction
 from timeline.revisions import drift, recorded_models, recording
+from timeline.revisions.entries import find_wrong_entries, rebuild_entries
 from timeline.revisions.triggers import find_missing
 from timeline.search import find_gaps
 
@@ -30,11 +31,16 @@ class Command(BaseCommand):
         if Redaction.objects.filter(is_open=True).exists():
             raise CommandError("A redaction was left open by a way round the desk: revisions can be changed. Close it.")
         count = sum(map(len, found.values()))
+        wrong = list(find_wrong_entries())
         for model, keys in found.items():
             for key in keys[:20]:
                 self.stdout.write(f"{model._meta.verbose_name} {key} differs from its last revision")
-        if count and not record:
-            raise CommandError(f"{count} differ. Run it with --record to keep what they say now.")
+        for model, key in wrong[:20]:
+            self.stdout.write(f"{model} {key}: the public list of changes is not what the revisions tell")
+        if (count or wrong) and not record:
+            raise CommandError(f"{count + len(wrong)} differ. Run it with --record to keep what they say now.")
+        if wrong:
+            rebuild_entries()
         with recording(reason=reason) as current:
             for model, keys in found.items():
                 for key in keys:

@@ -8,6 +8,7 @@ from .axes import NARROW, WIDE, draw_years, extend, years_of
 from .bands import band_years, draw_bands
 from .series import (
     draw_measures,
+    draw_ranges,
     find_obstacles,
     first_year,
     group_by_measure,
@@ -17,6 +18,7 @@ from .series import (
     summarise,
     wish_values,
 )
+from .tally import span_of, summarise_tally, top_of
 
 
 @dataclass(frozen=True)
@@ -30,15 +32,18 @@ class Small:
     summary: str
 
 
-def present_multiples(measures, figures, plans, milestones):
+def present_multiples(measures, figures, plans, milestones, many=None):
     """Return (bands, smalls): the plans' bands, for wide and narrow pages, and every measure small on the same axis.
 
-    `milestones` are the `ImpreciseDate`s of milestones; `plans` have a `period`.
+    `milestones` are the `ImpreciseDate`s of milestones; `plans` have a `period`. Of a measure whose figures are too
+    many to tell apart, `many` has the `Tally` instead.
     """
+    many = many or {}
     drawn = [figure for figure in figures if is_drawn(figure)]
-    if not drawn:
+    spans = [span for span in (years_of(drawn) if drawn else None, span_of(many.values())) if span]
+    if not spans:
         return [], []
-    start, stop = years_of(drawn)
+    start, stop = min(first for first, _ in spans), max(last for _, last in spans)
     stop = extend(stop, start, plans)
     time = Scale(start, stop, 2, 98)
     moments = sorted({middle(date) for date in milestones if start <= first_year(date) < stop})
@@ -46,13 +51,14 @@ def present_multiples(measures, figures, plans, milestones):
     smalls = []
     by_measure = {own[0].measure_id: own for own in group_by_measure(in_order(drawn))}
     for measure in measures:
-        own = by_measure.get(measure.pk)
-        if not own:
+        own, counted = by_measure.get(measure.pk, []), many.get(measure.pk)
+        highest = max([top_of([counted] if counted else []), *(figure.value for figure in own)])
+        if not own and not (counted and span_of([counted])):
             words = "Its figures are changes, not levels: they are in its table."
             smalls.append(Small(measure.name, measure.get_absolute_url(), measure.description, None, words))
             continue
         height, base = 112, 88
-        frame = Frame(time, Scale(0, round_up(max(figure.value for figure in own)), base, 28))
+        frame = Frame(time, Scale(0, round_up(highest), base, 28))
         drawing = Drawing((WIDE, NARROW), height)
         for plan in plans:
             if plan.kind == plan.Kind.POLICE_AND_CRIME_PLAN and plan.period.first.year < stop:
@@ -62,8 +68,10 @@ def present_multiples(measures, figures, plans, milestones):
         spots, changes = draw_measures(drawing, frame, own, in_tab_order=False)
         drawing.links.sort(key=lambda link: link.at)
         drawing.shapes += [Segment(time(at), base - 40, time(at), base - 8, "change") for at, *_ in changes]
-        first_last = {own[0], own[-1], max(own, key=lambda figure: figure.value)}
-        wishes = wish_values(spots, first_last)
-        drawing.label(wishes, find_obstacles(drawing, spots), height - LINE_HEIGHT)
-        smalls.append(Small(measure.name, measure.get_absolute_url(), measure.description, drawing, summarise(own)))
+        if counted:
+            drawing.shapes += draw_ranges(frame, measure, counted.ranges())
+        told = {own[0], own[-1], max(own, key=lambda figure: figure.value)} if own else set()
+        drawing.label(wish_values(spots, told), find_obstacles(drawing, spots), height - LINE_HEIGHT)
+        summary = summarise_tally(counted) if counted else summarise(own)
+        smalls.append(Small(measure.name, measure.get_absolute_url(), measure.description, drawing, summary))
     return bands, smalls

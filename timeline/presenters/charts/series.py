@@ -86,15 +86,10 @@ def draw_measures(drawing, frame, figures, faded=frozenset(), with_ids=False, in
     """Draw the series of each measure that `figures`, in order of time, belong to; return (spots, changes).
 
     `faded` holds the primary keys of milestones that a filter leaves out. `spots` are the (x, y, figure) of every
-    mark; `changes` are the (moment, value, figure before, figure after) of every change of basis. Of more than
-    `FIGURES` only the ranges of years are drawn.
+    mark; `changes` are the (moment, value, figure before, figure after) of every change of basis.
     """
     spots, changes = [], []
     for members in group_by_measure(figures):
-        if len(figures) > FIGURES:
-            known = merge_ranges((figure.date.year, figure.value, figure.value) for figure in filter(is_level, members))
-            drawing.shapes += draw_ranges(frame, members[0].measure, known)
-            continue
         joins, turns = join_series(frame, members, faded)
         drawing.shapes += joins
         changes += turns

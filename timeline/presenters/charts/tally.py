@@ -1,0 +1,68 @@
+"""What is known of more figures than can be told apart: how many there are, and between which values, by year."""
+
+from dataclasses import dataclass, field
+
+from timeline.models import Figure
+
+from .series import FIGURES, merge_ranges
+
+DRAWN = (Figure.Kind.ACTUAL, Figure.Kind.TARGET, Figure.Kind.PLANNED)
+
+
+@dataclass
+class Tally:
+    """The figures of one measure as (kind, year, how many, lowest, highest)."""
+
+    rows: list = field(default_factory=list)
+
+    def count(self, kinds=Figure.Kind.values):
+        return sum(how_many for kind, _, how_many, *_ in self.rows if kind in kinds)
+
+    def ranges(self, kinds=(Figure.Kind.ACTUAL,)):
+        """Return {year: (lowest, highest)} of some kinds, of actual figures unless said."""
+        return merge_ranges((year, low, high) for kind, year, _, low, high in self.rows if kind in kinds)
+
+
+def tally(figures):
+    """Return {key of a measure: `Tally`} of a queryset of figures, with one query that reads an index alone."""
+    tallies = {}
+    for measure, *row in figures.tallied():
+        tallies.setdefault(measure, Tally()).rows.append(row)
+    return tallies
+
+
+def choose_many(counts, at_most=FIGURES):
+    """Return the keys of the measures whose figures are not taken one by one, so that `at_most` are; the rarest first.
+
+    `counts` says how many figures each measure has.
+    """
+    many = set()
+    for key in sorted(counts, key=lambda key: (counts[key], key)):
+        if many or counts[key] > at_most:
+            many.add(key)
+        else:
+            at_most -= counts[key]
+    return many
+
+
+def span_of(tallies):
+    """Return (first year, year after the last) of what is drawn of tallies, None where nothing is."""
+    years = [year for own in tallies for year in own.ranges(DRAWN)]
+    return (min(years), max(years) + 1) if years else None
+
+
+def top_of(tallies):
+    """Return the highest value that is drawn of tallies."""
+    return max((high for own in tallies for _, high in own.ranges(DRAWN).values()), default=0)
+
+
+def summarise_tally(own):
+    """Return how many actual figures there are, of which years and between which values, and how many aims."""
+    levels = own.ranges()
+    aims = own.count((Figure.Kind.TARGET, Figure.Kind.PLANNED))
+    also = f" {aims:,} target{'' if aims == 1 else 's'} and plans." if aims else ""
+    if not levels:
+        return f"No actual figure has been published.{also}"
+    low, high = min(low for low, _ in levels.values()), max(high for _, high in levels.values())
+    count = own.count((Figure.Kind.ACTUAL,))
+    return f"{count:,} actual figures, {min(levels)}–{max(levels)}. Lowest: {low:,}. Highest: {high:,}.{also}"
