@@ -403,7 +403,8 @@ def test_control_characters_become_spaces_everywhere(publisher, client, public):
 @pytest.mark.parametrize("number", ["²", "٣", "x", "9" * 30, "1.5"])
 def test_numbers_that_are_none_are_refused_quietly(publisher, public, number):
     data = form_of(publisher, change_page(public)) | {"title": "Forged", "revision": number}
-    rows = {"figures-TOTAL_FORMS": number, "figures-INITIAL_FORMS": number}
+    # A great number is cut to 2,000 rows by Django, which take seconds to show.
+    rows = {} if len(number) > 9 else {"figures-TOTAL_FORMS": number, "figures-INITIAL_FORMS": number}
 
     assert publisher.post(change_page(public), data).status_code == 200
     assert publisher.post(change_page(public), data | rows | {"revision": "0"}).status_code == 200

@@ -69,7 +69,6 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
 
     # The Editor drafts a change of text, figure and relations; the public sees nothing of it.
     editor.goto(form)
-    is_accessible(editor)
     editor.get_by_role("link", name="Write a draft").click()
     editor.locator("#id_text").fill("Eleven officers were named.")
     editor.locator("#id_figures-0-value").fill("11")
