@@ -75,7 +75,7 @@ def main():
 
 def measure_size(site, size, arguments):
     """Return what was measured at one size, a dict for `report`."""
-    result = {"size": size, "kinds": [], "built": None}
+    result = {"size": size, "built": None, "failures": []}
     stamp = site.folder / "built"
     if not stamp.exists():
         tell(f"{size}: building")
@@ -107,7 +107,7 @@ def measure_size(site, size, arguments):
                     result[name] = measure()
                 except Exception as error:
                     result[name] = None
-                    result.setdefault("failures", []).append(f"{name}: {error!r}")
+                    result["failures"].append(f"{name}: {error!r}")
                     tell(f"{size}: {name} failed: {error!r}")
         result["memory_end"] = site.memory()
     return result

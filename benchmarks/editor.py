@@ -28,7 +28,7 @@ class FormReader(HTMLParser):
         elif tag == "textarea" and name:
             self.area, self.fields[name] = name, ""
         elif tag == "input" and name and kind not in ("submit", "button", "search"):
-            if kind == "checkbox" and "checked" not in attrs:
+            if kind in ("checkbox", "radio") and "checked" not in attrs:
                 return
             self.fields[name] = attrs.get("value", "on" if kind == "checkbox" else "")
 
@@ -98,3 +98,13 @@ class Editor:
     def add(self, **fields):
         """Add a milestone."""
         return self.post(f"{MILESTONES}add/", self.read(f"{MILESTONES}add/") | fields)
+
+    def redact(self, words, ground):
+        """Take words out of the whole record: the words, every place, yes for good."""
+        path = "/admin/timeline/redaction/add/"
+        fields = self.read(path) | {"words": words, "ground": ground}
+        for button in ({}, {"_sure": "yes"}):
+            status, page = self.ask("POST", path, urlencode(fields | button, doseq=True))
+            assert status == 200, f"{path} answered {status}."
+            fields = FormReader(page).fields
+        self.post(path, fields | {"_redact": "yes"})

@@ -1,4 +1,4 @@
-"""Whether any reader is ever answered with what is no longer so: edits, schedules and withdrawals under load."""
+"""Whether any reader is ever told what is no longer so: edits, schedules, withdrawals and redactions under load."""
 
 import re
 import time
@@ -32,13 +32,16 @@ def measure(port, edits):
     first = re.search(r'<h\d[^>]*>\s*<a href="(/milestones/([^"/]+)/)"', read(port, "/").body.decode())
     requests = [build_request(address, port) for address in ("/", first[1], "/?q=school", "/timeline.json?q=truancy")]
     editor = Editor(port)
-    counts = {"edits": Count(), "scheduled publications and withdrawals": Count(), "withdrawals by hand": Count()}
+    kinds = ["edits", "scheduled publications and withdrawals", "withdrawals by hand", "redactions"]
+    counts = {kind: Count() for kind in kinds}
     with Background(port, requests):
         check_edits(port, editor, first[2], edits, counts["edits"])
         for number in range(max(1, edits // 10)):
             check_schedule(port, editor, number, counts["scheduled publications and withdrawals"])
         for number in range(max(1, edits // 5)):
             check_withdrawal(port, editor, number, counts["withdrawals by hand"])
+        for number in range(max(1, edits // 10)):
+            check_redaction(port, editor, number, counts["redactions"])
     return counts
 
 
@@ -72,7 +75,7 @@ def check_edits(port, editor, slug, edits, count):
 def add_milestone(editor, name, **fields):
     """Add a published milestone of its own title; return its slug."""
     slug = f"freshness-{time.time_ns():x}-{name}"
-    editor.add(title=f"Freshness {slug}", slug=slug, date="2020", text="Measured.", status="published", **fields)
+    editor.add(title=f"Freshness {slug}", slug=slug, date="2020", status="published", **{"text": "Measured."} | fields)
     return slug
 
 
@@ -117,3 +120,18 @@ def check_withdrawal(port, editor, number, count):
         count.check(read(port, page).status == 410, f"{page} is not 410")
         for address in (f"/?q={slug}", f"/timeline.csv?q={slug}", "/feed.atom", "/sitemap.xml"):
             count.check(page not in read(port, address).body.decode(), f"{address} still has {slug}")
+
+
+def check_redaction(port, editor, number, count):
+    """Words that were redacted must be nowhere at the very next request."""
+    words = f"Unsaid{time.time_ns():x}"
+    slug = add_milestone(editor, f"r{number}", text=f"Measured {words} here.")
+    page = f"/milestones/{slug}/"
+    count.check(words in read(port, page).body.decode(), f"{page} does not have {words}")
+    editor.redact(words, "court-order")
+    count.changes += 1
+    for _ in range(READERS):
+        for address in (page, f"/timeline.csv?q={slug}", "/feed.atom", "/changes/", "/changes.atom"):
+            count.check(words not in read(port, address).body.decode(), f"{address} still says {words}")
+        # A search echoes what was typed, but finds nothing.
+        count.check(page not in read(port, f"/?q={words}").body.decode(), f"a search still finds {words}")

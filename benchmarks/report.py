@@ -13,9 +13,11 @@ def table(heads, rows):
 
 def render(results, loaded):
     """Return all tables; `results` are the dicts of `measure_size`, `loaded` is (milestones, seconds) or None."""
-    parts = [render_ratios(results)]
-    parts += [render_size(result) for result in results]
-    parts += [render_site(results)]
+    parts = []
+    if any(kind.page_loads or kind.cold for result in results for kind in result["kinds"]):
+        parts += [render_ratios(results), *map(render_size, results)]
+    parts.append(render_site(results))
+    parts += [f"Failed at {result['size']:,}: {failure}" for result in results for failure in result["failures"]]
     if any(result.get("downloads") for result in results):
         parts.append(render_downloads(results))
     if any(result.get("freshness") for result in results):
@@ -63,7 +65,6 @@ def render_size(result):
             ]
         )
     failures = [f"{kind.name}: {kind.failure}" for kind in result["kinds"] if kind.failure]
-    failures += result.get("failures", [])
     notes = "".join(f"\n\nFailed: {failure}" for failure in failures)
     return f"### {result['size']:,} milestones\n\n{table(heads, rows)}{notes}"
 
@@ -102,7 +103,7 @@ def render_downloads(results):
         for result in results
         for address, (seconds, size, before, peak) in (result.get("downloads") or {}).items()
     ]
-    heads = ["", "s", "MB", "PSS of all workers before, MiB", "highest during"]
+    heads = ["", "s", "MB on the wire", "PSS of all workers before, MiB", "highest during"]
     return "### Memory during a whole download\n\n" + table(heads, rows)
 
 
