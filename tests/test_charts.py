@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from timeline.models import Figure, Measure, Milestone, PolicingPlan
+from timeline.revisions import recording
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -420,17 +421,18 @@ def test_many_milestones_are_counted_and_the_list_is_the_keyboards_way(client):
     assert "Bars count milestones by years" in page
 
 
-def test_ten_thousand_milestones_add_little(client):
+def test_two_thousand_milestones_add_little(client):
     measure = Measure.objects.get(slug="secondary-schools")
-    made = make_milestones(10_000)
-    Figure.objects.bulk_create(
-        Figure(milestone=milestone, measure=measure, value=1 + number * 999, counted_as="x", date=milestone.date)
-        for number, milestone in enumerate(made)
-    )
+    with recording():
+        made = make_milestones(2_000)
+        Figure.objects.bulk_create(
+            Figure(milestone=milestone, measure=measure, value=1 + number * 4999, counted_as="x", date=milestone.date)
+            for number, milestone in enumerate(made)
+        )
 
     page = get(client, "/")
     picture = page[page.index('<section class="glance"') :].partition("</section>")[0]
-    assert "10,013 milestones" in picture
+    assert "2,013 milestones" in picture
     assert len(picture.encode()) < 25_000
     assert 'class="range second"' in picture and 'class="mark' not in picture.split("</ul>")[1]
 

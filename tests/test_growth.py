@@ -9,13 +9,13 @@ import pytest
 from .server import Server
 from .test_races import Browser
 
-ROUNDS = 5
+ROUNDS = 3
 
 # Two authors that always say the same, changed together, as an import would.
 WRITE_PAIRS = """
 from timeline.models import Author
 from timeline.revisions import recording
-for number in range(15):
+for number in range(8):
     with recording():
         for slug in ("first", "second"):
             Author.objects.update_or_create(slug=slug, defaults={"name": f"Pair {number}"})
