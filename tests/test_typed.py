@@ -96,6 +96,18 @@ def test_editor_checks_the_dates_of_a_draft():
     assert 'name="draft_number"' in checked.content.decode()
 
 
+def test_dates_are_checked_in_what_a_publisher_published_meanwhile():
+    editor = sign_in("ed", "Editors")
+    milestone = Milestone.objects.create(slug="m", title="M", text="x", date="2014")
+    data = open_form(editor, milestone) | {"date": "since 2012"}
+    milestone.status = "published"
+    milestone.save()
+
+    checked = editor.post(address_of(milestone), data | {"_check_dates": "x"})
+
+    assert "since 2012: from 1 January 2012, with no end given" in understood(checked)
+
+
 def test_button_to_check_is_where_dates_are(ann):
     assert ann.get(ADD).content.decode().count('name="_check_dates"') == 2
     assert "_check_dates" not in ann.get("/admin/timeline/theme/add/").content.decode()

@@ -146,10 +146,10 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, CheckAdmin, DraftAdmin, Spreadsh
             return stock()
         if self.is_preview(request):
             return self.preview(request, stock)
-        if self.is_check(request):
-            return self.check_dates(request, stock)
         if object_id is not None and self.is_draft_now(request, object_id):
             return self.draft_view(request, object_id)
+        if self.is_check(request):
+            return self.check_dates(request, stock)
         with self.recording(request):
             if object_id is not None:
                 self.refuse_stale(request, object_id)

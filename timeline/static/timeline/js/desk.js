@@ -1,4 +1,4 @@
-// Leaving a form with unsaved changes asks first. What a save refused, or what was only checked, is unsaved from the start.
+// Leaving a form with unsaved changes asks first. What was refused or only checked is unsaved from the start.
 const form = document.querySelector("#content-main form[id$='_form']");
 const read = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
 
