@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from timeline.models import Figure, Measure, Milestone, PolicingPlan
 from timeline.presenters.compare import distance, find_nearest, find_nearest_stored
@@ -21,7 +22,8 @@ DATES = ["2003", "2005", "2004/2006", "2001/2012", "2007/..", "../2008", "[..200
 PAGES = [
     "/figures/", "/figures/safer-schools-officers/", "/figures/safer-schools-officers.svg", "/compare/",
     "/authors/", "/authors/steven-sweeney/", "/plans/", "/plans/police-and-crime-plan-2017-2021/",
-    "/plans/local-policing-model/", "/data/", "/about/",
+    "/plans/local-policing-model/", "/data/", "/about/", "/feed.atom", "/changes/", "/changes.atom",
+    f"/?as_of={timezone.localdate()}", f"/milestones/local-policing-model/?as_of={timezone.localdate()}",
 ]  # fmt: skip
 
 

@@ -52,6 +52,13 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="milestone",
             index=models.Index(
+                fields=["status", "publish_at", "id"],
+                name="milestone_by_publication",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="milestone",
+            index=models.Index(
                 fields=["status", "modified"],
                 name="milestone_by_change",
             ),

@@ -24,8 +24,8 @@ class Entry(models.Model):
     """One entry of the public record of changes: from `when` on the public saw what `revision` says, or nothing.
 
     Derived from the revisions alone, by `revisions.public`, and written with them; what is scheduled stands here
-    already. `until` is the time of the object's next entry. `slug` and `place`, which orders milestones in time, are
-    what the revision says.
+    already. `until` is the time of the object's next entry. `slug` is what the revision says; so is `place`, which
+    orders milestones in time and is empty for other nouns and where nothing is public.
     """
 
     model = models.CharField(max_length=40)
@@ -49,7 +49,7 @@ class Entry(models.Model):
             models.Index(fields=["kind", "when", "revision"], name="entry_by_kind"),
             models.Index(fields=["model", "key", "when"], name="entry_by_object"),
             models.Index(fields=["model", "slug"], name="entry_by_address"),
-            models.Index(fields=["is_public", "place", "when", "until", "revision"], name="entry_by_place"),
+            models.Index(fields=["model", "place", "when", "until", "revision"], name="entry_by_place"),
         ]
 
     def __str__(self):

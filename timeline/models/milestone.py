@@ -168,6 +168,7 @@ class Milestone(Content):
         indexes = [
             models.Index(fields=["status", "date_order", "id"], name="milestone_by_time"),
             models.Index(fields=["status", "modified"], name="milestone_by_change"),
+            models.Index(fields=["status", "publish_at", "id"], name="milestone_by_publication"),
         ]
         permissions = [("publish_milestone", "Can publish and withdraw milestones")]
         constraints = [

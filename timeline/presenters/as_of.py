@@ -48,14 +48,25 @@ def read_as_of(typed):
     return AsOf(typed, day)
 
 
-def entries_on(as_of):
-    """Return the entries that say what the public saw of milestones at the end of a day, oldest first."""
-    return Entry.objects.standing(as_of.moment).filter(is_public=True, place__gt="").order_by("place")
+def stood_on(as_of):
+    """Return the entries of milestones that stood at the end of a day."""
+    return Entry.objects.filter(model=Milestone._meta.model_name).standing(as_of.moment).order_by("place")
+
+
+def seen_on(as_of):
+    """Return those that say what the public saw, oldest first."""
+    return stood_on(as_of).filter(place__gt="")
+
+
+def find_on(as_of, slug):
+    """Return the one that says what the public saw at an address, None if it saw nothing there."""
+    # Not in the order of time, so that the address is what is looked up.
+    return next(iter(stood_on(as_of).order_by().filter(slug=slug).exclude(place="")), None)
 
 
 def milestones_on(as_of, entries):
     """Return the milestones of some entries of a day, oldest first, unsaved, with their relations."""
-    keys = list(entries.values_list("revision", flat=True))
+    keys = [entry.revision_id for entry in entries]
     milestones = hydrate(Milestone, Revision.objects.filter(pk__in=keys))
     find_previous([figure for milestone in milestones for figure in milestone.figures.all()], as_of.moment)
     return milestones
@@ -63,10 +74,9 @@ def milestones_on(as_of, entries):
 
 def links_around(as_of, entry):
     """Return {"previous", "next": `Link`} to the milestones that stood beside that of an entry on that day."""
-    entries = entries_on(as_of).select_related("revision")
     beside = {
-        "previous": entries.filter(place__lt=entry.place).order_by("-place").first(),
-        "next": entries.filter(place__gt=entry.place).first(),
+        "previous": seen_on(as_of).filter(place__lt=entry.place).select_related("revision").last(),
+        "next": stood_on(as_of).filter(place__gt=entry.place).select_related("revision").first(),
     }
     links = {}
     for name, other in beside.items():

@@ -42,15 +42,17 @@ def make_entries(revisions):
                 is_public=moment.is_public,
                 kind=kind_of(moment),
                 slug=data.get("slug") or "",
-                place=place_of(moment.revision.key, data) if moment.revision.model == MILESTONE else "",
+                place=place_of(moment, data),
             )
         )
     return entries
 
 
-def place_of(key, data):
-    """Return the text that orders milestones as the timeline does."""
-    return f"{ImpreciseDate(data['date']).order} {int(key):012}" if data else ""
+def place_of(moment, data):
+    """Return the text that orders milestones as the timeline does; empty where there is none to see."""
+    if not moment.is_public or moment.revision.model != MILESTONE:
+        return ""
+    return f"{ImpreciseDate(data['date']).order} {int(moment.revision.key):012}"
 
 
 def make_figures(entry):

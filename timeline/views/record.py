@@ -9,7 +9,7 @@ from timeline.citations import cite
 from timeline.feeds import ENTRIES, changes_atom_response
 from timeline.filters import ChangeForm
 from timeline.models import Milestone, SiteText
-from timeline.presenters.as_of import entries_on, links_around, milestones_on, plans_in_force_on, present_cards_on
+from timeline.presenters.as_of import find_on, links_around, milestones_on, plans_in_force_on, present_cards_on, seen_on
 from timeline.presenters.changes import present_changes, present_changes_of, select_entries
 from timeline.presenters.figures import group_figures, present_figures
 from timeline.presenters.milestones import Link, group_by_decade, machine_date
@@ -53,7 +53,7 @@ def timeline_as_of(request, as_of):
     """The unfiltered timeline as the public saw it at the end of a day."""
     path = reverse("timeline:timeline")
     pairs = [("as_of", as_of.day.isoformat())]
-    entries = entries_on(as_of)
+    entries = seen_on(as_of)
     rows = Counted(entries.count(), lambda part: milestones_on(as_of, entries[part]))
     page = paginate(rows, request.GET.get("page"), path, pairs)
     context = {
@@ -67,14 +67,13 @@ def timeline_as_of(request, as_of):
 
 def milestone_as_of(request, slug, as_of):
     """A milestone as the public saw it at the end of a day; a plain page where it had not been published."""
-    entries = entries_on(as_of).filter(model=Milestone._meta.model_name, slug=slug)
-    entry = entries.first()
+    entry = find_on(as_of, slug)
     path = reverse("timeline:milestone-detail", args=[slug])
     if entry is None:
         if not Milestone.objects.published().filter(slug=slug).exists():
             raise_absent(Milestone, slug)
         return render_page(request, "not_yet.html", {"as_of": as_of, "today_url": path}, path=path)
-    site, (milestone,) = SiteText.objects.load(), milestones_on(as_of, entries)
+    site, (milestone,) = SiteText.objects.load(), milestones_on(as_of, [entry])
     rows = present_figures(milestone.figures.all())
     context = {
         "as_of": as_of,
