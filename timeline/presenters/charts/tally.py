@@ -60,7 +60,7 @@ def summarise_tally(own):
     """Return how many actual figures there are, of which years and between which values, and how many aims."""
     levels = own.ranges()
     aims = own.count((Figure.Kind.TARGET, Figure.Kind.PLANNED))
-    also = f" {aims:,} target{'' if aims == 1 else 's'} and plans." if aims else ""
+    also = f" {aims:,} target{' or plan' if aims == 1 else 's and plans'}." if aims else ""
     if not levels:
         return f"No actual figure has been published.{also}"
     low, high = min(low for low, _ in levels.values()), max(high for _, high in levels.values())
