@@ -1,5 +1,6 @@
 """The server is killed amid saves: none that was confirmed is lost, and none is half there."""
 
+import http.client
 import os
 import re
 import signal
@@ -44,7 +45,7 @@ class Saver(Browser):
         except urllib.error.HTTPError as answer:
             assert answer.code == 302, answer.read()
             self.confirmed.append(self.last_try)
-        except OSError:  # among them RemoteDisconnected and a refused connection
+        except (OSError, http.client.HTTPException):  # no connection, or half an answer
             return False
         return True
 
