@@ -73,8 +73,8 @@ class MilestoneQuerySet(ContentQuerySet):
         return self.prefetch_related(Prefetch("figures", figures))
 
     def with_relations(self):
-        """Fetch everything that a download row shows, in a fixed number of queries."""
-        return self.with_figures().prefetch_related("themes", "organisations", "plans", "authors", "sources")
+        """Fetch all that milestones refer to, in a fixed number of queries."""
+        return self.prefetch_related("themes", "organisations", "plans", "authors", "sources")
 
     def oldest_first(self):
         return self.order_by(*OLDEST_FIRST)

@@ -58,7 +58,7 @@ def timeline_json(request, filtering):
     }
     objects = (
         exports.milestone_object(request, milestone)
-        for milestone in filtering.qs.fetch(Milestone.objects.with_relations())
+        for milestone in filtering.qs.fetch(Milestone.objects.with_relations().prefetch_related("figures__measure"))
     )
     return exports.json_response(head, "milestones", objects)
 

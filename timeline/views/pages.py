@@ -96,7 +96,7 @@ def milestone_detail(request, slug):
         return milestone_as_of(request, slug, as_of)
     site = SiteText.objects.load()
     published = Milestone.objects.published()
-    milestone = get_public(published.with_relations(), slug)
+    milestone = get_public(published.with_figures().with_relations(), slug)
     url = absolute(request, milestone.get_absolute_url())
     rows = present_figures(milestone.figures.all())
     neighbours = {"previous": published.before(milestone), "next": published.after(milestone)}
