@@ -7,7 +7,6 @@ import brotli
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
-from django.core.handlers.wsgi import WSGIHandler
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
@@ -201,18 +200,29 @@ def test_author_without_milestones_moves_the_version_too(client):
     assert client.get("/authors/")["ETag"] != tag
 
 
-def test_stored_answer_needs_no_django():
-    def ask(application, **extra):
+def test_stored_answer_needs_no_django(client):
+    def ask(**extra):
         answer = {}
-        environ = {**RequestFactory().get("/about/").environ, "SERVER_NAME": "localhost", **extra}
-        parts = application(environ, lambda status, headers: answer.update(status=status, headers=dict(headers)))
+        environ = {**RequestFactory().get("/about/").environ, **extra}
+        store = caching.PageStore(None)
+        parts = store(environ, lambda status, headers: answer.update(status=status, headers=dict(headers)))
         return answer["status"], answer["headers"], b"".join(parts)
 
-    made = ask(caching.PageStore(WSGIHandler()))
-    stored = ask(caching.PageStore(None))
-    unchanged = ask(caching.PageStore(None), HTTP_IF_NONE_MATCH=made[1]["ETag"])
-    head = ask(caching.PageStore(None), REQUEST_METHOD="HEAD")
+    made = client.get("/about/")
+    stored, head = ask(), ask(REQUEST_METHOD="HEAD")
+    unchanged = ask(HTTP_IF_NONE_MATCH=made["ETag"])
 
-    assert made[0] == "200 OK" and stored == made
+    assert stored == ("200 OK", dict(made.items()), made.content)
     assert unchanged[0] == "304 Not Modified" and unchanged[2] == b""
-    assert head[1]["Content-Length"] == str(len(made[2])) and head[2] == b""
+    assert head[1]["Content-Length"] == str(len(made.content)) and head[2] == b""
+
+
+def test_what_is_not_stored_is_asked_of_django():
+    asked = []
+    store = caching.PageStore(lambda environ, start_response: asked.append(environ["PATH_INFO"]) or [])
+
+    for path in ("/about/", "/admin/", "/healthz"):
+        store(RequestFactory().get(path).environ, None)
+    store(RequestFactory().post("/about/").environ, None)
+
+    assert asked == ["/about/", "/admin/", "/healthz", "/about/"]
