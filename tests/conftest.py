@@ -29,6 +29,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
         call_command("loaddata", "history", verbosity=0)
 
 
+# What starts servers of its own and takes long: `.ci/run` runs it, and whoever sets the variable.
+thorough = pytest.mark.skipif(not os.environ.get("REQUIRE_ALL"), reason="takes long: set REQUIRE_ALL=1 to run it")
+
+
 def begin_anew():
     """Stand as a process does that has served nothing yet."""
     cache.clear()

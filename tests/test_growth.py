@@ -6,6 +6,7 @@ import urllib.request
 
 import pytest
 
+from .conftest import thorough
 from .server import Server
 from .test_races import Browser
 
@@ -22,6 +23,7 @@ for number in range(8):
 """
 
 
+@thorough
 @pytest.mark.postgres
 def test_two_hosts_on_one_database_never_show_what_is_old(postgres_url, tmp_path):
     hosts = [Server(tmp_path / name, postgres_url) for name in ("first", "second")]

@@ -13,6 +13,7 @@ from itertools import count
 
 import pytest
 
+from .conftest import thorough
 from .server import Server
 from .test_races import Browser
 
@@ -91,6 +92,7 @@ def read_record(browser):
     return " ".join(pages)
 
 
+@thorough
 def test_no_confirmed_save_is_lost_when_the_server_is_killed(server):
     listing = Browser(server.root, "publishers").get("/admin/timeline/theme/")
     paths = sorted(set(re.findall(r'href="(/admin/timeline/theme/\d+/change/)"', listing)))

@@ -5,6 +5,7 @@ import re
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from ..conftest import thorough
 from .test_pages import CONTRAST, RULES
 
 pytestmark = pytest.mark.browser
@@ -71,6 +72,7 @@ def test_admin_pages_are_quiet_under_the_policy(publisher):
     assert publisher.complaints == []
 
 
+@thorough
 def test_pages_of_the_desk_are_accessible(publisher):
     page = publisher
     page.on("dialog", lambda dialog: dialog.accept())

@@ -3,6 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from ..conftest import thorough
 from .test_pages import RULES
 
 pytestmark = pytest.mark.browser
@@ -55,6 +56,7 @@ def write_milestone(page, title):
     return page.url
 
 
+@thorough
 def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     editor, publisher = sign_in("editors"), sign_in("publishers")
     form = write_milestone(editor, "Officers are named")
@@ -143,6 +145,7 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     assert editor.complaints == publisher.complaints == []
 
 
+@thorough
 def test_two_editors_race_and_what_was_deleted_comes_back(sign_in):
     first, second = sign_in("editors"), sign_in("second")
     form = write_milestone(first, "Two write at once")
