@@ -153,6 +153,19 @@ def test_page_for_staff_is_never_kept(client):
     assert client.get("/nowhere/")["Cache-Control"] == "no-cache"
 
 
+def test_what_is_gone_is_looked_for_once(client):
+    milestone = Milestone.objects.get(slug="local-policing-model")
+    milestone.status = Milestone.Status.WITHDRAWN
+    milestone.save()
+    gone = client.get("/milestones/local-policing-model/")
+
+    with CaptureQueriesContext(connection) as queries:
+        again = client.get("/milestones/local-policing-model/")
+
+    assert (gone.status_code, again.status_code, len(queries)) == (410, 410, 1)
+    assert body(again) == body(gone) and "ETag" not in again and again["Cache-Control"] == "no-cache"
+
+
 def test_flood_of_addresses_leaves_the_store_bounded(client, settings):
     most = settings.CACHES["default"]["OPTIONS"]["MAX_ENTRIES"]
     for number in range(most + 50):

@@ -70,16 +70,18 @@ class PageStoreMiddleware:
         response = self.get_response(request)
         request.method = method
         made_of = getattr(response, "version", None)
-        if made_of is None or response.status_code != 200 or response.cookies:
+        if made_of is None or response.status_code not in (200, 410) or response.cookies:
             response.headers.setdefault("Cache-Control", "no-cache")
             return without_body(request, response)
         query = normalise(environ.get("QUERY_STRING", ""))
         key = make_key(environ, query, made_of, encoding)
         compress(response, encoding)
-        for name, value in describe(key):
+        # What is gone has no tag: asked about again, it is still gone and not unchanged.
+        for name, value in describe(key) if response.status_code == 200 else (("Cache-Control", "no-cache"),):
             response[name] = value
+        status = f"{response.status_code} {response.reason_phrase}"
         if not response.streaming and len(query) <= LONGEST and len(response.content) <= LARGEST:
-            reach(store.set, key, ("200 OK", list(response.items()), response.content), KEPT)
+            reach(store.set, key, (status, list(response.items()), response.content), KEPT)
         return without_body(request, response)
 
 
