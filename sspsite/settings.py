@@ -79,16 +79,19 @@ except (ValueError, dj_database_url.ParseError, dj_database_url.UnknownSchemeErr
         "DATABASE_URL cannot be read. It takes postgres://user:password@host:5432/name or sqlite:////path/to/file; "
         "signs such as # in a password are written as %23."
     ) from error
+PATIENCE = 20  # seconds that a writer waits for another one; past that, the desk keeps what was typed
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    # Readers and one writer at a time do not block each other; writers wait for each other up to 20 seconds.
+    # Readers and one writer at a time do not block each other.
     DATABASES["default"]["OPTIONS"] = {
-        "timeout": 20,
+        "timeout": PATIENCE,
         "transaction_mode": "IMMEDIATE",
         # What is deleted is overwritten, so that redacted words are not left in the file.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
     DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
+    options = DATABASES["default"].setdefault("OPTIONS", {})
+    options["options"] = f"-c lock_timeout={PATIENCE}s {options.get('options', '')}".strip()
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 # Finished pages (`timeline.caching`): in the memory of each process, or in one Redis for all hosts. In memory at most

@@ -11,7 +11,7 @@ from timeline.listing import storage
 from timeline.models import Milestone
 from timeline.revisions import triggers
 
-from .postgres import find_programs, server
+from .postgres import find_programs, own_database, server
 from .server import Server
 
 
@@ -88,8 +88,9 @@ def postgres_url():
 @pytest.fixture(scope="session")
 def site(tmp_path_factory):
     """The root of a site in production settings, with the documented history and some members of staff."""
-    server = Server(tmp_path_factory.mktemp("var"), os.environ.get("DATABASE_URL"))
-    server.start()
-    server.make_staff()
-    yield server.root
-    server.end()
+    with own_database("site") as database:
+        server = Server(tmp_path_factory.mktemp("var"), database)
+        server.start()
+        server.make_staff()
+        yield server.root
+        server.end()

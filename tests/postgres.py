@@ -38,6 +38,25 @@ def server():
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def own_database(name):
+    """The address of an empty database beside the one in DATABASE_URL; None for SQLite, which lies in a folder.
+
+    Tests run in several processes: each has databases of its own.
+    """
+    url = os.environ.get("DATABASE_URL")
+    if not url:
+        yield None
+        return
+    import psycopg
+
+    name = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield url.replace("/postgres?", f"/{name}?")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
 if __name__ == "__main__":
     with server() as url:
         sys.exit(subprocess.run(sys.argv[1:], env={**os.environ, "DATABASE_URL": url}).returncode)

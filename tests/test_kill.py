@@ -8,12 +8,12 @@ import time
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from itertools import count
 
 import pytest
 
 from .conftest import thorough
+from .postgres import own_database
 from .server import Server
 from .test_races import Browser
 
@@ -51,24 +51,9 @@ class Saver(Browser):
         return True
 
 
-@contextmanager
-def own_database(folder):
-    """The address of an empty database beside the one in DATABASE_URL; None for SQLite, which lies in the folder."""
-    url = os.environ.get("DATABASE_URL")
-    if not url:
-        yield None
-        return
-    import psycopg
-
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute("CREATE DATABASE killed")
-        yield url.replace("/postgres?", "/killed?")
-        connection.execute("DROP DATABASE killed WITH (FORCE)")
-
-
 @pytest.fixture
 def server(tmp_path):
-    with own_database(tmp_path) as database:
+    with own_database("killed") as database:
         server = Server(tmp_path / "var", database)
         server.start()
         server.make_staff()

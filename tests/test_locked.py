@@ -212,3 +212,11 @@ def test_other_database_errors_are_not_hidden(ann, monkeypatch):
     monkeypatch.setattr("timeline.desk.site.search", fail)
     with pytest.raises(OperationalError):
         ann.get("/admin/search/?q=x")
+
+
+@pytest.mark.django_db
+def test_save_waits_as_long_on_either_database():
+    asked = "SHOW lock_timeout" if connection.vendor == "postgresql" else "PRAGMA busy_timeout"
+    with connection.cursor() as cursor:
+        cursor.execute(asked)
+        assert cursor.fetchone()[0] in ("20s", 20_000)
