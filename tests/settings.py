@@ -4,8 +4,6 @@ import os
 import tempfile
 
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="timeline-tests-")
-# Playwright's loop runs on in a process whose next test asks the database.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 os.environ["SECRET_KEY"] = "tests only, tests only, tests only, tests only, tests only"
 for name in ("SITE_URL", "ALLOWED_HOSTS", "BEHIND_PROXY", "DEBUG", "LOG_LEVEL"):
     os.environ.pop(name, None)

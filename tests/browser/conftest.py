@@ -11,9 +11,12 @@ from ..conftest import missing
 COMPLAINTS = ("error", "warning")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium():
-    """A headless Chromium, the one in the variable CHROMIUM or the first found on the path."""
+    """A headless Chromium, the one in the variable CHROMIUM or the first found on the path.
+
+    It ends with these tests: while its event loop runs, Django gives a test of the same process another connection.
+    """
     names = filter(None, (os.environ.get("CHROMIUM"), "chromium", "chromium-browser", "google-chrome"))
     program = next(filter(None, map(shutil.which, names)), None)
     if not program:
