@@ -12,11 +12,13 @@ from .test_races import Browser
 
 ROUNDS = 3
 
-# Two authors that always say the same, changed together, as an import would.
+# Two authors that always say the same, changed together, as an import would, while a slow reader asks several times.
 WRITE_PAIRS = """
+import time
 from timeline.models import Author
 from timeline.revisions import recording
-for number in range(8):
+for number in range(30):
+    time.sleep(0.1)
     with recording():
         for slug in ("first", "second"):
             Author.objects.update_or_create(slug=slug, defaults={"name": f"Pair {number}"})

@@ -197,3 +197,42 @@ def test_draft_needs_no_reason(ann):
 
     response = ann.post(address_of(draft), open_form(ann, draft) | {"reason": ""})
     assert response.status_code == 302, response.context["errors"]
+
+
+def test_what_was_typed_into_a_milestone_deleted_meanwhile_is_kept(ann, bob):
+    milestone = Milestone.objects.create(slug="d", title="Draft", text="A draft.", date="2024")
+    typed = open_form(bob, milestone) | {"title": "Bob’s long work", "figures-0-note": "Counted <anew>"}
+    address = address_of(milestone)
+    assert ann.post(address.replace("/change/", "/delete/"), {"post": "yes"}).status_code == 302
+
+    kept = bob.post(address, typed)
+    page = kept.content.decode()
+    assert kept.status_code == 410
+    assert "Nothing of this was saved: ann deleted this milestone" in page
+    assert "<dd>Bob’s long work</dd>" in page and "<dd>Counted &lt;anew&gt;</dd>" in page
+    assert "TOTAL_FORMS" not in page.partition("What you typed</h2>")[2]
+
+    ann.post("/admin/timeline/milestone/deleted/", {"key": str(milestone.pk)})
+    pairs = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page)
+    again = {}
+    for name, value in pairs:
+        again.setdefault(html.unescape(name), []).append(html.unescape(value))
+    merged = bob.post(address, again)
+    assert "Not saved: ann saved this first" in complaints(merged)
+    saved = bob.post(address, open_form(bob, milestone, merged) | {"title": "Bob’s long work"})
+    assert saved.status_code == 302
+    milestone.refresh_from_db()
+    assert milestone.title == "Bob’s long work"
+
+
+def test_draft_of_what_was_deleted_meanwhile_is_kept(ann):
+    eve = sign_in("eve", "Editors")
+    theme = Theme.objects.create(name="Given up", slug="given-up")
+    address = address_of(theme).replace("/change/", "/draft/")
+    typed = open_form(eve, theme, eve.get(address)) | {"name": "Eve’s name for it", "draft_number": "0"}
+    deleted = ann.post(address_of(theme).replace("/change/", "/delete/"), {"post": "yes", "reason": "Entered twice."})
+    assert deleted.status_code == 302
+
+    kept = eve.post(address, typed)
+    page = kept.content.decode()
+    assert kept.status_code == 410 and "<dd>Eve’s name for it</dd>" in page and "(“Entered twice.”)" in page

@@ -59,6 +59,8 @@ class DraftAdmin(admin.ModelAdmin):
 
         The row is locked, so of several who save one draft at once the others wait and are told.
         """
+        if request.method == "POST" and self.get_object(request, unquote(object_id)) is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         obj = self.live_object(request, object_id)
         request.is_drafting = True  # from here on, whoever may see the object may fill in the form
         with transaction.atomic():

@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from timeline.desk.locked import keep
 from timeline.models import Revision
 from timeline.presenters.changes import compare
 from timeline.revisions import recording
@@ -24,6 +25,26 @@ class HistoryAdmin(admin.ModelAdmin):
         name = f"{self.opts.app_label}_{self.opts.model_name}_deleted"
         own = path("deleted/", self.admin_site.admin_view(self.deleted_view), name=name)
         return [own, *super().get_urls()]
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Keep what was typed into the form of an object that somebody deleted meanwhile."""
+        revisions = Revision.objects.filter(model=opts.model_name, key=unquote(object_id))
+        deleted = revisions.order_by("number").last()
+        is_form = request.POST.keys() & {"revision", "draft_number"} and self.has_view_or_change_permission(request)
+        if not is_form or deleted is None or deleted.data is not None:
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        return keep(
+            request,
+            "admin/missing.html",
+            "Not saved: deleted meanwhile",
+            410,
+            deleted=deleted,
+            who=deleted.who.get_username() if deleted.who else "a script",
+            noun=opts.verbose_name,
+            nouns=opts.verbose_name_plural,
+            deleted_url=reverse(f"admin:{opts.app_label}_{opts.model_name}_deleted"),
+            shown=[(name.replace("_", " ").replace("-", " "), value) for name, value in typed_by_hand(request.POST)],
+        )
 
     def history_view(self, request, object_id, extra_context=None):
         obj = self.get_object(request, unquote(object_id))
@@ -120,6 +141,13 @@ class HistoryAdmin(admin.ModelAdmin):
             "may_restore": self.has_add_permission(request),
         }
         return TemplateResponse(request, "admin/timeline/deleted.html", context)
+
+
+def typed_by_hand(post):
+    """Yield (name, value) of what somebody may have typed: no tokens, buttons, counts of rows or empty fields."""
+    for name, values in post.lists():
+        if not name.startswith(("_", "initial-", "csrf")) and not name.endswith(("_FORMS", "-id", "revision")):
+            yield from ((name, value) for value in values if value.strip())
 
 
 def find_revision(revisions, number):

@@ -1,4 +1,4 @@
-"""What staff see when somebody else holds the record for longer than a save waits: a page that keeps what was typed."""
+"""Pages that keep what was typed where it cannot be saved, above all while somebody else holds the record."""
 
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
@@ -43,22 +43,29 @@ class PatientSessionMiddleware(SessionMiddleware):
 
 
 def locked(request):
-    """Answer that nothing was saved, with all that was typed in a form that sends it again.
+    """Answer that nothing was saved, with all that was typed in a form that sends it again."""
+    list(get_messages(request))  # what they tell of did not happen
+    title = "Not saved yet" if request.method == "POST" else "Not opened yet"
+    response = keep(request, "admin/locked.html", title, 503)
+    response["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def keep(request, template, title, status, **context):
+    """Answer with a page that holds what was typed, as `typed`, and can send it again if `is_repeatable`.
 
     Passwords are never put into a page: a form that holds them is opened again instead.
     """
-    list(get_messages(request))  # what they tell of did not happen
     is_secret = hasattr(request, "sensitive_post_parameters")
     is_repeatable = request.method == "POST" and not is_secret
     typed = request.POST.lists() if is_repeatable else []
     context = {
         **admin.site.each_context(request),
-        "title": "Not saved yet" if request.method == "POST" else "Not opened yet",
+        "title": title,
         "is_popup": IS_POPUP_VAR in request.POST or IS_POPUP_VAR in request.GET,
         "is_repeatable": is_repeatable,
         "typed": [(name, value) for name, values in typed for value in values if name != "csrfmiddlewaretoken"],
         "address": request.get_full_path(),
+        **context,
     }
-    response = render(request, "admin/locked.html", context, status=503)
-    response["Retry-After"] = str(RETRY_AFTER)
-    return response
+    return render(request, template, context, status=status)
