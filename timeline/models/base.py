@@ -1,5 +1,8 @@
 """What several nouns share: a slug as natural key, a text limit, derived date columns kept in step."""
 
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models, transaction
 from django.dispatch import Signal
@@ -41,12 +44,34 @@ class RecordedQuerySet(models.QuerySet):
         return made
 
 
+_remembered = ContextVar("remembered", default=None)
+
+
+@contextmanager
+def remembering():
+    """Ask only once for each object that is found by its slug; gives what was found: objects by slug, for each model.
+
+    Whoever changes slugs inside takes the model out of it.
+    """
+    token = _remembered.set({})
+    try:
+        yield _remembered.get()
+    finally:
+        _remembered.reset(token)
+
+
 class ContentQuerySet(RecordedQuerySet):
     """Questions that every noun with a slug can be asked."""
 
     def get_by_natural_key(self, slug):
         """Return the object with this slug; raises `DoesNotExist`. Fixtures refer to objects this way."""
-        return self.get(slug=slug)
+        found = _remembered.get()
+        if found is None:
+            return self.get(slug=slug)
+        objects = found.setdefault(self.model, {})
+        if slug not in objects:
+            objects[slug] = self.only("pk", "slug").get(slug=slug)
+        return objects[slug]
 
 
 class Row(models.Model):
