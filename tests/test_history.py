@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.core.serializers.base import DeserializationError
 
 from timeline import models
 from timeline.models import Figure, Milestone, PolicingPlan, SiteText, Source
+from timeline.revisions import drift, recorded_models
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "history.json"
 
@@ -204,3 +206,50 @@ def test_fixture_has_natural_keys_and_narrative_order():
         "198X", "1987", "1995", "2002", "2009/2011", "2012", "2013", "2015", "2017", "2018", "2021", "2022", "[..2023]",
     ]  # fmt: skip
     assert not {"created", "modified", "publish_at"} & {key for item in objects for key in item["fields"]}
+
+
+def milestone_of(slug, themes, **more):
+    fields = {"slug": slug, "title": slug, "text": "x", "date": "2024", "themes": themes}
+    return {"model": "timeline.milestone", "fields": fields} | more
+
+
+@pytest.mark.usefixtures("history")
+def test_fixture_may_name_things_before_after_and_again(tmp_path):
+    first, second = models.Theme.objects.all()[:2]
+    rows = [
+        milestone_of("one", [["new"], [first.slug], [first.slug]]),
+        {"model": "timeline.theme", "fields": {"slug": "new", "name": "New"}},
+        milestone_of("two", [[first.slug], ["new"]]),
+        milestone_of("two", [["new"]]),
+        {"model": "timeline.theme", "pk": second.pk, "fields": {"slug": "renamed", "name": "Renamed"}},
+        milestone_of("three", [["renamed"]]),
+        {"model": "timeline.theme", "fields": {"slug": second.slug, "name": "In its old place"}},
+        milestone_of("four", [[second.slug]]),
+    ]
+    path = tmp_path / "more.json"
+    path.write_text(json.dumps(rows))
+
+    call_command("loaddata", str(path), verbosity=0)
+
+    themes = {
+        milestone.slug: {theme.name for theme in milestone.themes.all()}
+        for milestone in Milestone.objects.filter(slug__in=["one", "two", "three", "four"])
+    }
+    assert themes == {
+        "one": {first.name, "New"},
+        "two": {"New"},
+        "three": {"Renamed"},
+        "four": {"In its old place"},
+    }
+    assert models.Theme.objects.get(pk=second.pk).name == "Renamed"
+    assert [list(drift(model)) for model in recorded_models()] == [[]] * len(recorded_models())
+
+
+@pytest.mark.usefixtures("history")
+def test_fixture_that_names_what_does_not_exist_says_so(tmp_path):
+    path = tmp_path / "more.json"
+    path.write_text(json.dumps([milestone_of("one", [["nowhere"]])]))
+
+    with pytest.raises(DeserializationError, match="Theme matching query does not exist.*nowhere"):
+        call_command("loaddata", str(path), verbosity=0)
+    assert not Milestone.objects.filter(slug="one").exists()

@@ -44,15 +44,25 @@ class RecordedQuerySet(models.QuerySet):
         return made
 
 
+class Slugs:
+    """The primary key of each slug of a model, kept in step by whoever saves meanwhile."""
+
+    def __init__(self, queryset):
+        self.keys = dict(queryset.values_list("slug", "pk"))
+        self.slugs = {key: slug for slug, key in self.keys.items()}
+
+    def put(self, obj):
+        """Note what was saved; an address that it gave up stands for nothing any more."""
+        self.keys.pop(self.slugs.get(obj.pk), None)
+        self.keys[obj.slug], self.slugs[obj.pk] = obj.pk, obj.slug
+
+
 _remembered = ContextVar("remembered", default=None)
 
 
 @contextmanager
 def remembering():
-    """Ask only once for each object that is found by its slug; gives what was found: objects by slug, for each model.
-
-    Whoever changes slugs inside takes the model out of it.
-    """
+    """Find objects by their slugs without asking the database each time; gives the `Slugs` of each model."""
     token = _remembered.set({})
     try:
         yield _remembered.get()
@@ -64,14 +74,19 @@ class ContentQuerySet(RecordedQuerySet):
     """Questions that every noun with a slug can be asked."""
 
     def get_by_natural_key(self, slug):
-        """Return the object with this slug; raises `DoesNotExist`. Fixtures refer to objects this way."""
-        found = _remembered.get()
-        if found is None:
+        """Return the object with this slug; raises `DoesNotExist`. Fixtures refer to objects this way.
+
+        Inside `remembering` it has no other fields than its key and its slug.
+        """
+        remembered = _remembered.get()
+        if remembered is None:
             return self.get(slug=slug)
-        objects = found.setdefault(self.model, {})
-        if slug not in objects:
-            objects[slug] = self.only("pk", "slug").get(slug=slug)
-        return objects[slug]
+        if self.model not in remembered:
+            remembered[self.model] = Slugs(self)
+        keys = remembered[self.model].keys
+        if slug not in keys:
+            raise self.model.DoesNotExist
+        return self.model(pk=keys[slug], slug=slug)
 
 
 class Row(models.Model):

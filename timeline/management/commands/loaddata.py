@@ -1,8 +1,7 @@
 """Django's `loaddata`, inside the door: what a fixture brings has a revision that names the fixture.
 
 A large fixture costs Django about 25 questions for each milestone: what a slug stands for, again at each mention, and
-what is related already to what was made a moment ago. Here a slug is asked for once, and new relations are written
-together.
+what is related already to what was made a moment ago. Here slugs are read once, and new relations are written together.
 """
 
 from collections import defaultdict
@@ -27,14 +26,15 @@ class Command(loaddata.Command):
 
     def save_obj(self, obj):
         """Save one object; the relations of a new one wait, unless something may be said of them twice."""
-        if obj.object.pk is not None:
-            self.remembered.pop(type(obj.object), None)
-        if obj.object.pk is not None and obj.m2m_data:
+        relations = {}
+        if obj.object.pk is None:
+            relations, obj.m2m_data = obj.m2m_data or {}, None
+        elif obj.m2m_data:
             self.write_relations()
-            return super().save_obj(obj)
-        relations, obj.m2m_data = obj.m2m_data, None
         saved = super().save_obj(obj)
-        for name, keys in (relations or {}).items() if saved else ():
+        if saved and type(obj.object) in self.remembered:
+            self.remembered[type(obj.object)].put(obj.object)
+        for name, keys in relations.items() if saved else ():
             field = obj.object._meta.get_field(name)
             own, other = field.m2m_column_name(), field.m2m_reverse_name()
             through = field.remote_field.through
