@@ -64,6 +64,10 @@ class Listing:
         """{key: rank}; built only where keys come from elsewhere, such as from a search."""
         return {key: rank for rank, key in enumerate(self.order)}
 
+    def find_rank(self, key):
+        """Return the rank of one milestone; raises ValueError where it is not published."""
+        return self.order.index(key)
+
     @cached_property
     def years(self):
         """{date to the year: set}."""

@@ -88,12 +88,6 @@ class MilestoneQuerySet(ContentQuerySet):
             Q(date_order__lt=milestone.date_order) | Q(date_order=milestone.date_order, pk__lt=milestone.pk)
         ).newest_first()
 
-    def after(self, milestone):
-        """The milestones that stand after this one in time, nearest first."""
-        return self.filter(
-            Q(date_order__gt=milestone.date_order) | Q(date_order=milestone.date_order, pk__gt=milestone.pk)
-        ).oldest_first()
-
 
 class Milestone(Content):
     """A dated event in the history."""

@@ -1,16 +1,16 @@
 """Milestones as cards of the timeline: decades, figures set large, labels that lead on."""
 
 import re
-from collections import Counter
+from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from timeline.addresses import with_query
+from timeline.listing import to_ranks
 from timeline.models import Milestone
 from timeline.search import mark
 from timeline.text import to_html
@@ -135,45 +135,79 @@ def group_by_decade(cards):
     ]
 
 
-def explain_relation(milestone, other):
-    """Return why two milestones are related, in words: the plans, themes and organisations they share."""
+def fetch_at(listing, ranks):
+    """Return {rank: milestone} with what a link to it shows."""
+    found = Milestone.objects.only("slug", "title", "date").in_bulk([listing.order[rank] for rank in ranks])
+    return {rank: found[listing.order[rank]] for rank in ranks}
+
+
+def present_neighbours(listing, rank, public):
+    """Return links to the public milestones before and after the one at a rank, by `previous` and `next`."""
+    before, after = public & ((1 << rank) - 1), public >> rank + 1
+    ranks = {}
+    if before:
+        ranks["previous"] = before.bit_length() - 1
+    if after:
+        ranks["next"] = rank + (after & -after).bit_length()
+    found = fetch_at(listing, ranks.values())
+    return {name: link_to(found[other]) for name, other in ranks.items()}
+
+
+def link_to(milestone, note=""):
+    return Link(f"{milestone.date.label}: {milestone.title}", milestone.get_absolute_url(), note)
+
+
+# What relates two milestones: relation and noun.
+RELATING = (("plans", "plan"), ("themes", "theme"), ("organisations", "organisation"))
+
+
+def present_related(listing, rank, year, public, limit=3):
+    """Return links to up to `limit` public milestones that share most with the one at a rank, with what they share.
+
+    Of those that share equally many plans, themes and organisations, the nearest to its `year` come first.
+    """
+    shared = count_shared(listing, rank, public)
+    ranks = []
+    for number in range(len(shared) - 1, 0, -1):
+        more = shared[number + 1] if number + 1 < len(shared) else 0
+        ranks += find_nearest(listing, shared[number] & ~more, year, limit - len(ranks))
+    related, found = listing.related([rank, *ranks]), fetch_at(listing, ranks)
+    return [link_to(found[other], explain_relation(related[rank], related[other])) for other in ranks]
+
+
+def count_shared(listing, rank, public):
+    """Return sets: at each place the others that share at least so many relations with the milestone at a rank."""
+    shared = [public & ~(1 << rank)]
+    for _, facet in RELATING:
+        for key in listing.nouns[facet]:
+            bits = listing.get(facet, key)
+            if bits >> rank & 1:
+                shared.append(0)
+                for number in range(len(shared) - 1, 0, -1):
+                    shared[number] |= shared[number - 1] & bits
+    return shared
+
+
+def find_nearest(listing, bits, year, limit):
+    """Return the ranks of up to `limit` members of a set, the nearest to a year first."""
+    ranks = []
+    if not bits:
+        return ranks
+    by_distance = defaultdict(int)
+    for date, members in listing.years.items():
+        by_distance[abs(date.year - year)] |= members
+    for distance in sorted(by_distance):
+        if len(ranks) == limit:
+            break
+        ranks += to_ranks(bits & by_distance[distance], 0, limit - len(ranks))
+    return ranks
+
+
+def explain_relation(mine, theirs):
+    """Return why two milestones are related, in words, from what each refers to by relation."""
     reasons = []
-    for noun, relation in (("plan", "plans"), ("theme", "themes"), ("organisation", "organisations")):
-        mine = {item.pk for item in getattr(milestone, relation).all()}
-        names = [item.name for item in getattr(other, relation).all() if item.pk in mine]
+    for relation, noun in RELATING:
+        names = [item.name for item in theirs[relation] if item in mine[relation]]
         if names:
             reasons.append(f"{noun}{'s' if len(names) > 1 else ''} {', '.join(names)}")
-    return "Same " + "; ".join(reasons) if reasons else ""
-
-
-def present_related(milestone, published, limit=3):
-    """Return links to up to `limit` milestones that share most plans, themes and organisations, with why.
-
-    Of those that share equally many, the nearest in time come first.
-    """
-    shared = Counter()
-    for relation in ("plans", "themes", "organisations"):
-        links = getattr(type(milestone), relation).through.objects
-        field_name = getattr(milestone, relation).target_field_name
-        mine = [item.pk for item in getattr(milestone, relation).all()]
-        others = links.filter(**{f"{field_name}__in": mine}, milestone__in=published)
-        shared.update(others.values_list("milestone_id", flat=True))
-    del shared[milestone.pk]
-    if not shared:
-        return []
-    least = min(count for _, count in shared.most_common(limit))
-    candidates = published.filter(pk__in=[pk for pk, count in shared.items() if count >= least])
-    chosen = sorted(
-        candidates.only("slug", "title", "date", "date_order"),
-        key=lambda other: (
-            -shared[other.pk],
-            abs(other.date.year - milestone.date.year),
-            other.date_order,
-            other.pk,
-        ),
-    )[:limit]
-    prefetch_related_objects(chosen, "plans", "themes", "organisations")
-    return [
-        Link(f"{other.date.label}: {other.title}", other.get_absolute_url(), explain_relation(milestone, other))
-        for other in chosen
-    ]
+    return "Same " + "; ".join(reasons)

@@ -27,6 +27,7 @@ from timeline.presenters.milestones import (
     machine_date,
     present_cards,
     present_cards_at,
+    present_neighbours,
     present_related,
 )
 from timeline.presenters.paging import paginate
@@ -95,12 +96,11 @@ def milestone_detail(request, slug):
     if as_of and as_of.day:
         return milestone_as_of(request, slug, as_of)
     site = SiteText.objects.load()
-    published = Milestone.objects.published()
-    milestone = get_public(published.with_figures().with_relations(), slug)
+    milestone = get_public(Milestone.objects.published().with_figures().with_relations(), slug)
+    listing = get_listing(request)
+    rank, published = listing.find_rank(milestone.pk), listing.public(request.version.at)
     url = absolute(request, milestone.get_absolute_url())
     rows = present_figures(milestone.figures.all())
-    neighbours = {"previous": published.before(milestone), "next": published.after(milestone)}
-    neighbours = {name: rows.only("slug", "title", "date").first() for name, rows in neighbours.items()}
     context = {
         "as_of": as_of,
         "milestone": milestone,
@@ -113,17 +113,13 @@ def milestone_detail(request, slug):
         "plans_in_force": PolicingPlan.objects.police_and_crime_plans().containing(milestone.date),
         "authors": [Link(author.name, author.get_absolute_url()) for author in milestone.authors.all()],
         "sources": list(milestone.sources.all()),
-        **{name: to_link(other) for name, other in neighbours.items() if other},
+        **present_neighbours(listing, rank, published),
         "changes": present_changes_of(milestone),
-        "related": present_related(milestone, published),
+        "related": present_related(listing, rank, milestone.date.year, published),
         "citation": cite(milestone, site.title, url),
         "json_ld": linked_data.to_script(linked_data.describe_milestone(request, milestone, site)),
     }
     return render_page(request, "milestone_detail.html", context, site=site)
-
-
-def to_link(milestone):
-    return Link(f"{milestone.date.label}: {milestone.title}", milestone.get_absolute_url())
 
 
 @public
