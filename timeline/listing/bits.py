@@ -8,6 +8,12 @@ def to_flags(bits, length):
 
 
 _FLAGS = bytes.maketrans(b"01", b"\x00\x01")
+_DIGITS = bytes.maketrans(b"\x00\x01", b"01")
+
+
+def from_flags(flags):
+    """Return the set that bytes of 0 and 1 stand for, one for each rank."""
+    return int(flags[::-1].translate(_DIGITS) or b"0", 2)
 
 
 def to_bits(ranks, length):

@@ -8,7 +8,7 @@ from timeline import search
 from timeline.dates import ImpreciseDate
 from timeline.models import Author, Organisation, PolicingPlan, SiteText, Theme
 
-from .bits import pack_bits, to_bits
+from .bits import from_flags, pack_bits, to_ranks
 from .levels import Levels
 
 # Parameter of the timeline: (relation of a milestone, model).
@@ -49,13 +49,13 @@ class Listing:
 
         def make():
             moment = int(at.timestamp() * 1_000_000)
-            hidden = [
-                self.rank_of[key]
+            hidden = {
+                key
                 for key, (start, end) in self.schedule.items()
                 if start > moment or (end is not None and end <= moment)
-            ]
+            }
             everything = (1 << len(self.order)) - 1
-            return everything & ~to_bits(hidden, len(self.order))
+            return everything & ~self.find_set(hidden)
 
         return self.remember(("public", at), make)
 
@@ -63,6 +63,10 @@ class Listing:
     def rank_of(self):
         """{key: rank}; built only where keys come from elsewhere, such as from a search."""
         return {key: rank for rank, key in enumerate(self.order)}
+
+    def find_set(self, keys):
+        """Return the set of the milestones among a set of keys: quicker than rank by rank, be they few or many."""
+        return from_flags(bytes(map(keys.__contains__, self.order)))
 
     def find_rank(self, key):
         """Return the rank of one milestone; raises ValueError where it is not published."""
@@ -100,19 +104,14 @@ class Listing:
 
     def search(self, text):
         """Return the set of the milestones that hold the words of a search."""
-
-        def make():
-            known = self.rank_of
-            return to_bits((known[key] for key in search.find(text) if key in known), len(self.order))
-
-        return self.remember(("search", text), make)
+        return self.remember(("search", text), lambda: self.find_set(search.find(text)))
 
     def find_best(self, text):
         """Return the ranks of a search's best hits, best first: all of a few, of many those whose titles hit."""
-        keys, known = search.rank(text), self.rank_of
+        keys = search.rank(text)
         if keys is None:
-            return sorted(known[key] for key in search.find(text, in_title=True) if key in known)
-        return [known[key] for key in keys if key in known]
+            return to_ranks(self.find_set(search.find(text, in_title=True)))
+        return [self.rank_of[key] for key in keys if key in self.rank_of]
 
     # What is stored
 
