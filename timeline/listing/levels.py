@@ -33,13 +33,12 @@ class Levels:
 
     def find_ranges(self, flags):
         """Return {year: (lowest, highest)} of the figures of the milestones whose rank has a flag."""
+        kept = bytes(map(flags.__getitem__, self.ranks))
         ranges, start = {}, 0
-        while start < len(self.years):
+        while start < len(kept):
             stop = bisect_right(self.years, self.years[start])
-            kept = range(start, stop)
-            low = next((i for i in kept if flags[self.ranks[i]]), None)
-            if low is not None:
-                high = next(i for i in reversed(kept) if flags[self.ranks[i]])
-                ranges[self.years[start]] = (self.values[low], self.values[high])
+            low = kept.find(1, start, stop)
+            if low >= 0:
+                ranges[self.years[start]] = (self.values[low], self.values[kept.rfind(1, start, stop)])
             start = stop
         return ranges

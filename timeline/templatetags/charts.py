@@ -77,7 +77,7 @@ def draw(drawing, alone=False, root=""):
     """Return the inside of a drawing; `root` goes before its links' addresses."""
     texts = "".join(draw_shape(text, alone) for text in drawing.texts)
     parts = [draw_shape(shape, alone) for shape in drawing.shapes]
-    parts += [draw_link(link, alone, root) for link in drawing.links]
+    parts += [draw_link(link, alone, root) for link in (*drawing.bars, *drawing.links)]
     return mark_safe("".join(parts) + (texts if alone else f'<g aria-hidden="true">{texts}</g>'))  # noqa: S308  escaped
 
 

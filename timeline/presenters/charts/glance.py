@@ -1,6 +1,8 @@
 """History at a glance: all milestones on one strip, over the figures, the plans and the events of their years."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import reduce
+from operator import or_
 
 from timeline.charts import Scale, round_up
 from timeline.dates import ImpreciseDate
@@ -10,8 +12,8 @@ from .axes import MARKS, WIDE, extend, left_of, years_of
 from .bands import draw_bands
 from .legend import find_keys, name_series
 from .panel import draw_panel
-from .series import FIGURES, OFFICERS, SCHOOLS, first_year, is_drawn, last_year
-from .strip import draw_strip
+from .series import FIGURES, OFFICERS, SCHOOLS, draw_ranges, first_year, is_drawn, last_year
+from .strip import count_by_years, counted_year, draw_counts, draw_strip
 
 
 @dataclass(frozen=True)
@@ -46,15 +48,58 @@ def present_glance(published, chosen, is_filtered, plans):
     """Return the `Glance` of the `published` milestones, or None when there are none.
 
     It is drawn from the rows that the list is made of: with a filter, what it has not `chosen` is faded. Both are
-    `Selection`s.
+    `Selection`s. Of a long history all is drawn once, and then only what stands out.
     """
     if not published.count():
         return None
     listing = published.listing
+    measures = listing.remember("measures", find_measures)
+    levels = [(measure, listing.levels[measure.pk]) for measure in measures if measure.pk in listing.levels]
+    in_ranges = sum(len(known.years) for _, known in levels) > FIGURES
+    if published.count() <= MARKS or not in_ranges:
+        return draw_glance(published, chosen, is_filtered, plans, measures, levels, in_ranges)
+
+    def draw():
+        shown = published.only(0) if is_filtered else published
+        return draw_glance(published, shown, is_filtered, plans, measures, levels, in_ranges)
+
+    ground = listing.remember(("ground", published.bits, is_filtered), draw)
+    return stand_out(ground, published, chosen, levels) if is_filtered else ground
+
+
+def stand_out(ground, published, chosen, levels):
+    """Return a `Glance` in which nothing is chosen with what is chosen drawn over it."""
+    bins = published.listing.remember(("bins", published.bits), lambda: find_bins(published))
+    counted = [each._replace(chosen=(bits & chosen.bits).bit_count()) for each, bits in bins]
+    kept = find_ranges(levels, chosen)
+
+    def put(strip, panel, *others):
+        strip = replace(strip, bars=draw_counts(counted, strip.frame))
+        shapes = sum((draw_ranges(panel.frame, *known) for known in kept), [])
+        return [strip, replace(panel, shapes=[*panel.shapes, *shapes]), *others]
+
+    words = describe(published, chosen, is_filtered=True)
+    return replace(ground, wide=put(*ground.wide), tall=put(*ground.tall), summary=words)
+
+
+def find_bins(published):
+    """Return (`Bin`, set) of the years in which published milestones are counted."""
+    years = published.listing.years.items()
+    return [
+        (each, reduce(or_, (bits for date, bits in years if each.first <= counted_year(date) < each.stop)))
+        for each in count_by_years(count_events(published, published))
+    ]
+
+
+def draw_glance(published, chosen, is_filtered, plans, measures, levels, in_ranges):
+    """Return the `Glance` of milestones, of which some are chosen, with all its shapes."""
     is_counted = published.count() > MARKS
     events = count_events(published, chosen) if is_counted else fetch_events(published, chosen)
-    measures = listing.remember("measures", find_measures)
-    figures, ranges, faded = fetch_figures(measures, published, chosen, is_filtered)
+    if in_ranges:
+        figures, faded, ranges = [], frozenset(), fetch_ranges(published, chosen, is_filtered, levels)
+    else:
+        figures, faded = fetch_figures(published, chosen, is_filtered, measures)
+        ranges = []
     drawn = {figure.measure_id for figure in figures} | {measure.pk for measure, *_ in ranges}
     low = min(first_year(event.date) for event in events)
     high = max(last_year(event.date) for event in events) + 1
@@ -119,23 +164,21 @@ def find_measures():
     return list(measures.select_related("ended_by").distinct())
 
 
-def fetch_figures(measures, published, chosen, is_filtered):
-    """Return (figures, ranges, faded) of the measures drawn; of too many figures the ranges of years only.
-
-    A range is (measure, {year: (lowest, highest)}, role); `faded` are the keys of milestones that are not chosen.
-    """
+def fetch_figures(published, chosen, is_filtered, measures):
+    """Return (figures of the measures drawn, keys of the milestones that are not chosen)."""
     listing = published.listing
-    levels = [(measure, listing.levels[measure.pk]) for measure in measures if measure.pk in listing.levels]
-    if sum(len(known.years) for _, known in levels) <= FIGURES:
-        figures, ranks = listing.remember(("figures", published.bits), lambda: fetch_drawn(measures, listing))
-        faded = {key for key, rank in ranks.items() if is_filtered and not chosen.bits >> rank & 1}
-        return figures, [], frozenset(faded)
-    everything = listing.remember(("ranges", published.bits), lambda: find_ranges(levels, published))
+    figures, ranks = listing.remember(("figures", published.bits), lambda: fetch_drawn(measures, listing))
+    faded = {key for key, rank in ranks.items() if is_filtered and not chosen.bits >> rank & 1}
+    return figures, frozenset(faded)
+
+
+def fetch_ranges(published, chosen, is_filtered, levels):
+    """Return (measure, {year: (lowest, highest)}, role) of too many figures to draw one by one."""
+    everything = find_ranges(levels, published)
     if not is_filtered:
-        return [], [(measure, known, "") for measure, known in everything], frozenset()
-    kept = find_ranges(levels, chosen)
+        return [(measure, known, "") for measure, known in everything]
     ranges = [(measure, known, " faded") for measure, known in everything]
-    return [], ranges + [(measure, known, "") for measure, known in kept], frozenset()
+    return ranges + [(measure, known, "") for measure, known in find_ranges(levels, chosen)]
 
 
 def find_ranges(levels, selection):

@@ -36,11 +36,12 @@ def draw_panel(events, figures, ranges, measures, plans, faded, span, top, left,
     if is_tall:
         length = min(max((stop - start) * YEAR, 120), LONGEST) + 40
         time, value = Scale(start, stop, 34, length - 6), Scale(0, top, 18, 68)
-        drawing = Drawing((NARROW,), length)
+        size = (NARROW,), length
     else:
         time, value = Scale(start, stop, left, 99), Scale(0, top, 232, 44)
-        drawing = Drawing((WIDE,), 262)
+        size = (WIDE,), 262
     frame = Frame(time, value, is_tall)
+    drawing = Drawing(*size, frame)
     draw_axes(drawing, frame, span, top, is_tall)
     drawing.shapes += draw_moments(events, frame)
     spots, changes = draw_measures(drawing, frame, figures, faded, in_tab_order=len(figures) <= MARKS)

@@ -30,7 +30,7 @@ def draw_strip(events, low, high, span, plans, left, is_tall):
     depth = 24 + rows * 15
     value = Scale(0, 1, 18, 18 + rows * 8) if is_tall else Scale(0, 1, depth, depth - rows * 15)
     frame = Frame(time, value, is_tall)
-    drawing = Drawing((NARROW if is_tall else WIDE,), length if is_tall else depth + 26)
+    drawing = Drawing((NARROW if is_tall else WIDE,), length if is_tall else depth + 26, frame)
     if span and (low, high) != span:
         drawing.shapes.append(frame.draw_box(*span, 0, 1, "zoom"))
     drawing.shapes.append(frame.draw_line(low, 0, high, 0, "axis"))
@@ -44,7 +44,7 @@ def draw_strip(events, low, high, span, plans, left, is_tall):
             drawing.shapes.append(Segment(x, y, x, y + 5, "axis"))
             wishes.append(Wish(str(year), [(x, y + 19, "middle"), (x, y + 19, "end"), (x, y + 19, "start")], "tick"))
     if lanes is None:
-        drawing.links += draw_counts(events, frame)
+        drawing.bars = draw_counts(count_by_years(events), frame)
     else:
         for event, lane in zip(events, lanes, strict=True):
             link, box = draw_event(event, frame, (lane + 0.5) / rows)
@@ -127,11 +127,19 @@ def wish_event(event, box, is_tall):
     return Wish(event.date.label, [((left + right) / 2, top - 12, "middle")], role)
 
 
-def draw_counts(events, frame):
+def counted_year(date):
+    """Return the year under which a milestone is counted: one that the filter can name."""
+    return min(max(date.year, 1), 9999)
+
+
+def count_by_years(events):
+    """Return how many milestones fall into which years, as `Bin`s."""
+    return count_bins([(counted_year(event.date), event.weight, event.chosen) for event in events])
+
+
+def draw_counts(counted, frame):
     """Return links that count milestones by years, as bars; each leads to the list of its years."""
     home = reverse("timeline:timeline")
-    things = [(min(max(event.date.year, 1), 9999), event.weight, event.chosen) for event in events]
-    counted = count_bins(things)
     most = max(each.count for each in counted)
     links = []
     for each in counted:
