@@ -14,7 +14,7 @@ LADDER = {
     "groups": 4, "desk": 4, "version": 4, "search": 4, "listing": 5,
     "filters": 6, "revisions": 6,
     "presenters": 7, "exports": 7, "feeds": 7, "sitemaps": 7, "citations": 7, "linked_data": 7, "caching": 7,
-    "templatetags": 7,
+    "templatetags": 8,
     "views": 8, "admin": 8, "management": 8,
     "urls": 9, "apps": 9,
 }  # fmt: skip

@@ -239,16 +239,13 @@ def has_room(box, width, height, others):
 
 @dataclass
 class Drawing:
-    """Everything inside one frame of `height` pixels; labels are placed for `widths` in pixels, the widest first.
-
-    `bars` are links that lie under the `links` and among which no label stands.
-    """
+    """Everything inside one frame of `height` pixels; labels are placed for `widths` in pixels, the widest first."""
 
     widths: tuple
     height: int
     frame: "Frame | None" = None
     shapes: list = field(default_factory=list)
-    bars: list = field(default_factory=list)
+    bars: list = field(default_factory=list)  # links under the `links`
     links: list = field(default_factory=list)
     texts: list = field(default_factory=list)
 

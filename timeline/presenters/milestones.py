@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from django.urls import reverse
@@ -16,6 +16,7 @@ from timeline.search import mark
 from timeline.text import to_html
 
 from .figures import fetch_previous, group_figures, present_figure
+from .markup import draw_labels, draw_numbers
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,8 @@ class Card:
     datetime: str
     html: str
     heading_level: int
-    figures: list
-    themes: list
-    organisations: list
-    plans: list
+    numbers: str
+    labels: str
     begins: list = field(default_factory=list)
 
     @property
@@ -74,50 +73,77 @@ def relations_of(milestone):
     return {name: getattr(milestone, name).all() for name in ("themes", "organisations", "plans")}
 
 
-def present_cards(milestones, plans=(), heading_level=3, typed="", relate=relations_of):
+def present_labels(related):
+    """Return what a milestone refers to, by relation, as HTML."""
+    to_theme, to_organisation = filter_link("name", "theme"), filter_link("name", "organisation")
+    return draw_labels(
+        [Link(plan.name, plan.get_absolute_url()) for plan in related["plans"]],
+        [to_theme(theme) for theme in related["themes"]],
+        [to_organisation(body) for body in related["organisations"]],
+    )
+
+
+def present_cards(milestones, heading_level=3, relate=relations_of):
     """Return cards of `milestones` with their figures fetched, in their order, with one query.
 
-    `relate` gives the objects that one refers to, by relation.
-
-    `plans` are Police & Crime Plans; the first card of the year in which one begins says so. `heading_level` is
-    that of a milestone's title where the cards stand; what was `typed` into the search is marked.
+    `heading_level` is that of a milestone's title where the cards stand; `relate` gives the objects that one refers
+    to, by relation.
     """
     milestones = list(milestones)
     previous = fetch_previous([figure for milestone in milestones for figure in milestone.figures.all()])
-    begins = {}
-    for plan in plans:
-        begins.setdefault(plan.period.year, []).append(Link(plan.name, plan.get_absolute_url()))
-    to_theme, to_organisation = filter_link("name", "theme"), filter_link("name", "organisation")
     cards = []
     for milestone in milestones:
-        related = relate(milestone)
         rows = [present_figure(figure, previous.get(figure.previous_id)) for figure in milestone.figures.all()]
         cards.append(
             Card(
                 slug=milestone.slug,
-                title=mark_safe(mark(escape(milestone.title), typed)),
+                title=escape(milestone.title),
                 url=milestone.get_absolute_url(),
                 date=milestone.date,
                 datetime=machine_date(milestone.date),
-                html=mark(to_html(milestone.text, heading_level + 1), typed),
+                html=to_html(milestone.text, heading_level + 1),
                 heading_level=heading_level,
-                figures=group_figures(rows, milestone.date),
-                themes=[to_theme(theme) for theme in related["themes"]],
-                organisations=[to_organisation(body) for body in related["organisations"]],
-                plans=[Link(plan.name, plan.get_absolute_url()) for plan in related["plans"]],
-                begins=begins.pop(milestone.date.year, []),
+                numbers=draw_numbers(group_figures(rows, milestone.date)),
+                labels=present_labels(relate(milestone)),
             )
         )
     return cards
 
 
-def present_cards_at(listing, ranks, plans=(), heading_level=3, typed=""):
-    """Return cards of the milestones at `ranks` of the listing, in that order, with three queries."""
-    rank_of = {listing.order[rank]: rank for rank in ranks}
-    found = Milestone.objects.only("slug", "title", "date", "text").with_figures().in_bulk(rank_of)
-    milestones = [found[key] for key in rank_of]
-    related = listing.related(ranks)
-    return present_cards(milestones, plans, heading_level, typed, lambda milestone: related[rank_of[milestone.pk]])
+CARDS = 4000  # cards that a process keeps, of some 3 kB each
+
+
+def present_cards_at(published, ranks, plans=(), heading_level=3, typed=""):
+    """Return cards of the milestones at `ranks`, in that order, with at most three queries.
+
+    Those that were made for another page of this version are used again. `plans` are Police & Crime Plans: the first
+    card of the year in which one begins says so. What was `typed` into the search is marked.
+    """
+    listing = published.listing
+    known = listing.remember(("cards", published.bits, heading_level), dict)
+    if len(known) > CARDS:
+        known.clear()
+    cards = {rank: known.get(rank) for rank in ranks}
+    missing = [rank for rank, card in cards.items() if card is None]
+    if missing:
+        rank_of = {listing.order[rank]: rank for rank in missing}
+        found = Milestone.objects.only("slug", "title", "date", "text").with_figures().in_bulk(rank_of)
+        related = listing.related(missing)
+        made = present_cards(found.values(), heading_level, lambda milestone: related[rank_of[milestone.pk]])
+        made = {rank_of[key]: card for key, card in zip(found, made, strict=True)}
+        known.update(made)
+        cards.update(made)
+    begins = {}
+    for plan in plans:
+        begins.setdefault(plan.period.year, []).append(Link(plan.name, plan.get_absolute_url()))
+    return [finish(card, begins.pop(card.date.year, []), typed) for card in cards.values()]
+
+
+def finish(card, begins, typed):
+    """Return a card as one page shows it."""
+    if typed:
+        card = replace(card, title=mark_safe(mark(card.title, typed)), html=mark(card.html, typed))  # noqa: S308
+    return replace(card, begins=begins) if begins else card
 
 
 def fetch_first(selection, limit):

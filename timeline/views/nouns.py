@@ -45,7 +45,7 @@ def policing_plan_detail(request, slug):
         "compare_url": compare_url(plan, chain(*years.values())),
         "summary": to_html(plan.summary),
         "description": to_plain(plan.summary, 155),
-        "cards": present_cards_at(listing, naming[:PAGE_SIZE]),
+        "cards": present_cards_at(published, naming[:PAGE_SIZE]),
         "naming": more_link(naming.count(), [("plan", plan.slug)]),
         "within": fetch_first(others, PAGE_SIZE),
         "others": more_link(others.count() and of_its_years.qs.count(), of_its_years.pairs),

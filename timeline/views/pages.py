@@ -20,15 +20,17 @@ from timeline.presenters.filtering import (
     present_has_figures,
     present_text_fields,
 )
+from timeline.presenters.markup import draw_numbers
 from timeline.presenters.milestones import (
     Decade,
     Link,
     group_by_decade,
     machine_date,
-    present_cards,
     present_cards_at,
+    present_labels,
     present_neighbours,
     present_related,
+    relations_of,
 )
 from timeline.presenters.paging import paginate
 from timeline.text import to_html, to_plain
@@ -52,9 +54,9 @@ def timeline(request):
     begin = [plan for plan in plans if plan.kind == PolicingPlan.Kind.POLICE_AND_CRIME_PLAN]
     typed, order = filtering.values.get("q", ""), filtering.values.get("order") or "oldest"
     if order == "relevance":
-        decades = [Decade("", present_cards_at(listing, page.items, typed=typed))] if page.items else []
+        decades = [Decade("", present_cards_at(published, page.items, typed=typed))] if page.items else []
     else:
-        decades = group_by_decade(present_cards_at(listing, page.items, begin, heading_level=4, typed=typed))
+        decades = group_by_decade(present_cards_at(published, page.items, begin, heading_level=4, typed=typed))
     context = {
         "as_of": as_of,
         "picture": draw_picture(published, chosen, bool(filtering.restricting), plans),
@@ -107,9 +109,9 @@ def milestone_detail(request, slug):
         "datetime": machine_date(milestone.date),
         "html": to_html(milestone.text),
         "description": to_plain(milestone.text, 155),
-        "card": present_cards([milestone])[0],
         "figures": rows,
-        "figure_groups": group_figures(rows, milestone.date),
+        "numbers": draw_numbers(group_figures(rows, milestone.date)),
+        "labels": present_labels(relations_of(milestone)),
         "plans_in_force": PolicingPlan.objects.police_and_crime_plans().containing(milestone.date),
         "authors": [Link(author.name, author.get_absolute_url()) for author in milestone.authors.all()],
         "sources": list(milestone.sources.all()),

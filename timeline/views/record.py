@@ -12,7 +12,8 @@ from timeline.models import Milestone, SiteText
 from timeline.presenters.as_of import find_on, links_around, milestones_on, plans_in_force_on, present_cards_on, seen_on
 from timeline.presenters.changes import present_changes, present_changes_of, select_entries
 from timeline.presenters.figures import group_figures, present_figures
-from timeline.presenters.milestones import Link, group_by_decade, machine_date
+from timeline.presenters.markup import draw_numbers
+from timeline.presenters.milestones import Link, group_by_decade, machine_date, present_labels, relations_of
 from timeline.presenters.paging import Counted, fetch_by_key, paginate
 from timeline.text import to_html, to_plain
 
@@ -82,9 +83,9 @@ def milestone_as_of(request, slug, as_of):
         "datetime": machine_date(milestone.date),
         "html": to_html(milestone.text),
         "description": to_plain(milestone.text, 155),
-        "card": present_cards_on(as_of, [milestone])[0],
         "figures": rows,
-        "figure_groups": group_figures(rows, milestone.date),
+        "numbers": draw_numbers(group_figures(rows, milestone.date)),
+        "labels": present_labels(relations_of(milestone)),
         "plans_in_force": plans_in_force_on(as_of, milestone.date),
         "authors": [Link(author.name, author.get_absolute_url()) for author in milestone.authors.all()],
         "sources": list(milestone.sources.all()),
