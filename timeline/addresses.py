@@ -26,5 +26,11 @@ def page_of(name, slug):
 
 
 @cache
+def path_to(name):
+    """Return the path of a page that there is one of, such as `path_to("timeline")`; resolved once as well."""
+    return reverse(f"timeline:{name}")
+
+
+@cache
 def _page_pattern(name):
     return reverse(f"timeline:{name}", args=["-"])

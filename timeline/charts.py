@@ -85,9 +85,6 @@ def join_levels(levels):
     return joins, changes
 
 
-# Bands
-
-
 def pack(intervals, gap=0):
     """Return a lane number for each (start, end): the first in which nothing before it is nearer than `gap`."""
     lanes, numbers = [], []

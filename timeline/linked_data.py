@@ -2,10 +2,9 @@
 
 import json
 
-from django.urls import reverse
 from django.utils.safestring import mark_safe
 
-from timeline.addresses import absolute
+from timeline.addresses import absolute, path_to
 from timeline.text import to_plain
 
 # Inside a script element only these could end it or open a comment.
@@ -25,7 +24,7 @@ def drop_empty(data):
 
 def describe_site(request, site):
     """Return the WebSite with its keyword search."""
-    home = absolute(request, reverse("timeline:timeline"))
+    home = absolute(request, path_to("timeline"))
     return {
         "@type": "WebSite",
         "name": site.title,
@@ -85,7 +84,7 @@ def describe_milestone(request, milestone, site):
         "isPartOf": {
             "@type": "WebSite",
             "name": site.title,
-            "url": absolute(request, reverse("timeline:timeline")),
+            "url": absolute(request, path_to("timeline")),
         },
     }
 
@@ -97,7 +96,7 @@ def describe_figures(request, site, measures, authors):
         "name": f"{site.title}: published figures",
         "description": "Every published figure of the history, with its date, kind, basis and milestone: "
         + "; ".join(measure.name for measure in measures),
-        "url": absolute(request, reverse("timeline:figure-list")),
+        "url": absolute(request, path_to("figure-list")),
         "inLanguage": "en-GB",
         "isAccessibleForFree": True,
         "license": site.licence_link,
@@ -110,7 +109,7 @@ def describe_figures(request, site, measures, authors):
             {
                 "@type": "DataDownload",
                 "encodingFormat": media_type,
-                "contentUrl": absolute(request, reverse(f"timeline:{name}")),
+                "contentUrl": absolute(request, path_to(name)),
             }
             for media_type, name in (("text/csv", "figures-csv"), ("application/json", "figures-json"))
         ],

@@ -110,10 +110,15 @@ class YearFilter(django_filters.Filter):
     def filter(self, selection, value):
         if value is None:
             return selection
-        years = selection.listing.years.items()
-        if self.field_name == "first":
-            return selection.only(unite(bits for date, bits in years if date.last.year >= value))
-        return selection.only(unite(bits for date, bits in years if date.first.year <= value))
+        listing = selection.listing
+
+        def find():
+            years = listing.years.items()
+            if self.field_name == "first":
+                return unite(bits for date, bits in years if date.last.year >= value)
+            return unite(bits for date, bits in years if date.first.year <= value)
+
+        return selection.only(listing.remember(("years", self.field_name, value), find))
 
 
 def unite(sets):

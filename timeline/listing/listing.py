@@ -2,7 +2,9 @@
 
 import json
 from array import array
+from collections import OrderedDict
 from functools import cached_property
+from threading import Lock
 
 from timeline import search
 from timeline.dates import ImpreciseDate
@@ -10,6 +12,8 @@ from timeline.models import Author, Organisation, PolicingPlan, SiteText, Theme
 
 from .bits import from_flags, pack_bits, to_ranks
 from .levels import Levels
+
+KEPT = 256  # things remembered under one version
 
 # Parameter of the timeline: (relation of a milestone, model).
 FACETS = {
@@ -30,19 +34,24 @@ class Listing:
     def __init__(self, order=(), sets=None, levels=None, schedule=None):
         self.order = array("q", order)
         self.sets, self.levels, self.schedule = sets or {}, levels or {}, schedule or {}
-        self.remembered = {}
+        self.remembered, self.lock = OrderedDict(), Lock()
 
     def get(self, facet, value=""):
         """Return the set of the milestones that have a value of a facet."""
         return self.sets.get((facet, str(value)), 0)
 
     def remember(self, name, make):
-        """Return what `make()` gave for `name` under this version; few and small things only."""
-        if name not in self.remembered:
-            if len(self.remembered) >= 256:
-                self.remembered.clear()
-            self.remembered[name] = make()
-        return self.remembered[name]
+        """Return what `make()` gave for `name` under this version; of many things those asked for last are kept."""
+        with self.lock:
+            if name in self.remembered:
+                self.remembered.move_to_end(name)
+                return self.remembered[name]
+        made = make()
+        with self.lock:
+            self.remembered[name] = made
+            if len(self.remembered) > KEPT:
+                self.remembered.popitem(last=False)
+        return made
 
     def public(self, at):
         """Return the set of the milestones that are public at a due instant."""

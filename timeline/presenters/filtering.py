@@ -3,9 +3,8 @@
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.urls import reverse
 
-from timeline.addresses import with_query
+from timeline.addresses import path_to, with_query
 from timeline.listing import FACETS
 
 
@@ -96,7 +95,7 @@ def describe(filtering, name, value):
 
 def present_chips(filtering, published=None):
     """Return the active filters; with `published`, each with how many milestones its removal would give."""
-    home = reverse("timeline:timeline")
+    home = path_to("timeline")
     chips = []
     for pair in filtering.restricting:
         others = [other for other in filtering.pairs if other != pair]

@@ -5,11 +5,10 @@ from collections import defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from timeline.addresses import with_query
+from timeline.addresses import path_to, with_query
 from timeline.listing import to_ranks
 from timeline.models import Milestone
 from timeline.search import mark
@@ -64,7 +63,7 @@ def machine_date(date):
 
 def filter_link(name, parameter):
     """Return a function that turns a theme or organisation into a link to the timeline filtered by it."""
-    home = reverse("timeline:timeline")
+    home = path_to("timeline")
     return lambda item: Link(getattr(item, name), with_query(home, [(parameter, item.slug)]))
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from timeline import exports
-from timeline.addresses import absolute, with_query
+from timeline.addresses import absolute, path_to, with_query
 from timeline.citations import cite
 from timeline.feeds import ENTRIES, atom_response
 from timeline.filters import MilestoneFilter, Selection, shorten
@@ -53,7 +53,7 @@ def timeline_csv(request, filtering):
 def timeline_json(request, filtering):
     head = {
         "title": SiteText.objects.load().title,
-        "url": absolute(request, with_query(reverse("timeline:timeline"), filtering.pairs)),
+        "url": absolute(request, with_query(path_to("timeline"), filtering.pairs)),
         "count": filtering.qs.count(),
     }
     objects = (
@@ -65,7 +65,7 @@ def timeline_json(request, filtering):
 
 @filtered
 def timeline_atom(request, filtering):
-    page = with_query(reverse("timeline:timeline"), filtering.pairs)
+    page = with_query(path_to("timeline"), filtering.pairs)
     keys = filtering.qs.find_newest_published(ENTRIES)
     found = Milestone.objects.with_relations().in_bulk(keys)
     milestones = [found[key] for key in keys]
@@ -101,7 +101,7 @@ def figures_csv(request):
 def figures_json(request):
     title = SiteText.objects.load().title
     count = Figure.objects.published().count()
-    return send_json(all_figures(), count, title, absolute(request, reverse("timeline:figure-list")))
+    return send_json(all_figures(), count, title, absolute(request, path_to("figure-list")))
 
 
 @public
@@ -183,7 +183,7 @@ def robots(request):
         "User-agent: *",
         "Disallow: /admin/",
         "",
-        f"Sitemap: {absolute(request, reverse('timeline:sitemap'))}",
+        f"Sitemap: {absolute(request, path_to('sitemap'))}",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

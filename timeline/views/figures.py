@@ -3,10 +3,8 @@
 from functools import partial
 from itertools import islice
 
-from django.urls import reverse
-
 from timeline import linked_data
-from timeline.addresses import absolute, with_query
+from timeline.addresses import absolute, path_to, with_query
 from timeline.citations import cite_measure
 from timeline.filters import CompareForm, MilestoneFilter
 from timeline.models import Author, Figure, Measure, PolicingPlan
@@ -109,7 +107,7 @@ def compare(request):
             "comparisons": compare_measures(measures, figures, reaching, first, last),
             "between": fetch_first(between.qs, BETWEEN_LIMIT),
             "between_count": between.qs.count(),
-            "between_url": with_query(reverse("timeline:timeline"), between.pairs),
+            "between_url": with_query(path_to("timeline"), between.pairs),
             "began": [plan for plan in plans if first <= plan.period.first.year <= last],
             "ended": [plan for plan in plans if first <= plan.period.last.year <= last],
         }

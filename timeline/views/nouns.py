@@ -3,10 +3,8 @@
 from datetime import date
 from itertools import chain
 
-from django.urls import reverse
-
 from timeline import linked_data
-from timeline.addresses import with_query
+from timeline.addresses import path_to, with_query
 from timeline.filters import MilestoneFilter
 from timeline.models import Author, Figure, PolicingPlan, Source
 from timeline.presenters.milestones import Link, fetch_first, present_cards_at
@@ -27,7 +25,7 @@ def compare_url(plan, years):
     first, last = plan.period.first.year, plan.period.last.year
     if plan.period.latest is None:
         last = max(years, default=first)
-    return with_query(reverse("timeline:compare"), [("from", first), ("to", last)]) if first < last else ""
+    return with_query(path_to("compare"), [("from", first), ("to", last)]) if first < last else ""
 
 
 @public
@@ -64,7 +62,7 @@ def more_link(count, pairs):
     """Return the link to all `count` milestones on the timeline, None where the page has them already."""
     if count <= PAGE_SIZE:
         return None
-    return Link(f"All {count:,} on the timeline", with_query(reverse("timeline:timeline"), pairs))
+    return Link(f"All {count:,} on the timeline", with_query(path_to("timeline"), pairs))
 
 
 @public

@@ -1,10 +1,9 @@
 """The pages that people read."""
 
 from django.template.loader import render_to_string
-from django.urls import reverse
 
 from timeline import linked_data
-from timeline.addresses import absolute, with_query
+from timeline.addresses import absolute, path_to, with_query
 from timeline.citations import cite
 from timeline.exports import DERIVED_COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS
 from timeline.filters import MilestoneFilter, Selection
@@ -48,7 +47,7 @@ def timeline(request):
     site = listing.site
     published = Selection(listing, listing.public(request.version.at))
     filtering = MilestoneFilter(request.GET, queryset=published)
-    chosen, home = filtering.qs, reverse("timeline:timeline")
+    chosen, home = filtering.qs, path_to("timeline")
     page = paginate(chosen, request.GET.get("page"), home, filtering.pairs)
     plans = list(listing.nouns["plan"].values())
     begin = [plan for plan in plans if plan.kind == PolicingPlan.Kind.POLICE_AND_CRIME_PLAN]
@@ -68,7 +67,7 @@ def timeline(request):
         "page": page,
         "decades": decades,
         "downloads": {
-            name: with_query(reverse(f"timeline:timeline-{name}"), filtering.pairs) for name in ("csv", "json", "atom")
+            name: with_query(path_to(f"timeline-{name}"), filtering.pairs) for name in ("csv", "json", "atom")
         },
         "json_ld": linked_data.to_script(linked_data.describe_site(request, site)),
     }

@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import reverse
 
-from timeline.addresses import absolute, with_query
+from timeline.addresses import absolute, path_to, with_query
 from timeline.citations import cite
 from timeline.feeds import ENTRIES, changes_atom_response
 from timeline.filters import ChangeForm
@@ -29,14 +29,14 @@ def read_filter(request):
 @public
 def change_list(request):
     form, entries = read_filter(request)
-    path = reverse("timeline:change-list")
+    path = path_to("change-list")
     rows = Counted(entries.count(), partial(fetch_by_key, entries.with_revisions()))
     page = paginate(rows, request.GET.get("page"), path, form.pairs)
     context = {
         "form": form,
         "page": page,
         "changes": present_changes(page.items),
-        "feed": with_query(reverse("timeline:changes-atom"), form.pairs),
+        "feed": with_query(path_to("changes-atom"), form.pairs),
     }
     numbered = [("page", page.number)] if page.number > 1 else []
     return render_page(request, "change_list.html", context, path=with_query(path, form.pairs + numbered))
@@ -45,14 +45,14 @@ def change_list(request):
 @public
 def changes_atom(request):
     form, entries = read_filter(request)
-    page = with_query(reverse("timeline:change-list"), form.pairs)
+    page = with_query(path_to("change-list"), form.pairs)
     changes = present_changes(entries.with_revisions()[:ENTRIES])
     return changes_atom_response(request, SiteText.objects.load(), changes, page)
 
 
 def timeline_as_of(request, as_of):
     """The unfiltered timeline as the public saw it at the end of a day."""
-    path = reverse("timeline:timeline")
+    path = path_to("timeline")
     pairs = [("as_of", as_of.day.isoformat())]
     entries = seen_on(as_of)
     rows = Counted(entries.count(), lambda part: milestones_on(as_of, entries[part]))

@@ -1,8 +1,6 @@
 """The strip of the whole span of time, with every milestone."""
 
-from django.urls import reverse
-
-from timeline.addresses import with_query
+from timeline.addresses import path_to, with_query
 from timeline.charts import Drawing, Frame, Link, Mark, Scale, Segment, Wish, count_bins, make_ticks, pack
 
 from .axes import LANES, MARKS, NARROW, WIDE
@@ -139,7 +137,7 @@ def count_by_years(events):
 
 def draw_counts(counted, frame):
     """Return links that count milestones by years, as bars; each leads to the list of its years."""
-    home = reverse("timeline:timeline")
+    home = path_to("timeline")
     most = max(each.count for each in counted)
     links = []
     for each in counted:
