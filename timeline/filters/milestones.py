@@ -210,6 +210,15 @@ class MilestoneFilter(django_filters.FilterSet):
                 selection = self.filters[name].filter(selection, value)
         return selection
 
+    def count_without(self, pair):
+        """Return how many milestones there would be without one of the `pairs`."""
+        name, text = pair
+        selection = self.filter_queryset(self.queryset, without=name)
+        if isinstance(self.values[name], dict):
+            others = {slug: item for slug, item in self.values[name].items() if slug != text}
+            selection = self.filters[name].filter(selection, others)
+        return selection.count()
+
     @property
     def values(self):
         """The values that count, by parameter; a slug's value is a dict of the objects named."""

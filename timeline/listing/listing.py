@@ -157,9 +157,9 @@ class Listing:
         self.schedule.pop(key, None)
         low = (1 << rank) - 1
         self.sets = {name: bits & low | (bits >> rank + 1) << rank for name, bits in self.sets.items()}
-        for measure, levels in self.levels.items():
-            rows = ((year, value, at - (at > rank)) for year, value, at in levels.rows if at != rank)
-            self.levels[measure] = Levels.of(rows)
+        for levels in self.levels.values():
+            levels.remove(rank)
+            levels.shift(rank, -1)
 
     def insert(self, rank, row):
         """Put a `Row` in at a rank; those after it move down."""
@@ -169,9 +169,8 @@ class Listing:
         for name in row.sets:
             self.sets[name] = self.sets.get(name, 0) | 1 << rank
         for levels in self.levels.values():
-            levels.ranks = array("I", (at + (at >= rank) for at in levels.ranks))
+            levels.shift(rank, 1)
         for measure, year, value in row.levels:
-            known = self.levels.get(measure, Levels())
-            self.levels[measure] = Levels.of([*known.rows, (year, value, rank)])
+            self.levels.setdefault(measure, Levels()).insert(year, value, rank)
         if row.times:
             self.schedule[row.key] = row.times

@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.http import QueryDict
-
 from timeline.addresses import path_to, with_query
 from timeline.listing import FACETS
 
@@ -93,22 +91,11 @@ def describe(filtering, name, value):
     return f"{filtering.filters[name].label}: {value}"
 
 
-def present_chips(filtering, published=None):
-    """Return the active filters; with `published`, each with how many milestones its removal would give."""
-    home = path_to("timeline")
+def present_chips(filtering, with_counts):
+    """Return the active filters; with counts, each with how many milestones its removal would give."""
     chips = []
     for pair in filtering.restricting:
         others = [other for other in filtering.pairs if other != pair]
-        count = None
-        if published is not None:
-            count = type(filtering)(as_query(others), queryset=published).qs.count()
-        chips.append(Chip(describe(filtering, *pair), with_query(home, others), count))
+        count = filtering.count_without(pair) if with_counts else None
+        chips.append(Chip(describe(filtering, *pair), with_query(path_to("timeline"), others), count))
     return chips
-
-
-def as_query(pairs):
-    """Return (name, value) pairs as the data of a filter."""
-    query = QueryDict(mutable=True)
-    for name, value in pairs:
-        query.appendlist(name, value)
-    return query

@@ -63,7 +63,7 @@ def timeline(request):
         "facets": present_facets(filtering, published),
         "has_figures": present_has_figures(filtering, published),
         "order": order,
-        "chips": present_chips(filtering, None if page.total else published),
+        "chips": present_chips(filtering, with_counts=not page.total),
         "page": page,
         "decades": decades,
         "downloads": {
