@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from timeline.models import Figure, Measure, Milestone, PolicingPlan
+from timeline.presenters.charts import glance
 from timeline.presenters.compare import distance, find_nearest, find_nearest_stored
 from timeline.presenters.derived import derive
 
@@ -163,3 +164,20 @@ def test_sitemap_of_many_leads_to_files_that_hold_each_address_once(client, many
     assert pages[files.index("/sitemap-milestones-2.xml")].count("<lastmod>") == 13
     assert client.get("/sitemap-milestones-3.xml").status_code == 404
     assert client.get("/sitemap-nothing-1.xml").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query", ["q=pilot", "theme=school-security", "year_from=2005&year_to=2008", "q=nothing-has-this"]
+)
+def test_what_stands_out_is_drawn_as_if_all_were_drawn(many, client, query, monkeypatch):
+    def picture():
+        begin_anew()
+        return re.search(r'(?s)<div id="picture">(.*?)<div class="split">', get(client, f"/?{query}"))[1]
+
+    def draw_all(ground, published, chosen, levels):
+        plans = list(published.listing.nouns["plan"].values())
+        return glance.draw_glance(published, chosen, True, plans, glance.find_measures(), levels, in_ranges=True)
+
+    over = picture()
+    monkeypatch.setattr(glance, "stand_out", draw_all)
+    assert "faded" in over and over == picture()

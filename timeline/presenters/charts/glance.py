@@ -11,7 +11,7 @@ from timeline.models import Figure, Measure, Milestone
 from .axes import MARKS, WIDE, extend, left_of, years_of
 from .bands import draw_bands
 from .legend import find_keys, name_series
-from .panel import draw_panel
+from .panel import draw_moments, draw_panel
 from .series import FIGURES, OFFICERS, SCHOOLS, draw_ranges, first_year, is_drawn, last_year
 from .strip import count_by_years, counted_year, draw_counts, draw_strip
 
@@ -74,9 +74,12 @@ def stand_out(ground, published, chosen, levels):
     kept = find_ranges(levels, chosen)
 
     def put(strip, panel, *others):
+        still = [shape for shape in panel.shapes if not shape.role.startswith("moment")]
+        ranges = sum((draw_ranges(panel.frame, *known) for known in kept), [])
+        has_moments = len(still) < len(panel.shapes)
+        moments = draw_moments(count_events(published, chosen), panel.frame) if has_moments else []
         strip = replace(strip, bars=draw_counts(counted, strip.frame))
-        shapes = sum((draw_ranges(panel.frame, *known) for known in kept), [])
-        return [strip, replace(panel, shapes=[*panel.shapes, *shapes]), *others]
+        return [strip, replace(panel, shapes=[*still, *ranges, *moments]), *others]
 
     words = describe(published, chosen, is_filtered=True)
     return replace(ground, wide=put(*ground.wide), tall=put(*ground.tall), summary=words)

@@ -43,10 +43,10 @@ def draw_panel(events, figures, ranges, measures, plans, faded, span, top, left,
     frame = Frame(time, value, is_tall)
     drawing = Drawing(*size, frame)
     draw_axes(drawing, frame, span, top, is_tall)
-    drawing.shapes += draw_moments(events, frame)
     spots, changes = draw_measures(drawing, frame, figures, faded, in_tab_order=len(figures) <= MARKS)
     for measure, known, more in ranges:
         drawing.shapes += draw_ranges(frame, measure, known, more=more)
+    drawing.shapes += draw_moments(events, frame)
     for measure in measures:
         drawing.links += draw_ending(frame, measure) if start <= ending_year(measure) < stop else []
     keys = name_changes(drawing, frame, changes)
