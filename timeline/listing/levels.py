@@ -47,7 +47,7 @@ class Levels:
 
     def find_ranges(self, flags):
         """Return {year: (lowest, highest)} of the figures of the milestones whose rank has a flag."""
-        kept = bytes(map(flags.__getitem__, self.ranks))
+        kept = bytes([flags[rank] for rank in self.ranks])
         ranges, start = {}, 0
         while start < len(kept):
             stop = bisect_right(self.years, self.years[start])

@@ -2,9 +2,8 @@
 
 import json
 from array import array
-from collections import OrderedDict
+from copy import copy
 from functools import cached_property
-from threading import Lock
 
 from timeline import search
 from timeline.dates import ImpreciseDate
@@ -12,8 +11,9 @@ from timeline.models import Author, Organisation, PolicingPlan, SiteText, Theme
 
 from .bits import from_flags, pack_bits, to_ranks
 from .levels import Levels
+from .memo import Memo
 
-KEPT = 256  # things remembered under one version
+SPARSE = 1000  # bytes for each milestone above which no table of all keys is made
 
 # Parameter of the timeline: (relation of a milestone, model).
 FACETS = {
@@ -34,24 +34,25 @@ class Listing:
     def __init__(self, order=(), sets=None, levels=None, schedule=None):
         self.order = array("q", order)
         self.sets, self.levels, self.schedule = sets or {}, levels or {}, schedule or {}
-        self.remembered, self.lock = OrderedDict(), Lock()
+        self.remembered, self.derived = Memo(), Memo()
 
     def get(self, facet, value=""):
         """Return the set of the milestones that have a value of a facet."""
         return self.sets.get((facet, str(value)), 0)
 
     def remember(self, name, make):
-        """Return what `make()` gave for `name` under this version; of many things those asked for last are kept."""
-        with self.lock:
-            if name in self.remembered:
-                self.remembered.move_to_end(name)
-                return self.remembered[name]
-        made = make()
-        with self.lock:
-            self.remembered[name] = made
-            if len(self.remembered) > KEPT:
-                self.remembered.popitem(last=False)
-        return made
+        """Return what `make()` gave for `name` under this version."""
+        return self.remembered.get(name, make)
+
+    def derive(self, name, make):
+        """Return what `make()` gave for `name`, out of the sets alone: it stays for as long as they do."""
+        return self.derived.get(name, make)
+
+    def for_next_version(self):
+        """Return a listing of the same sets that remembers nothing else."""
+        listing = copy(self)
+        listing.remembered = Memo()
+        return listing
 
     def public(self, at):
         """Return the set of the milestones that are public at a due instant."""
@@ -64,18 +65,29 @@ class Listing:
                 if start > moment or (end is not None and end <= moment)
             }
             everything = (1 << len(self.order)) - 1
-            return everything & ~self.find_set(hidden)
+            return everything & ~self.find_set(hidden) if hidden else everything
 
-        return self.remember(("public", at), make)
+        return self.derive(("public", at), make)
 
     @cached_property
     def rank_of(self):
         """{key: rank}; built only where keys come from elsewhere, such as from a search."""
         return {key: rank for rank, key in enumerate(self.order)}
 
+    @cached_property
+    def room(self):
+        """One more than the highest key."""
+        return max(self.order, default=0) + 1
+
     def find_set(self, keys):
-        """Return the set of the milestones among a set of keys: quicker than rank by rank, be they few or many."""
-        return from_flags(bytes(map(keys.__contains__, self.order)))
+        """Return the set of the milestones among keys: quicker than rank by rank, be they few or many."""
+        if self.room > SPARSE * len(self.order):
+            return from_flags(bytes(map(set(keys).__contains__, self.order)))
+        found = bytearray(self.room)
+        for key in keys:
+            if key < self.room:
+                found[key] = 1
+        return from_flags(bytes([found[key] for key in self.order]))
 
     def find_rank(self, key):
         """Return the rank of one milestone; raises ValueError where it is not published."""
@@ -86,14 +98,18 @@ class Listing:
         """{date to the year: set}."""
         return {ImpreciseDate(value): bits for (facet, value), bits in self.sets.items() if facet == "years"}
 
-    @cached_property
+    @property
     def site(self):
-        return SiteText.objects.load()
+        return self.remember("site", SiteText.objects.load)
 
-    @cached_property
+    @property
     def nouns(self):
         """{facet: {key: object}}, each in the order of its model."""
-        return {facet: {item.pk: item for item in model.objects.all()} for facet, (_, model) in FACETS.items()}
+
+        def fetch():
+            return {facet: {item.pk: item for item in model.objects.all()} for facet, (_, model) in FACETS.items()}
+
+        return self.remember("nouns", fetch)
 
     def related(self, ranks):
         """Return {rank: {relation: objects}}: what the milestones at `ranks` refer to, without a query."""
@@ -106,10 +122,14 @@ class Listing:
                         found[rank][relation].append(item)
         return found
 
-    @cached_property
+    @property
     def by_slug(self):
         """{facet: {slug: object}}."""
-        return {facet: {item.slug: item for item in items.values()} for facet, items in self.nouns.items()}
+
+        def sort():
+            return {facet: {item.slug: item for item in items.values()} for facet, items in self.nouns.items()}
+
+        return self.remember("slugs", sort)
 
     def search(self, text):
         """Return the set of the milestones that hold the words of a search."""

@@ -1,6 +1,7 @@
 """The listing in the database: made of what is stored, refreshed for what changed, read once for each version."""
 
 from datetime import UTC, datetime
+from secrets import token_bytes
 
 from django.db.models import Q
 
@@ -13,6 +14,7 @@ from .levels import Levels
 from .listing import FACETS, Listing
 
 MANY = 200  # milestones changed at once above which everything is made anew
+STAMP = "stamp"  # name of the part that differs after every change of the others
 
 
 class Row:
@@ -73,12 +75,17 @@ _last = None
 
 
 def load(number):
-    """Return the `Listing` of a content version, read once in each process; inside the snapshot of that version."""
+    """Return the `Listing` of a content version; inside the snapshot of that version.
+
+    It is read once in each process, and only its stamp for a version that has the same milestones in the same order.
+    """
     global _last
     last = _last
     if last is None or last[0] != number:
-        last = _last = (number, Listing.unpack(load_parts()))
-    return last[1]
+        stamp = load_stamp()
+        is_same = last is not None and stamp is not None and last[1] == stamp
+        last = _last = (number, stamp, last[2].for_next_version() if is_same else Listing.unpack(load_parts()))
+    return last[2]
 
 
 def forget():
@@ -87,8 +94,14 @@ def forget():
     _last = None
 
 
+def load_stamp():
+    data = ListingPart.objects.filter(name=STAMP).values_list("data", flat=True).first()
+    return data and bytes(data)
+
+
 def load_parts():
-    return {name: bytes(data) for name, data in ListingPart.objects.values_list("name", "data")}
+    parts = ListingPart.objects.exclude(name=STAMP)
+    return {name: bytes(data) for name, data in parts.values_list("name", "data")}
 
 
 def refresh(keys):
@@ -111,9 +124,13 @@ def refresh(keys):
 
 
 def store(parts, known):
-    """Write the parts that differ from the `known` ones."""
-    ListingPart.objects.filter(name__in=known.keys() - parts.keys()).delete()
+    """Write the parts that differ from the `known` ones, and a new stamp if any does."""
+    gone = known.keys() - parts.keys()
     changed = [ListingPart(name=name, data=data) for name, data in parts.items() if known.get(name) != data]
+    if not gone and not changed:
+        return
+    changed.append(ListingPart(name=STAMP, data=token_bytes(8)))
+    ListingPart.objects.filter(name__in=gone).delete()
     ListingPart.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["name"], update_fields=["data"], batch_size=50
     )
@@ -134,5 +151,6 @@ def rebuild():
     """Make the stored listing anew, as a new version; return how many milestones it holds."""
     version.bump()
     listing = make()
-    store(listing.pack(), load_parts())
+    ListingPart.objects.all().delete()
+    store(listing.pack(), {})
     return len(listing.order)

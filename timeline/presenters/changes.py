@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import SequenceMatcher
+from itertools import takewhile
 
 from django.apps import apps
 
@@ -51,14 +52,23 @@ class Change:
 def compare_words(old, new):
     """Return the `Piece`s of two texts, compared word by word."""
     before, after = WORDS.findall(old), WORDS.findall(new)
-    pieces = []
-    for mark, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+    # Most edits touch a few words: what is the same before and after them need not be compared with everything.
+    start = count_same(before, after)
+    end = count_same(reversed(before[start:]), reversed(after[start:]))
+    middles = before[start : len(before) - end], after[start : len(after) - end]
+    pieces = [Piece("", "".join(before[:start]))] if start else []
+    for mark, a, b, c, d in SequenceMatcher(None, *middles, autojunk=False).get_opcodes():
         if mark == "equal":
-            pieces.append(Piece("", "".join(before[a:b])))
+            pieces.append(Piece("", "".join(middles[0][a:b])))
             continue
-        pieces += [Piece("del", "".join(before[a:b]))] if b > a else []
-        pieces += [Piece("ins", "".join(after[c:d]))] if d > c else []
-    return pieces
+        pieces += [Piece("del", "".join(middles[0][a:b]))] if b > a else []
+        pieces += [Piece("ins", "".join(middles[1][c:d]))] if d > c else []
+    return pieces + ([Piece("", "".join(before[len(before) - end :]))] if end else [])
+
+
+def count_same(one, other):
+    """Return how many items two sequences have in common at their beginnings."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def compare(model, before, after):

@@ -102,13 +102,13 @@ def to_query(typed, in_title=False):
 
 
 def find(typed, in_title=False):
-    """Return the set of keys of the milestones that hold all that `typed` asks for."""
+    """Return the keys of the milestones that hold all that `typed` asks for."""
     query = to_query(typed, in_title)
     if not query:
-        return set()
+        return []
     # One long text is read several times as fast as so many rows.
     rows = fetch("SELECT {joined} FROM timeline_search WHERE {matches}", query)
-    return set(json.loads(f"[{rows[0][0] or ''}]"))
+    return json.loads(f"[{rows[0][0] or ''}]")
 
 
 def rank(typed):

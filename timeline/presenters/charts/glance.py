@@ -1,8 +1,7 @@
 """History at a glance: all milestones on one strip, over the figures, the plans and the events of their years."""
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import or_
 
 from timeline.charts import Scale, round_up
 from timeline.dates import ImpreciseDate
@@ -69,7 +68,7 @@ def present_glance(published, chosen, is_filtered, plans):
 
 def stand_out(ground, published, chosen, levels):
     """Return a `Glance` in which nothing is chosen with what is chosen drawn over it."""
-    bins = published.listing.remember(("bins", published.bits), lambda: find_bins(published))
+    bins = published.listing.derive(("bins", published.bits), lambda: find_bins(published))
     counted = [each._replace(chosen=(bits & chosen.bits).bit_count()) for each, bits in bins]
     kept = find_ranges(levels, chosen)
 
@@ -87,11 +86,12 @@ def stand_out(ground, published, chosen, levels):
 
 def find_bins(published):
     """Return (`Bin`, set) of the years in which published milestones are counted."""
-    years = published.listing.years.items()
-    return [
-        (each, reduce(or_, (bits for date, bits in years if each.first <= counted_year(date) < each.stop)))
-        for each in count_by_years(count_events(published, published))
-    ]
+    bins = count_by_years(count_events(published, published))
+    starts = [each.first for each in bins]
+    sets = [0] * len(bins)
+    for date, bits in published.listing.years.items():
+        sets[max(bisect_right(starts, counted_year(date)) - 1, 0)] |= bits
+    return [(each, bits & published.bits) for each, bits in zip(bins, sets, strict=True)]
 
 
 def draw_glance(published, chosen, is_filtered, plans, measures, levels, in_ranges):
@@ -153,11 +153,15 @@ def fetch_events(published, chosen):
 
 def count_events(published, chosen):
     """Return `Event`s that stand for all milestones of the same years, for a history too long to draw one by one."""
-    counted = (
-        Event(date, weight=(bits & published.bits).bit_count(), chosen=(bits & chosen.bits).bit_count())
-        for date, bits in published.listing.years.items()
-    )
-    return sorted((event for event in counted if event.weight), key=lambda event: event.date.order)
+    listing = published.listing
+
+    def weigh():
+        dates = sorted(listing.years.items(), key=lambda item: item[0].order)
+        weighed = ((date, bits, (bits & published.bits).bit_count()) for date, bits in dates)
+        return [(date, bits, weight) for date, bits, weight in weighed if weight]
+
+    weighed = listing.derive(("weighed", published.bits), weigh)
+    return [Event(date, weight=weight, chosen=(bits & chosen.bits).bit_count()) for date, bits, weight in weighed]
 
 
 def find_measures():
@@ -177,18 +181,22 @@ def fetch_figures(published, chosen, is_filtered, measures):
 
 def fetch_ranges(published, chosen, is_filtered, levels):
     """Return (measure, {year: (lowest, highest)}, role) of too many figures to draw one by one."""
-    everything = find_ranges(levels, published)
+    everything = find_ranges(levels, published, published.listing.derive)
     if not is_filtered:
         return [(measure, known, "") for measure, known in everything]
     ranges = [(measure, known, " faded") for measure, known in everything]
     return ranges + [(measure, known, "") for measure, known in find_ranges(levels, chosen)]
 
 
-def find_ranges(levels, selection):
+def find_ranges(levels, selection, keep=lambda name, make: make()):
     """Return (measure, {year: (lowest, highest)}) of each measure that milestones of a selection give figures of."""
-    flags = selection.flags
-    ranges = ((measure, known.find_ranges(flags)) for measure, known in levels)
-    return [(measure, known) for measure, known in ranges if known]
+    if not selection.bits:
+        return []
+    found = (
+        (measure, keep(("ranges", measure.pk, selection.bits), lambda known=known: known.find_ranges(selection.flags)))
+        for measure, known in levels
+    )
+    return [(measure, known) for measure, known in found if known]
 
 
 def fetch_drawn(measures, listing):

@@ -69,8 +69,8 @@ def draw_moments(events, frame):
         moment = middle(event.date)
         if frame.time.low <= moment <= frame.time.high:
             moments[moment] = moments.get(moment, True) and event.is_faded
-    if len(moments) > MARKS:
-        return []
+            if len(moments) > MARKS:
+                return []
     shapes = []
     for moment, is_faded in moments.items():
         x, y = frame.spot(moment, 0)
