@@ -11,12 +11,14 @@ from .test_environment import ROOT
 from .test_quickstart import free_port
 
 MAKE_STAFF = """
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
+password = make_password("browser")
 for name, group in [
     ("editors", "Editors"), ("second", "Editors"), ("publishers", "Publishers"),
     *((f"racer{n}", "Publishers") for n in range(4)),
 ]:
-    user = User.objects.create_user(name, password="browser", is_staff=True)
+    user = User.objects.create(username=name, password=password, is_staff=True)
     user.groups.add(Group.objects.get(name=group))
 """
 

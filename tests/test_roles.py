@@ -113,7 +113,7 @@ class Desk:
 
     def fingerprint(self):
         """All that an action could change."""
-        rows = [list(model.objects.order_by("pk").values()) for model in (type(self.obj), Draft, Figure)]
+        rows = [list(model.objects.order_by("pk").values_list()) for model in (type(self.obj), Draft, Figure)]
         return rows, Revision.objects.count(), LogEntry.objects.count()
 
     def outcome(self, client, action):

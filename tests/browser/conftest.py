@@ -28,19 +28,24 @@ def chromium():
         browser.close()
 
 
+def listen(page):
+    """Collect a page's console errors and policy breaches in `page.complaints`."""
+    page.complaints = []
+    page.on("console", lambda message: page.complaints.append(message.text) if message.type in COMPLAINTS else None)
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+
+
 @pytest.fixture
 def open_page(chromium, site):
-    """Open an address in a context of its own; `page.complaints` collects console errors and policy breaches."""
+    """Open an address in a context of its own, and listen to its complaints."""
     contexts = []
 
     def open_page(path, **options):
         context = chromium.new_context(base_url=site, **options)
         contexts.append(context)
         page = context.new_page()
-        page.complaints = []
         page.set_default_timeout(10_000)
-        page.on("console", lambda message: page.complaints.append(message.text) if message.type in COMPLAINTS else None)
-        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        listen(page)
         page.goto(path)
         return page
 
@@ -49,16 +54,24 @@ def open_page(chromium, site):
         context.close()
 
 
+@pytest.fixture(scope="package")
+def signed_in():
+    """The cookies of the members of staff who have signed in, by name."""
+    return {}
+
+
 @pytest.fixture
-def sign_in(open_page):
-    """Sign a member of staff in and give their page, on the front page of the desk."""
+def sign_in(open_page, signed_in):
+    """Give the page of a member of staff, on the front page of the desk."""
 
     def sign_in(name):
-        page = open_page("/admin/", viewport={"width": 1280, "height": 900})
-        page.get_by_label("Username").fill(name)
-        page.get_by_label("Password").fill("browser")
-        page.get_by_role("button", name="Log in").click()
+        page = open_page("/admin/", viewport={"width": 1280, "height": 900}, storage_state=signed_in.get(name))
+        if name not in signed_in:
+            page.get_by_label("Username").fill(name)
+            page.get_by_label("Password").fill("browser")
+            page.get_by_role("button", name="Log in").click()
         page.get_by_role("heading", name="Editorial desk").wait_for()
+        signed_in[name] = page.context.storage_state()
         return page
 
     return sign_in

@@ -1,5 +1,5 @@
 // A date field says how its words are understood once typing pauses, in the words of the site's own reader.
-const PAUSE = 350;
+const PAUSE = 200;
 const pauses = new WeakMap();
 
 async function explain(input) {

@@ -1,5 +1,5 @@
 // A preview beside each text, rendered by the site's own renderer once typing pauses.
-const PAUSE = 500;
+const PAUSE = 200;
 const LONGEST = 50_000; // the server says at a far lower limit that a text is too long
 const pauses = new WeakMap();
 
