@@ -1,6 +1,8 @@
 """Parts of a milestone as HTML. Built in Python, as shapes are: a page holds hundreds of these parts."""
 
-from django.utils.html import conditional_escape, escape
+from html import escape
+
+from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
 

@@ -4,8 +4,9 @@ On a page a shape has its role as its class. In a file that stands alone (`alone
 look is in presentation attributes.
 """
 
+from html import escape
+
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 register = template.Library()

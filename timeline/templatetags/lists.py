@@ -1,7 +1,8 @@
 """Cards and choices as HTML. Built in Python, as shapes are: a page holds hundreds of these parts."""
 
+from html import escape
+
 from django import template
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from timeline.presenters.markup import draw_link, plural
