@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from functools import reduce
+from functools import cached_property, reduce
 from operator import or_
 
 import django_filters
@@ -197,7 +197,7 @@ class MilestoneFilter(django_filters.FilterSet):
     class Meta:
         form = MilestoneFilterForm
 
-    @property
+    @cached_property
     def form(self):
         form = super().form
         form.listing = self.queryset.listing
