@@ -117,9 +117,12 @@ AUTH_PASSWORD_VALIDATORS = [
 # Worker processes of the application server that `quickstart` starts.
 WEB_CONCURRENCY = environment.read_integer("WEB_CONCURRENCY", 2, least=1)
 
-# Of their C library. With a heap for each thread, which glibc makes, a busy worker takes up to a third more memory and
-# is no faster.
-MALLOC_ARENA_MAX = environment.read_text("MALLOC_ARENA_MAX", "1")
+# What their C library is told. With a heap for each thread, which glibc makes, and with what it keeps of memory that is
+# free again, a busy worker takes up to a third more of it and is no faster.
+MALLOC = {
+    name: environment.read_text(name, default)
+    for name, default in (("MALLOC_ARENA_MAX", "1"), ("MALLOC_TRIM_THRESHOLD_", "131072"))
+}
 
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

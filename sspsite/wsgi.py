@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -9,3 +10,7 @@ django = get_wsgi_application()
 from timeline.caching import PageStore  # noqa: E402  needs the settings
 
 application = PageStore(django)
+
+# What stands now stays for good: a full collection that walks over it again holds up an answer by 45 ms.
+gc.collect()
+gc.freeze()

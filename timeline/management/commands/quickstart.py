@@ -119,7 +119,8 @@ def answered_hosts(host):
 def serve(host, port):
     """Become the application server; Ctrl-C ends it."""
     os.putenv("ALLOWED_HOSTS", ",".join(answered_hosts(host)))
-    os.putenv("MALLOC_ARENA_MAX", settings.MALLOC_ARENA_MAX)
+    for name, value in settings.MALLOC.items():
+        os.putenv(name, value)
     options = {
         "--bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
         "--workers": str(settings.WEB_CONCURRENCY),
