@@ -144,9 +144,10 @@ class HistoryAdmin(admin.ModelAdmin):
 
 
 def typed_by_hand(post):
-    """Yield (name, value) of what somebody may have typed: no tokens, buttons, counts of rows or empty fields."""
+    """Yield (name, value) of what somebody may have typed: no tokens, buttons, keys, blank rows or empty fields."""
+    hidden = ("_FORMS", "-id", "-milestone", "revision")
     for name, values in post.lists():
-        if not name.startswith(("_", "initial-", "csrf")) and not name.endswith(("_FORMS", "-id", "revision")):
+        if not name.startswith(("_", "initial-", "csrf")) and "__prefix__" not in name and not name.endswith(hidden):
             yield from ((name, value) for value in values if value.strip())
 
 
