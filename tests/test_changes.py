@@ -222,9 +222,24 @@ def test_random_edits_through_every_path_are_all_found(client, milestone):
     assert [number for number in range(25) if f"Reason {number}." not in words] == []
 
 
-def test_words_compared_give_both_texts_back():
-    old, new = "The source gives 235 officers.", "The source now gives 253 officers, not 235."
+@pytest.mark.parametrize(
+    ("old", "new", "marks"),
+    [
+        ("The source gives 235 officers.", "The source now gives 253 officers, not 235.", None),
+        ("no more", "no no more", ["", "ins", ""]),
+        ("no no more", "no more", ["", "del", ""]),
+        ("one and two", "one and three", ["", "del", "ins"]),
+        ("one and two", "three and two", ["del", "ins", ""]),
+        ("the same", "the same", [""]),
+        ("", "new", ["ins"]),
+        ("old", "", ["del"]),
+        ("", "", []),
+    ],
+)
+def test_words_compared_give_both_texts_back(old, new, marks):
     pieces = compare_words(old, new)
+
+    assert marks is None or [piece.mark for piece in pieces] == marks
 
     assert "".join(piece.text for piece in pieces if piece.mark != "ins") == old
     assert "".join(piece.text for piece in pieces if piece.mark != "del") == new

@@ -92,6 +92,41 @@ def test_lost_listing_is_made_anew(capsys):
 
 
 @pytest.mark.usefixtures("history")
+def test_sets_stay_while_only_words_change_and_not_longer():
+    def load():
+        return storage.load(version.read().number)
+
+    milestone, before = Milestone.objects.published().first(), load()
+    before.derive("of sets", lambda: "kept")
+    before.remember("of rows", lambda: "old")
+    milestone.title = "Other words"
+    milestone.save()
+    after = load()
+    assert after is not before and after.order is before.order
+    assert after.derive("of sets", lambda: "new") == "kept" and after.remember("of rows", lambda: "new") == "new"
+
+    changes = [
+        lambda: milestone.themes.remove(milestone.themes.first()),
+        lambda: Milestone.objects.filter(pk=milestone.pk).update(date="1901", date_order="x"),
+        lambda: milestone.figures.create(measure=Measure.objects.first(), value=1, counted_as="x", date="1902"),
+        milestone.delete,
+        lambda: call_command("rebuild_search", verbosity=0),
+    ]
+    for number, change in enumerate(changes):
+        load().derive("of sets", lambda number=number: number)
+        with recording():
+            change()
+        assert load().derive("of sets", lambda: "new") == "new", number
+
+
+@pytest.mark.parametrize("keys", [[5, 7, 3], [5, 10**15, 3], []])
+def test_set_of_keys_is_found_however_high_they_are(keys):
+    found = listing.Listing(keys).find_set([3, 5, 10**15, 10**16])
+
+    assert listing.to_ranks(found) == [rank for rank, key in enumerate(keys) if key != 7]
+
+
+@pytest.mark.usefixtures("history")
 def test_version_moves_with_every_change_and_not_without():
     number = version.read().number
 

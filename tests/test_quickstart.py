@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -63,6 +64,7 @@ def get(port, path, **headers):
 
 def test_quickstart_serves_the_history_and_a_second_run_everywhere_changes_nothing(serve, tmp_path):
     port, first = serve()
+    assert b"MALLOC_ARENA_MAX=1\0" in Path(f"/proc/{first.pid}/environ").read_bytes()
     status, headers, page = get(port, "/")
     css = page.decode().split('rel="stylesheet" href="')[1].split('"')[0]
     _, css_headers, _ = get(port, css, **{"Accept-Encoding": "br"})

@@ -71,7 +71,8 @@ def make():
     return Listing(rows, sets, {measure: Levels.of(triples) for measure, triples in levels.items()}, schedule)
 
 
-_last = None
+NOTHING = (None, None, None)
+_last = NOTHING  # number of the version, stamp, listing
 
 
 def load(number):
@@ -80,18 +81,19 @@ def load(number):
     It is read once in each process, and only its stamp for a version that has the same milestones in the same order.
     """
     global _last
-    last = _last
-    if last is None or last[0] != number:
+    known, old, listing = _last
+    if known != number:
         stamp = load_stamp()
-        is_same = last is not None and stamp is not None and last[1] == stamp
-        last = _last = (number, stamp, last[2].for_next_version() if is_same else Listing.unpack(load_parts()))
-    return last[2]
+        is_same = stamp is not None and stamp == old
+        listing = listing.for_next_version() if is_same else Listing.unpack(load_parts())
+        _last = (number, stamp, listing)
+    return listing
 
 
 def forget():
     """Forget what the process has read: for tests, whose databases go back."""
     global _last
-    _last = None
+    _last = NOTHING
 
 
 def load_stamp():

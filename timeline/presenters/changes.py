@@ -55,15 +55,16 @@ def compare_words(old, new):
     # Most edits touch a few words: what is the same before and after them need not be compared with everything.
     start = count_same(before, after)
     end = count_same(reversed(before[start:]), reversed(after[start:]))
-    middles = before[start : len(before) - end], after[start : len(after) - end]
-    pieces = [Piece("", "".join(before[:start]))] if start else []
-    for mark, a, b, c, d in SequenceMatcher(None, *middles, autojunk=False).get_opcodes():
+    head, tail = before[:start], before[len(before) - end :]
+    before, after = before[start : len(before) - end], after[start : len(after) - end]
+    pieces = [Piece("", "".join(head))]
+    for mark, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         if mark == "equal":
-            pieces.append(Piece("", "".join(middles[0][a:b])))
-            continue
-        pieces += [Piece("del", "".join(middles[0][a:b]))] if b > a else []
-        pieces += [Piece("ins", "".join(middles[1][c:d]))] if d > c else []
-    return pieces + ([Piece("", "".join(before[len(before) - end :]))] if end else [])
+            pieces.append(Piece("", "".join(before[a:b])))
+        else:
+            pieces += [Piece("del", "".join(before[a:b])), Piece("ins", "".join(after[c:d]))]
+    pieces.append(Piece("", "".join(tail)))
+    return [piece for piece in pieces if piece.text]
 
 
 def count_same(one, other):
