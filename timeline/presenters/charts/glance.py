@@ -89,9 +89,9 @@ def find_bins(published):
     bins = count_by_years(count_events(published, published))
     starts = [each.first for each in bins]
     sets = [0] * len(bins)
-    for date, bits in published.listing.years.items():
-        sets[max(bisect_right(starts, counted_year(date)) - 1, 0)] |= bits
-    return [(each, bits & published.bits) for each, bits in zip(bins, sets, strict=True)]
+    for date, bits, _ in weigh_dates(published):
+        sets[bisect_right(starts, counted_year(date)) - 1] |= bits
+    return list(zip(bins, sets, strict=True))
 
 
 def draw_glance(published, chosen, is_filtered, plans, measures, levels, in_ranges):
@@ -153,15 +153,19 @@ def fetch_events(published, chosen):
 
 def count_events(published, chosen):
     """Return `Event`s that stand for all milestones of the same years, for a history too long to draw one by one."""
-    listing = published.listing
+    dates = weigh_dates(published)
+    return [Event(date, weight=weight, chosen=(bits & chosen.bits).bit_count()) for date, bits, weight in dates]
+
+
+def weigh_dates(published):
+    """Return (date to the year, set, how many published) of the dates that published milestones have, in order."""
 
     def weigh():
-        dates = sorted(listing.years.items(), key=lambda item: item[0].order)
+        dates = sorted(published.listing.years.items(), key=lambda item: item[0].order)
         weighed = ((date, bits, (bits & published.bits).bit_count()) for date, bits in dates)
         return [(date, bits, weight) for date, bits, weight in weighed if weight]
 
-    weighed = listing.derive(("weighed", published.bits), weigh)
-    return [Event(date, weight=weight, chosen=(bits & chosen.bits).bit_count()) for date, bits, weight in weighed]
+    return published.listing.derive(("weighed", published.bits), weigh)
 
 
 def find_measures():
@@ -181,22 +185,20 @@ def fetch_figures(published, chosen, is_filtered, measures):
 
 def fetch_ranges(published, chosen, is_filtered, levels):
     """Return (measure, {year: (lowest, highest)}, role) of too many figures to draw one by one."""
-    everything = find_ranges(levels, published, published.listing.derive)
+    everything = find_ranges(levels, published)
     if not is_filtered:
         return [(measure, known, "") for measure, known in everything]
     ranges = [(measure, known, " faded") for measure, known in everything]
     return ranges + [(measure, known, "") for measure, known in find_ranges(levels, chosen)]
 
 
-def find_ranges(levels, selection, keep=lambda name, make: make()):
+def find_ranges(levels, selection):
     """Return (measure, {year: (lowest, highest)}) of each measure that milestones of a selection give figures of."""
     if not selection.bits:
         return []
-    found = (
-        (measure, keep(("ranges", measure.pk, selection.bits), lambda known=known: known.find_ranges(selection.flags)))
-        for measure, known in levels
-    )
-    return [(measure, known) for measure, known in found if known]
+    flags = selection.flags
+    ranges = ((measure, known.find_ranges(flags)) for measure, known in levels)
+    return [(measure, known) for measure, known in ranges if known]
 
 
 def fetch_drawn(measures, listing):

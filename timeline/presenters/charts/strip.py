@@ -1,6 +1,6 @@
 """The strip of the whole span of time, with every milestone."""
 
-from timeline.addresses import path_to
+from timeline.addresses import path_to, with_query
 from timeline.charts import Drawing, Frame, Link, Mark, Scale, Segment, Wish, count_bins, make_ticks, pack
 
 from .axes import LANES, MARKS, NARROW, WIDE
@@ -151,6 +151,6 @@ def draw_counts(counted, frame):
             words += f", {each.chosen:,} of them chosen"
         if each.chosen:
             shapes.append(frame.draw_box(low, high, 0, each.chosen / most, "count"))
-        url = f"{home}?year_from={max(each.first, 1)}&year_to={min(last, 9999)}"
+        url = with_query(home, [("year_from", max(each.first, 1)), ("year_to", min(last, 9999))])
         links.append(Link(url, words, each.first, shapes, in_tab_order=False))
     return links
