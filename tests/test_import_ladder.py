@@ -11,7 +11,7 @@ LADDER = {
     "clock": 1, "dates": 1, "charts": 1, "text": 1, "addresses": 1,
     "fields": 2,
     "models": 3,
-    "groups": 4, "desk": 4, "version": 4, "search": 4, "listing": 5,
+    "groups": 4, "version": 4, "search": 4, "listing": 5,
     "filters": 6, "revisions": 6,
     "presenters": 7, "exports": 7, "feeds": 7, "sitemaps": 7, "citations": 7, "linked_data": 7, "caching": 7,
     "templatetags": 8,

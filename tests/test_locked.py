@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from django.test import Client
 
-from timeline.desk.locked import is_locked
+from timeline.admin.locked import is_locked
 from timeline.models import Draft, Milestone, Revision, Theme
 
 from .test_stale_saves import address_of, open_form, sign_in
@@ -209,7 +209,7 @@ def test_other_database_errors_are_not_hidden(ann, monkeypatch):
     def fail(*args, **kwargs):
         raise OperationalError("disk I/O error")
 
-    monkeypatch.setattr("timeline.desk.site.search", fail)
+    monkeypatch.setattr("timeline.admin.site.search", fail)
     with pytest.raises(OperationalError):
         ann.get("/admin/search/?q=x")
 

@@ -23,4 +23,11 @@ class TimelineConfig(AppConfig):
 class StaffConfig(AdminConfig):
     """Django's admin, with the site's own front page."""
 
-    default_site = "timeline.desk.StaffSite"
+    default_site = "timeline.admin.site.StaffSite"
+
+    def ready(self):
+        # The default site is made when the first class registers. Were that another app's, importing the site from
+        # its package would register our classes with a site that is then replaced.
+        from timeline import admin  # noqa: F401
+
+        super().ready()

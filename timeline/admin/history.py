@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
-from timeline.desk.locked import keep
+from timeline.admin.locked import keep
 from timeline.models import Revision
 from timeline.presenters.changes import compare
 from timeline.revisions import recording
