@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from timeline.charts import glance
 from timeline.models import Figure, Measure, Milestone, PolicingPlan
-from timeline.presenters.charts import glance
 from timeline.presenters.compare import distance, find_nearest, find_nearest_stored
 from timeline.presenters.derived import derive
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from timeline.charts import (
+from timeline.charts.geometry import (
     Bin,
     Drawing,
     Join,

@@ -6,15 +6,15 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.charts import Box, Mark, Scale, Segment, Text, overlaps
+from timeline.charts.axes import NARROW, WIDE, left_of
+from timeline.charts.bands import draw_bands
+from timeline.charts.geometry import Box, Mark, Scale, Segment, Text, overlaps
+from timeline.charts.glance import Event
+from timeline.charts.measure import present_measure_chart
+from timeline.charts.multiples import present_multiples
+from timeline.charts.panel import draw_panel
+from timeline.charts.strip import draw_strip
 from timeline.models import Figure, Measure, Milestone, PolicingPlan
-from timeline.presenters.charts.axes import NARROW, WIDE, left_of
-from timeline.presenters.charts.bands import draw_bands
-from timeline.presenters.charts.glance import Event
-from timeline.presenters.charts.measure import present_measure_chart
-from timeline.presenters.charts.multiples import present_multiples
-from timeline.presenters.charts.panel import draw_panel
-from timeline.presenters.charts.strip import draw_strip
 
 MEASURES = [
     Measure(pk=number, slug=slug, name=f"Measure {number}")

@@ -1,4 +1,4 @@
-"""Rooms import only rooms below them."""
+"""Rooms import only rooms of their own level and below."""
 
 import ast
 from pathlib import Path
@@ -8,12 +8,12 @@ import pytest
 APP = Path(__file__).parent.parent / "timeline"
 
 LADDER = {
-    "clock": 1, "dates": 1, "charts": 1, "text": 1, "addresses": 1,
+    "clock": 1, "dates": 1, "text": 1, "addresses": 1,
     "fields": 2,
     "models": 3,
     "groups": 4, "version": 4, "search": 4, "listing": 5,
     "filters": 6, "revisions": 6,
-    "presenters": 7, "exports": 7, "feeds": 7, "sitemaps": 7, "citations": 7, "linked_data": 7, "caching": 7,
+    "charts": 7, "presenters": 7, "exports": 7, "feeds": 7, "sitemaps": 7, "citations": 7, "linked_data": 7, "caching": 7,
     "templatetags": 8,
     "views": 8, "admin": 8, "management": 8,
     "urls": 9, "apps": 9,
@@ -55,7 +55,7 @@ def test_room_imports_only_lower_rooms(path):
     for name in names:
         parts = name.split(".")
         if parts[0] == "timeline" and len(parts) > 1 and parts[1] != own:
-            assert LADDER[parts[1]] < LADDER[own], f"{own} imports {name}"
+            assert LADDER[parts[1]] <= LADDER[own], f"{own} imports {name}"
 
 
 def test_no_room_is_longer_than_a_person_can_hold():

@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.db.models import Count
 from django.template.loader import render_to_string
 
+from timeline.charts.measure import chart_of
 from timeline.models import Author, Measure, Organisation, PolicingPlan, Source, Theme
-from timeline.presenters.charts.measure import chart_of
 
 from .base import SlugAdmin
 

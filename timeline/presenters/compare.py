@@ -4,10 +4,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
+from timeline.charts.series import first_year, group_by_measure, has_ended, last_year, name_ending
+from timeline.charts.tally import choose_many
 from timeline.models.figure import ENDLESS
 
-from .charts.series import first_year, group_by_measure, has_ended, last_year, name_ending
-from .charts.tally import choose_many
 from .figures import FigureRow, present_figure
 
 

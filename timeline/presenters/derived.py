@@ -6,9 +6,8 @@ from itertools import islice
 
 from django.db.models import F, OuterRef, Q, Subquery
 
+from timeline.charts.series import OFFICERS, SCHOOLS
 from timeline.models import Figure
-
-from .charts.series import OFFICERS, SCHOOLS
 
 CHUNK = 100
 

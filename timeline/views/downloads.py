@@ -10,12 +10,12 @@ from django.views.decorators.http import require_safe
 
 from timeline import exports
 from timeline.addresses import absolute, path_to, with_query
+from timeline.charts.file import present_file
+from timeline.charts.measure import chart_of
 from timeline.citations import cite
 from timeline.feeds import ENTRIES, atom_response
 from timeline.filters import MilestoneFilter, Selection, shorten
 from timeline.models import Figure, Measure, Milestone, SiteText
-from timeline.presenters.charts.file import present_file
-from timeline.presenters.charts.measure import chart_of
 from timeline.presenters.derived import derive
 from timeline.sitemaps import LIMIT, make_sitemaps
 

@@ -5,13 +5,13 @@ from itertools import islice
 
 from timeline import linked_data
 from timeline.addresses import absolute, path_to, with_query
+from timeline.charts.axes import MARKS
+from timeline.charts.measure import chart_of
+from timeline.charts.multiples import present_multiples
+from timeline.charts.tally import choose_many, tally
 from timeline.citations import cite_measure
 from timeline.filters import CompareForm, MilestoneFilter
 from timeline.models import Author, Figure, Measure, PolicingPlan
-from timeline.presenters.charts.axes import MARKS
-from timeline.presenters.charts.measure import chart_of
-from timeline.presenters.charts.multiples import present_multiples
-from timeline.presenters.charts.tally import choose_many, tally
 from timeline.presenters.compare import compare_measures
 from timeline.presenters.derived import derive
 from timeline.presenters.figures import present_figures

@@ -4,14 +4,14 @@ from django.template.loader import render_to_string
 
 from timeline import linked_data
 from timeline.addresses import absolute, path_to, with_query
+from timeline.charts.axes import MARKS
+from timeline.charts.glance import present_glance
 from timeline.citations import cite
 from timeline.exports import DERIVED_COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS
 from timeline.filters import MilestoneFilter, Selection
 from timeline.models import Milestone, PolicingPlan, SiteText
 from timeline.presenters.as_of import read_as_of
 from timeline.presenters.changes import present_changes_of
-from timeline.presenters.charts.axes import MARKS
-from timeline.presenters.charts.glance import present_glance
 from timeline.presenters.figures import group_figures, present_figures
 from timeline.presenters.filtering import (
     present_chips,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from textwrap import wrap
 
-from timeline.charts import LINE_HEIGHT, Drawing
+from timeline.charts.geometry import LINE_HEIGHT, Drawing
 
 # Pixels: of the whole, of the drawing inside it, between the two, of a line of the title.
 WIDTH, INNER, MARGIN, TITLE_LINE = 740, 700, 20, 24

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from timeline.charts import PATHS
+from timeline.charts.geometry import PATHS
 
 from .series import has_ended, name_ending, style_of
 

@@ -3,7 +3,7 @@
 from bisect import bisect_right
 from dataclasses import dataclass, replace
 
-from timeline.charts import Scale, round_up
+from timeline.charts.geometry import Scale, round_up
 from timeline.dates import ImpreciseDate
 from timeline.models import Figure, Measure, Milestone
 

@@ -1,7 +1,7 @@
 """The strip of the whole span of time, with every milestone."""
 
 from timeline.addresses import path_to, with_query
-from timeline.charts import Drawing, Frame, Link, Mark, Scale, Segment, Wish, count_bins, make_ticks, pack
+from timeline.charts.geometry import Drawing, Frame, Link, Mark, Scale, Segment, Wish, count_bins, make_ticks, pack
 
 from .axes import LANES, MARKS, NARROW, WIDE
 from .bands import band_years

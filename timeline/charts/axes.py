@@ -1,6 +1,6 @@
 """Sizes and axes that all charts share."""
 
-from timeline.charts import LINE_HEIGHT, Segment, Wish, make_ticks, text_width
+from timeline.charts.geometry import LINE_HEIGHT, Segment, Wish, make_ticks, text_width
 
 from .series import first_year, last_year
 

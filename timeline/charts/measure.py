@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from timeline.charts import LINE_HEIGHT, Drawing, Frame, Scale, round_up
+from timeline.charts.geometry import LINE_HEIGHT, Drawing, Frame, Scale, round_up
 from timeline.models import Figure
 
 from .axes import MARKS, NARROW, WIDE, draw_values, draw_years, left_of, years_of

@@ -1,6 +1,6 @@
 """Periods of plans and models as bands, in lanes that never collide."""
 
-from timeline.charts import LINE_HEIGHT, Drawing, Frame, Link, Scale, Text, pack, text_width
+from timeline.charts.geometry import LINE_HEIGHT, Drawing, Frame, Link, Scale, Text, pack, text_width
 from timeline.models import PolicingPlan
 
 from .axes import LANES, NARROW

@@ -2,18 +2,9 @@
 
 from dataclasses import dataclass
 
-from timeline.charts import (
-    Level,
-    Link,
-    Mark,
-    Segment,
-    Wish,
-    find_bin,
-    join_levels,
-)
+from timeline.charts.geometry import Level, Link, Mark, Segment, Wish, find_bin, join_levels
 from timeline.models import Figure
-
-from ..figures import in_words
+from timeline.presenters.figures import in_words
 
 OFFICERS, SCHOOLS = "safer-schools-officers", "secondary-schools"
 # The two series of the picture have a hue; every measure has a mark of its own shape beside them.

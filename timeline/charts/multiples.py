@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from timeline.charts import LINE_HEIGHT, Drawing, Frame, Scale, Segment, round_up
+from timeline.charts.geometry import LINE_HEIGHT, Drawing, Frame, Scale, Segment, round_up
 
 from .axes import NARROW, WIDE, draw_years, extend, years_of
 from .bands import band_years, draw_bands

@@ -1,15 +1,8 @@
 """The panel of the years that have figures: the series, and the milestones of those years."""
 
-from timeline.charts import (
-    Drawing,
-    Frame,
-    Scale,
-    Segment,
-    Wish,
-    make_ticks,
-)
+from timeline.charts.geometry import Drawing, Frame, Scale, Segment, Wish, make_ticks
+from timeline.presenters.figures import in_words
 
-from ..figures import in_words
 from .axes import MARKS, NARROW, WIDE
 from .bands import draw_columns
 from .series import (
