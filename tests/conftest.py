@@ -6,8 +6,8 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 
-from timeline import version
-from timeline.listing import storage
+from timeline.index import version
+from timeline.index.listing import storage
 from timeline.models import Milestone
 from timeline.revisions import triggers
 

@@ -9,9 +9,9 @@ from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline import listing, version
-from timeline.listing import storage
-from timeline.listing.bits import pack_bits, to_bits
+from timeline.index import listing, version
+from timeline.index.listing import storage
+from timeline.index.listing.bits import pack_bits, to_bits
 from timeline.models import Author, Figure, ListingPart, Measure, Milestone, Organisation, PolicingPlan, Theme
 from timeline.revisions import recording
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from django.db import connection
 
-from timeline import search
+from timeline.index import search
 from timeline.models import Author, Draft, Figure, Measure, Milestone, PolicingPlan, Redaction, Revision, Theme
 from timeline.revisions import drift, recorded_models, recording
 from timeline.revisions.redaction import redact

@@ -7,10 +7,10 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, models
 
-from timeline import search
+from timeline.index import search
+from timeline.index.search import find_gaps, mark, rebuild
 from timeline.models import Milestone
 from timeline.revisions import recording, rehearsal
-from timeline.search import find_gaps, mark, rebuild
 
 TEXTS = {
     "pilots": ("Two pilots begin", "Officers were piloting the 10-year plan in **Hackney**."),
@@ -161,7 +161,7 @@ def test_rank_puts_titles_above_texts_and_repeated_words_above_single_ones(texts
     assert slugs(search.rank("sergeants")) == ["titled", "thrice", "once"]
     assert slugs(search.find("serge", in_title=True)) == ["titled"]
     assert slugs(search.find('"local policing" model', in_title=True)) == ["model"]
-    monkeypatch.setattr("timeline.search.index.FEW", 2)
+    monkeypatch.setattr("timeline.index.search.index.FEW", 2)
     assert search.rank("sergeants") is None
 
 

@@ -299,7 +299,7 @@ def test_timeline_by_relevance_goes_on_page_by_page(client, monkeypatch):
     plain.save()
 
     for few in (5_000, 3):  # ranked, and too many to be ranked
-        monkeypatch.setattr("timeline.search.index.FEW", few)
+        monkeypatch.setattr("timeline.index.search.index.FEW", few)
         begin_anew()
         pages = [get(client, f"/?q=sergeant&order=relevance&page={number}") for number in (1, 2)]
         found = [re.findall(r'<article class="card" id="(.+?)"', page) for page in pages]

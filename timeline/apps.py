@@ -8,9 +8,10 @@ class TimelineConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from timeline import listing, revisions
-        from timeline.groups import make_groups
+        from timeline import revisions
+        from timeline.index import listing
         from timeline.revisions import entries, triggers
+        from timeline.rights import make_groups
 
         revisions.listen()
         post_migrate.connect(make_groups, sender=self)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from timeline.views import downloads, figures, nouns, pages, record
+from timeline.views import changes, downloads, figures, nouns, pages
 
 app_name = "timeline"
 
@@ -24,8 +24,8 @@ urlpatterns = [
     path("figures/<slug:slug>.csv", downloads.measure_csv, name="measure-csv"),
     path("figures/<slug:slug>.json", downloads.measure_json, name="measure-json"),
     path("figures/<slug:slug>.svg", downloads.measure_svg, name="measure-svg"),
-    path("changes/", record.change_list, name="change-list"),
-    path("changes.atom", record.changes_atom, name="changes-atom"),
+    path("changes/", changes.change_list, name="change-list"),
+    path("changes.atom", changes.changes_atom, name="changes-atom"),
     path("compare/", figures.compare, name="compare"),
     path("data/", pages.data, name="data"),
     path("about/", pages.about, name="about"),

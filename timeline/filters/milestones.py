@@ -10,8 +10,8 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
-from timeline.listing import FACETS
-from timeline.search import split_words
+from timeline.index.listing import FACETS
+from timeline.index.search import split_words
 
 KEYWORD_LIMIT = 200
 WORD_LIMIT = 12

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from timeline.listing import Listing, to_bits, to_flags, to_ranks
+from timeline.index.listing import Listing, to_bits, to_flags, to_ranks
 from timeline.models import Milestone
 
 CHUNK = 500

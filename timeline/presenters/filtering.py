@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from timeline.addresses import path_to, with_query
-from timeline.listing import FACETS
+from timeline.index.listing import FACETS
 
 
 @dataclass(frozen=True)

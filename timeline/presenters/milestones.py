@@ -9,9 +9,9 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from timeline.addresses import path_to, with_query
-from timeline.listing import to_ranks
+from timeline.index.listing import to_ranks
+from timeline.index.search import mark
 from timeline.models import Milestone
-from timeline.search import mark
 from timeline.text import to_html
 
 from .figures import fetch_previous, group_figures, present_figure

@@ -7,11 +7,11 @@ from django.db import connection, models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
 from django.utils import timezone
 
-from timeline import listing, search, version
+from timeline.index import listing, search, version
 from timeline.models import Milestone, Revision
 from timeline.models.base import written
+from timeline.revisions.entries import write_entries
 
-from .entries import write_entries
 from .snapshots import child_relations, differs, recorded_models, snapshot, with_everything
 
 OUTSIDE = "Changed outside the editorial desk."

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from django.db import transaction
 from django.db.models import Count
 
-from timeline import version
 from timeline.dates import ImpreciseDate
+from timeline.index import version
 from timeline.models import Entry, EntryFigure, Figure, Milestone, Revision
 
 from .public import kind_of, public_moments

@@ -7,8 +7,8 @@ from django.utils.text import slugify
 
 from timeline.fields import DerivedField
 from timeline.models import EntryFigure, Figure, Revision
+from timeline.revisions.entries import FIGURES
 
-from .entries import FIGURES
 from .snapshots import child_relations, plain_fields
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from timeline import search
+from timeline.index import search
 from timeline.models import Draft, Milestone, Redaction, Revision
 from timeline.models.redaction import digests_of
 from timeline.models.revision import REDACTION

@@ -9,9 +9,10 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from timeline import clock, listing, version
+from timeline import clock
 from timeline.addresses import absolute
 from timeline.filters import Selection, normalise
+from timeline.index import listing, version
 from timeline.models import SiteText
 from timeline.presenters.gone import find_gone
 

@@ -35,7 +35,7 @@ from timeline.presenters.paging import paginate
 from timeline.text import to_html, to_plain
 
 from .base import get_listing, get_public, public, render_page
-from .record import milestone_as_of, timeline_as_of
+from .changes import milestone_as_of, timeline_as_of
 
 
 @public

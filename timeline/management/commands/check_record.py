@@ -2,12 +2,12 @@
 
 from django.core.management import BaseCommand, CommandError
 
-from timeline import listing
+from timeline.index import listing
+from timeline.index.search import find_gaps
 from timeline.models import Redaction
 from timeline.revisions import drift, recorded_models, recording
 from timeline.revisions.entries import find_wrong_entries, rebuild_entries
 from timeline.revisions.triggers import find_missing
-from timeline.search import find_gaps
 
 
 class Command(BaseCommand):

@@ -3,7 +3,7 @@
 from django.core.management import BaseCommand
 from django.db import transaction
 
-from timeline import listing, search
+from timeline.index import listing, search
 
 
 class Command(BaseCommand):

@@ -5,8 +5,8 @@ from secrets import token_bytes
 
 from django.db.models import Q
 
-from timeline import version
 from timeline.dates import in_years
+from timeline.index import version
 from timeline.models import Figure, ListingPart, Milestone
 
 from .bits import to_bits

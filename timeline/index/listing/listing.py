@@ -5,8 +5,8 @@ from array import array
 from copy import copy
 from functools import cached_property
 
-from timeline import search
 from timeline.dates import ImpreciseDate
+from timeline.index import search
 from timeline.models import Author, Organisation, PolicingPlan, SiteText, Theme
 
 from .bits import from_flags, pack_bits, to_ranks

@@ -21,8 +21,8 @@ from django.db import Error, connection
 from django.http import HttpResponse
 from django.urls import reverse
 
-from timeline import version
 from timeline.filters import normalise
+from timeline.index import version
 
 logger = logging.getLogger(__name__)
 
@@ -149,7 +149,7 @@ def find_elsewhere():
 @cache
 def find_release():
     """Return a digest of the code, the templates and the static files, so that a new release answers anew."""
-    roots = [Path(__file__).parent, Path(import_module(settings.ROOT_URLCONF).__file__).parent]
+    roots = [Path(__file__).parent.parent, Path(import_module(settings.ROOT_URLCONF).__file__).parent]
     roots += [Path(folder) for engine in settings.TEMPLATES for folder in engine["DIRS"]]
     files = [path for root in roots for path in sorted(root.rglob("*")) if path.suffix in (".py", ".html", ".svg")]
     digest = blake2b(django.__version__.encode())
