@@ -1,15 +1,33 @@
 """Whole web addresses of the site's own pages."""
 
+import re
 from functools import cache
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
 
+from timeline.text import fold_letters
+
 
 def absolute(request, path):
     """Return the whole address of `path`: under SITE_URL where it is set, else under the request's host."""
     return (settings.SITE_URL or f"{request.scheme}://{request.get_host()}") + path
+
+
+def to_slug(words, limit=100):
+    """Return words as the last part of an address, at most `limit` characters, "" where no letter can stand in one.
+
+    Only small letters and digits stand in it; whatever parts two words, a dash too, is a hyphen.
+    """
+    parts = [fold_letters(part) for part in re.split(r"[^\w'’]+|_", words)]
+    slug = ""
+    for part in filter(None, (re.sub(r"[^a-z0-9]", "", part) for part in parts)):
+        longer = f"{slug}-{part}".lstrip("-")
+        if len(longer) > limit:
+            return slug or part[:limit]
+        slug = longer
+    return slug
 
 
 def with_query(path, pairs):
@@ -22,15 +40,15 @@ def page_of(name, slug):
 
     The address is resolved once: a list asks for hundreds.
     """
-    return _page_pattern(name).replace("/-/", f"/{slug}/")
+    return path_to(name, "-").replace("/-/", f"/{slug}/")
+
+
+def results_of(pairs):
+    """Return the path of the milestones that (name, value) `pairs` choose: on the timeline, where they begin."""
+    return with_query(path_to("timeline"), pairs) + "#results"
 
 
 @cache
-def path_to(name):
-    """Return the path of a page that there is one of, such as `path_to("timeline")`; resolved once as well."""
-    return reverse(f"timeline:{name}")
-
-
-@cache
-def _page_pattern(name):
-    return reverse(f"timeline:{name}", args=["-"])
+def path_to(name, *args):
+    """Return the path of a page such as `path_to("timeline")`; resolved once as well."""
+    return reverse(f"timeline:{name}", args=args)

@@ -1,6 +1,22 @@
-"""Imprecise dates: EDTF and plain words in; earliest, latest, order and label out. Standard library only."""
+"""Imprecise dates: EDTF and plain words in; earliest, latest, order and label out. Moments. Standard library only."""
 
 from .edtf import HINT, LONGEST, ImpreciseDate, ImpreciseDateError, explain, in_years
-from .words import parse
+from .iso import to_iso_interval
+from .moments import explain_moment, in_london, parse_moment, write_moment
+from .words import parse, read
 
-__all__ = ["HINT", "LONGEST", "ImpreciseDate", "ImpreciseDateError", "explain", "in_years", "parse"]
+__all__ = [
+    "HINT",
+    "LONGEST",
+    "ImpreciseDate",
+    "ImpreciseDateError",
+    "explain",
+    "explain_moment",
+    "in_london",
+    "in_years",
+    "parse",
+    "parse_moment",
+    "read",
+    "to_iso_interval",
+    "write_moment",
+]
