@@ -1,28 +1,19 @@
-"""The two groups of staff, made after every migration."""
+"""Who may do what: the two groups of staff, made after every migration, and what they may do with a milestone."""
 
 from django.contrib.auth.management import create_permissions
 
-NOUNS = (
-    "author",
-    "figure",
-    "measure",
-    "milestone",
-    "organisation",
-    "policingplan",
-    "sitetext",
-    "source",
-    "theme",
-)
+from timeline.models import Milestone, nouns
+
+
+def permit(acts, names):
+    return {f"{act}_{name}" for act in acts for name in names}
+
 
 # Editors write drafts of milestones with their figures and see the rest; what they write, Publishers publish.
-EDITORS = {f"view_{noun}" for noun in NOUNS} | {
-    f"{act}_{noun}" for act in ("add", "change", "delete") for noun in ("milestone", "figure")
-}
-PUBLISHERS = {f"{act}_{noun}" for act in ("view", "add", "change", "delete") for noun in NOUNS} | {
-    "publish_milestone",
-    "view_redaction",
-    "add_redaction",
-}
+WRITING = ("add", "change", "delete")
+NOUNS = [model._meta.model_name for model in nouns()]
+EDITORS = permit(["view"], NOUNS) | permit(WRITING, ["milestone", "figure"])
+PUBLISHERS = permit(["view", *WRITING], NOUNS) | permit(["view", "add"], ["redaction"]) | {"publish_milestone"}
 GROUPS = {"Editors": EDITORS, "Publishers": PUBLISHERS}
 
 
@@ -37,3 +28,18 @@ def make_groups(app_config, using, apps, **kwargs):
     for name, codenames in GROUPS.items():
         group, _ = group_model.objects.using(using).get_or_create(name=name)
         group.permissions.add(*permissions.filter(content_type__app_label="timeline", codename__in=codenames))
+
+
+def may_publish(request):
+    return request.user.has_perm("timeline.publish_milestone")
+
+
+def may_write(request, milestone):
+    """Return whether the user may change this milestone: Editors only drafts, Publishers all."""
+    may_all = may_publish(request) or is_drafting(request)
+    return milestone is None or milestone.status == Milestone.Status.DRAFT or may_all
+
+
+def is_drafting(request):
+    """Return whether the request is for a draft of what the public sees: what it writes is undone but for the draft."""
+    return getattr(request, "is_drafting", False)

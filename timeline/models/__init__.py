@@ -1,35 +1,52 @@
 """The nouns of the record, one file each."""
 
+from django.apps import apps
+
 from .author import Author
+from .base import Noun
 from .content_version import ContentVersion, ListingPart
-from .draft import Draft
-from .entry import Entry, EntryFigure
+from .draft import Draft, DraftRevision
+from .entry import Entry, EntryFigure, EntryNoun
 from .figure import Figure
 from .measure import Measure
 from .milestone import Milestone
 from .organisation import Organisation
 from .policing_plan import PolicingPlan
+from .press import Press
 from .redaction import Redaction
 from .revision import Revision
 from .site_text import SiteText
 from .source import Source
 from .theme import Theme
+from .unsaved import Unsaved
+from .upkeep import Upkeep
 
 __all__ = [
     "Author",
     "ContentVersion",
     "Draft",
+    "DraftRevision",
     "Entry",
     "EntryFigure",
+    "EntryNoun",
     "Figure",
     "ListingPart",
     "Measure",
     "Milestone",
     "Organisation",
     "PolicingPlan",
+    "Press",
     "Redaction",
     "Revision",
     "SiteText",
     "Source",
     "Theme",
+    "Unsaved",
+    "Upkeep",
+    "nouns",
 ]
+
+
+def nouns() -> list[type[Noun]]:
+    """Return the models of all that staff write: what has rights, a history and a place in every backup."""
+    return [model for model in apps.get_app_config("timeline").get_models() if issubclass(model, Noun)]

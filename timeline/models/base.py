@@ -3,11 +3,14 @@
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, RegexValidator
 from django.db import models, transaction
+from django.db.models import Q
 from django.dispatch import Signal
 
-from timeline.fields import MarkdownField, expand_update_fields
+from timeline.addresses import page_of
+from timeline.fields import MarkdownField, expand_update_fields, fill_updated
 
 # A body of this length renders in a few milliseconds; without a limit a hostile one takes seconds.
 TEXT_LIMIT = 20_000
@@ -31,16 +34,26 @@ class RecordedQuerySet(models.QuerySet):
     def update(self, **values):
         with transaction.atomic():
             keys = list(self.order_by().values_list("pk", flat=True))
-            count = super().update(**values)
+            count = super().update(**fill_updated(self.model, values))
             written.send(self.model, keys=keys)
         return count
 
     update.alters_data = True
 
+    def bulk_update(self, objs, fields, *args, **options):
+        objs, fields = tuple(objs), expand_update_fields(self.model, fields)
+        for obj in objs:
+            for name in fields:
+                self.model._meta.get_field(name).pre_save(obj, add=False)
+        return super().bulk_update(objs, fields, *args, **options)
+
+    bulk_update.alters_data = True
+
     def bulk_create(self, objs, *args, **options):
         with transaction.atomic():
             made = super().bulk_create(objs, *args, **options)
-            written.send(self.model, keys=[obj.pk for obj in made])
+            # Of what collided with another row and was left out no key is known.
+            written.send(self.model, keys=[obj.pk for obj in made if obj.pk is not None])
         return made
 
 
@@ -89,8 +102,11 @@ class ContentQuerySet(RecordedQuerySet):
         return self.model(pk=keys[slug], slug=slug)
 
 
-class Row(models.Model):
-    """A row whose fields that fill themselves are saved with those that they follow."""
+class Noun(models.Model):
+    """A row of the record, which staff write; fields that fill themselves are saved with those that they follow."""
+
+    # The names of what readers may see of it, now and in its past. A field that is not named is the desk's.
+    public_fields: tuple[str, ...] = ()
 
     class Meta:
         abstract = True
@@ -102,7 +118,7 @@ class Row(models.Model):
         super().save(*args, update_fields=update_fields, **kwargs)
 
 
-class Content(Row):
+class Content(Noun):
     """A noun of the public record: named by a slug, written by staff."""
 
     slug = models.SlugField(
@@ -119,14 +135,48 @@ class Content(Row):
     class Meta:
         abstract = True
 
+    def __str__(self):
+        return self.name
+
     @property
     def is_on_record(self):
         """Whether the public has seen it: then each change of it has a reason that the public can read."""
         return self.pk is not None
 
+    @property
+    def takes_drafts(self):
+        """Whether changes of it can wait as a draft."""
+        return self.pk is not None
+
+    def unique_error_message(self, model_class, unique_check):
+        """Return what is said where another one has the same name or address: what to do instead."""
+        if len(unique_check) > 1:
+            return super().unique_error_message(model_class, unique_check)
+        label = self._meta.get_field(unique_check[0]).verbose_name
+        message = f"Another {self._meta.verbose_name} has this {label} already. Use that one, or type another {label}."
+        return ValidationError(message, code="unique")
+
     def natural_key(self):
         """Return the slug in a tuple: what fixtures use instead of a primary key."""
         return (self.slug,)
+
+
+class ContentWithPage(Content):
+    """A noun that has a page of its own; the page's name is that of the noun."""
+
+    class Meta:
+        abstract = True
+
+    def get_absolute_url(self):
+        return page_of(f"{self._meta.verbose_name.replace(' ', '-')}-detail", self.slug)
+
+
+def require_words(noun, *names):
+    """Return the rule of a table that none of these texts is empty, whichever way a row comes in.
+
+    Each has one spelling when it is stored, so one of invisible characters alone is empty.
+    """
+    return models.CheckConstraint(name=f"{noun}_has_words", condition=Q(*[~Q(**{name: ""}) for name in names]))
 
 
 def markdown_field(verbose_name, help_text="", **options):

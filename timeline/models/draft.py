@@ -1,20 +1,40 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils import timezone
+
+from timeline.fields import LineField, WordsField
 
 
 class DraftQuerySet(models.QuerySet):
+    def open(self):
+        """Drafts that nobody has published or thrown away yet."""
+        return self.filter(state__in=Draft.OPEN)
+
     def of(self, obj):
-        """The draft of one object, in a queryset of one or none."""
-        return self.filter(model=obj._meta.model_name, key=str(obj.pk))
+        """The open draft of one object, in a queryset of one or none."""
+        return self.open().filter(model=obj._meta.model_name, key=str(obj.pk))
+
+    def last_decided(self, obj):
+        """Return the draft of one object that was published or thrown away last, None if none ever was."""
+        ended = self.filter(model=obj._meta.model_name, key=str(obj.pk)).exclude(decided_at=None)
+        return ended.select_related("decided_by").order_by("-decided_at").first()
 
 
 class Draft(models.Model):
-    """What somebody wants an object that the public sees to say. One for each object; it changes freely.
+    """What somebody wants an object to say that they may not, or would not, change at once; one open one for each.
 
-    `base` is the number of the revision that it was written over, `number` counts its own saves. `note` is what a
-    Publisher said who sent it back.
+    It says what its last `DraftRevision` says: `number` is that one's, `base` the number of the revision that it was
+    written over. `note` is what was said to its writers by who sent it back or threw it away, which is `decided_by`.
     """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "waits for a Publisher"
+        SENT_BACK = "sent-back", "sent back"
+        PUBLISHED = "published", "published"
+        DISCARDED = "discarded", "thrown away"
+
+    OPEN = (State.WAITING, State.SENT_BACK)
 
     model = models.CharField(max_length=40)
     key = models.CharField(max_length=40)
@@ -22,15 +42,55 @@ class Draft(models.Model):
     number = models.PositiveIntegerField(default=1)
     who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     when = models.DateTimeField(default=timezone.now)
-    label = models.CharField(max_length=300)
-    note = models.TextField(max_length=600, blank=True)
+    label = LineField(max_length=300)
     data = models.JSONField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    note = WordsField(max_length=600, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
 
     objects = DraftQuerySet.as_manager()
 
     class Meta:
         ordering = ["-when", "-pk"]
-        constraints = [models.UniqueConstraint(fields=["model", "key"], name="draft_once_per_object")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["model", "key"],
+                condition=Q(state__in=["waiting", "sent-back"]),
+                name="draft_open_once_per_object",
+            )
+        ]
 
     def __str__(self):
         return f"Draft of {self.label}"
+
+    @property
+    def is_open(self):
+        """Whether nobody has published it or thrown it away yet."""
+        return self.state in self.OPEN
+
+    def find_next_number(self):
+        """Return the number that the next save of it takes: no draft of the same object has had it."""
+        alike = Draft.objects.filter(model=self.model, key=self.key)
+        last = alike.aggregate(own=models.Max("number"), saved=models.Max("revisions__number"))
+        return max(last["own"] or 0, last["saved"] or 0) + 1
+
+
+class DraftRevision(models.Model):
+    """What a draft said after one save of it. Numbers go on over all drafts of one object, so none means two things."""
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveIntegerField()
+    base = models.PositiveIntegerField()
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    when = models.DateTimeField(default=timezone.now)
+    data = models.JSONField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["draft", "number"], name="draft_revision_number_once")]
+
+    def __str__(self):
+        return f"{self.draft}, save {self.number}"

@@ -3,28 +3,19 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Case, Count, Max, Min, OuterRef, Q, Subquery, When
-from django.utils import timezone
 
-from timeline.fields import DerivedYear, FilledField, ImpreciseDateField
+from timeline.fields import LARGEST_NUMBER, DerivedYear, ImpreciseDateField, LineField, WholeNumberField, WordsField
 
-from .base import RecordedQuerySet, Row
+from .base import Noun, RecordedQuerySet, require_words
+from .entry import Entry
 from .milestone import Milestone, is_published
+from .questioned import ConfirmationTimeField, Questioned
 
+# A landed migration names the field by this module.
+__all__ = ["ConfirmationTimeField", "Figure", "FigureQuerySet"]
 
-class ConfirmationTimeField(FilledField, models.DateTimeField):
-    """When a questioned figure was confirmed; one confirmed without a time is confirmed now."""
-
-    is_recorded = False
-
-    def fill(self, instance):
-        if not instance.confirmed:
-            setattr(instance, self.attname, None)
-        elif getattr(instance, self.attname) is None:
-            setattr(instance, self.attname, timezone.now())
-
-
-# An interval without end has a last day from here on.
-ENDLESS = date(9999, 1, 1)
+# An interval without start has this first day, one without end a last day from here on.
+STARTLESS, ENDLESS = date.min, date(9999, 1, 1)
 # `date_year` says nothing that `date_order` does not; with it, an index finds a year.
 IN_ORDER = ("date_year", "date_order", "kind", "pk")
 
@@ -56,6 +47,10 @@ class FigureQuerySet(RecordedQuerySet):
         """With what a download or a calculation names: measure, and the milestone's address without its text."""
         return self.select_related("measure", "milestone").defer("milestone__text")
 
+    def find_bases(self):
+        """Return what these were counted as, each once, in alphabetical order."""
+        return sorted(set(self.order_by().values_list("counted_as", flat=True)))
+
     def find_extent(self):
         """Return (how many, first year, last year)."""
         return tuple(self.aggregate(total=Count("*"), first=Min("date_year"), last=Max("date_year")).values())
@@ -66,24 +61,29 @@ class FigureQuerySet(RecordedQuerySet):
         return groups.annotate(how_many=Count("*"), low=Min("value"), high=Max("value"))
 
     def reaching(self):
-        """Yield (measure, year, how many, first day, last day that ends) for each year that actual ones name."""
+        """Yield (measure, year, how many, first day, last day) for each year that actual ones name.
+
+        What has no start begins in that year; where nothing ends, the last day is None.
+        """
+        first = Min("date_first", filter=Q(date_first__gt=STARTLESS))
         last = Max("date_last", filter=Q(date_last__lt=ENDLESS))
         # By kind as well, since this is how an index holds them.
         groups = self.order_by().values_list("kind", "measure", "date_year")
-        for kind, *row in groups.annotate(how_many=Count("*"), first=Min("date_first"), last=last):
+        rows = groups.annotate(how_many=Count("*"), first_day=first, last_day=last)
+        for kind, measure, year, how_many, first_day, last_day in rows:
             if kind == Figure.Kind.ACTUAL:
-                yield row
+                yield measure, year, how_many, first_day or date(year, 1, 1), last_day
 
-    def last_of_each_year(self, only):
-        """The last of these in each measure and year to which the condition `only` applies, found in an index."""
-        return self.of_each_year(only, "-date_order", "-pk")
+    def find_counted(self):
+        """Return each (measure, basis, year) of which there is a figure."""
+        return self.order_by().values_list("measure", "counted_as", "date_year").distinct()
 
-    def first_of_each_year(self):
-        """The first of these in each measure and year."""
-        return self.of_each_year(Q(), "date_order", "pk")
+    def first_of_each_year(self, *order, only=None):
+        """The first in an order of these in each measure and year, of those to which a condition applies.
 
-    def of_each_year(self, only, *order):
-        within = self.filter(only, measure=OuterRef("measure"), date_year=OuterRef("date_year"))
+        It is found in an index.
+        """
+        within = self.filter(only or Q(), measure=OuterRef("measure"), date_year=OuterRef("date_year"))
         years = self.order_by().values("measure", "date_year").annotate(how_many=Count("*"))
         ends = years.annotate(end=Subquery(within.order_by(*order).values("pk")[:1])).values("end")
         return Figure.objects.filter(pk__in=ends)
@@ -109,8 +109,10 @@ class FigureQuerySet(RecordedQuerySet):
         return self.get(milestone__slug=milestone, measure__slug=measure, kind=kind, date=date)
 
 
-class Figure(Row):
+class Figure(Questioned, Noun):
     """One published number of a measure, with its date, kind and basis."""
+
+    public_fields = ("measure", "kind", "value", "is_approximate", "counted_as", "date", "note")
 
     class Kind(models.TextChoices):
         ACTUAL = "actual", "actual"
@@ -129,11 +131,11 @@ class Figure(Row):
         help_text="<b>actual</b>: counted; <b>target</b> or <b>planned</b>: aimed at; "
         "<b>change</b>: a difference, such as 70 more.",
     )
-    value = models.IntegerField(help_text="A whole number, such as 218. Only a change may be below zero.")
+    value = WholeNumberField(help_text="A whole number, such as 218. Only a change may be below zero.")
     is_approximate = models.BooleanField(
         "approximate", default=False, help_text="Tick when the source says “around” or “about”."
     )
-    counted_as = models.CharField(
+    counted_as = LineField(
         "counted as",
         max_length=100,
         help_text="What the source counted, in its own words, such as <b>PCs</b> or <b>secondary schools</b>. "
@@ -144,23 +146,16 @@ class Figure(Row):
         "milestone's date.",
     )
     date_year = DerivedYear(source="date", part="year")
-    note = models.TextField(
+    note = WordsField(
         max_length=600,
         blank=True,
         help_text="What a reader should know about this number, such as how its year was found.",
     )
 
-    confirmed = models.TextField(
-        blank=True,
-        editable=False,
-        help_text="The questions about this number that were answered with yes, in words.",
-    )
-    confirmed_by = models.CharField(max_length=150, blank=True, editable=False)
-    confirmed_at = ConfirmationTimeField(null=True, blank=True, editable=False)
-
     objects = FigureQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["date_order", "measure__position", "kind", "id"]
         indexes = [
             models.Index(
@@ -185,11 +180,17 @@ class Figure(Row):
             models.Index(fields=["date_order", "id"], name="figure_targets", condition=Q(kind="target")),
         ]
         constraints = [
+            require_words("figure", "counted_as"),
             models.UniqueConstraint(
                 fields=["milestone", "measure", "kind", "date"],
                 name="figure_once_per_milestone_measure_kind_date",
                 violation_error_message="This milestone already gives a figure of this measure, kind and date. "
                 "Change that one, or give this one another date.",
+            ),
+            models.CheckConstraint(
+                name="figure_value_within_bounds",
+                condition=Q(value__gte=-LARGEST_NUMBER, value__lte=LARGEST_NUMBER),
+                violation_error_message=f"Enter a number from -{LARGEST_NUMBER:,} to {LARGEST_NUMBER:,}.",
             ),
             models.CheckConstraint(
                 name="figure_only_change_may_be_negative",
@@ -205,10 +206,18 @@ class Figure(Row):
     def get_absolute_url(self):
         return f"{self.milestone.get_absolute_url()}#figures"
 
+    @property
+    def number(self):
+        """The number for reading: “218”, “about 311”, “+70”, “−12”."""
+        number = f"{abs(self.value):,}"
+        if self.kind == self.Kind.CHANGE:
+            number = ("+" if self.value >= 0 else "−") + number
+        return f"about {number}" if self.is_approximate else number
+
     def find_questions(self, unsaved=(), deleted=()):
         """Return what looks wrong about this number, each in one sentence that stays the same while the facts do.
 
-        Nothing is refused for it: sources do say surprising things. `unsaved` are figures of the same form, which
+        `unsaved` are figures of the same form, which
         stand for their rows, and `deleted` the keys of those that go; `milestone`, `measure` and `date` must be set.
         """
         stored = Figure.objects.filter(measure=self.measure, counted_as=self.counted_as)
@@ -220,7 +229,12 @@ class Figure(Row):
             for figure in unsaved
             if figure is not self and (figure.measure_id, figure.counted_as) == (self.measure_id, self.counted_as)
         ]
-        return [*self.question_jump(alike), *self.question_target(alike), *self.question_date()]
+        return [
+            *self.question_jump(alike),
+            *self.question_target(alike),
+            *self.question_date(),
+            *self.question_basis(),
+        ]
 
     def question_jump(self, alike):
         """Yield a question where this is more than half above or below the last actual of the same basis."""
@@ -247,23 +261,35 @@ class Figure(Row):
                         f"({self.date.label})."
                     )
 
+    def question_basis(self):
+        """Yield a question where readers saw the measure counted as something else so far, and never as this."""
+        used = self.find_seen_bases()
+        if used and self.counted_as not in used:
+            known = " or ".join(f"“{basis}”" for basis in used)
+            yield f"“{self.counted_as}” was never counted for this measure, {known} was. Only the same is compared."
+
+    def find_seen_bases(self):
+        """Return what readers have seen its measure counted as, in alphabetical order.
+
+        Of its own milestone the record tells, since the rows may stand already as they are only to be published.
+        """
+        public = Figure.objects.filter(measure=self.measure, milestone__public_since__isnull=False)
+        bases = set(public.exclude(milestone=self.milestone_id).find_bases())
+        seen = Entry.objects.last_shown(self.milestone)
+        own = seen.revision.data["figures"].values() if seen else ()
+        bases |= {figure["counted_as"] for figure in own if figure["measure"][0] == str(self.measure_id)}
+        return sorted(bases)
+
     def question_date(self):
         """Yield a question where the figure's date reaches outside its milestone's."""
         whole = self.milestone.date
         if whole and not (whole.first <= self.date.first and self.date.last <= whole.last):
             yield f"The figure is dated {self.date.label}, outside the date of its milestone ({whole.label})."
 
-    @property
-    def is_questioned(self):
-        """Whether there is a question about it that nobody has answered."""
-        return self.find_unanswered(self.find_questions()) != []
-
-    def find_unanswered(self, questions):
-        """Return those of `questions` that were not answered with yes when it was last confirmed."""
-        return [question for question in questions if question not in self.confirmed.split("\n")]
-
     def natural_key(self):
-        """Return milestone slug, measure slug, kind and EDTF date."""
-        return (self.milestone.slug, self.measure.slug, self.kind, self.date.edtf)
+        """Return milestone slug, measure slug, kind and EDTF date; no slug of what is not known yet."""
+        milestone = self.milestone.slug if self.milestone_id else ""
+        measure = self.measure.slug if self.measure_id else ""
+        return (milestone, measure, self.kind, self.date.edtf)
 
     natural_key.dependencies = ["timeline.milestone", "timeline.measure"]

@@ -2,9 +2,9 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
-from timeline.addresses import page_of
+from timeline.fields import LineField, PositionField, WordsField
 
-from .base import Content, ContentQuerySet
+from .base import ContentQuerySet, ContentWithPage, require_words
 from .figure import Figure
 
 
@@ -14,16 +14,18 @@ class MeasureQuerySet(ContentQuerySet):
         return self.filter(Exists(Figure.objects.published().filter(measure=OuterRef("pk"))))
 
 
-class Measure(Content):
+class Measure(ContentWithPage):
     """What a figure counts."""
 
-    name = models.CharField(max_length=80, unique=True, help_text="Such as <b>Safer Schools Officers</b>.")
-    description = models.TextField(
+    public_fields = ("slug", "name", "description", "position", "shown_with", "ended_by", "ended_as")
+
+    name = LineField(max_length=80, unique=True, help_text="Such as <b>Safer Schools Officers</b>.")
+    description = WordsField(
         max_length=600,
         blank=True,
         help_text="What is counted and how that changed, in one to three sentences. Spell abbreviations out.",
     )
-    position = models.PositiveSmallIntegerField(default=0, help_text="Where it stands in lists: 10 comes before 20.")
+    position = PositionField(default=0, help_text="Where it stands in lists: 10 comes before 20.")
     shown_with = models.ForeignKey(
         "self",
         on_delete=models.SET_NULL,
@@ -42,7 +44,7 @@ class Measure(Content):
         verbose_name="ended by",
         help_text="The milestone that says that what is counted came to an end. The chart marks its date.",
     )
-    ended_as = models.CharField(
+    ended_as = LineField(
         max_length=100,
         blank=True,
         help_text="How it ended, after the name, such as <b>withdrawn from Safer Schools teams</b>.",
@@ -51,8 +53,10 @@ class Measure(Content):
     objects = MeasureQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["position", "name"]
         constraints = [
+            require_words("measure", "slug", "name"),
             models.CheckConstraint(
                 name="measure_end_has_words",
                 condition=Q(ended_by__isnull=True) | ~Q(ended_as=""),
@@ -60,14 +64,8 @@ class Measure(Content):
             ),
         ]
 
-    def __str__(self):
-        return self.name
-
     def clean(self):
         if self.slug == "derived":
             raise ValidationError({"slug": "“derived” is the address of the calculated figures. Choose another."})
         if self.shown_with_id and self.shown_with_id == self.pk:
             raise ValidationError({"shown_with": "A measure is always in its own chart. Leave this empty."})
-
-    def get_absolute_url(self):
-        return page_of("measure-detail", self.slug)

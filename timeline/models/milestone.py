@@ -5,46 +5,24 @@ from django.db.models import Prefetch, Q
 from django.utils import timezone
 
 from timeline import clock
-from timeline.addresses import page_of
-from timeline.fields import FilledField, ImpreciseDateField
+from timeline.dates import in_london
+from timeline.fields import ImpreciseDateField, LineField, MomentField
 
-from .base import Content, ContentQuerySet, markdown_field
+from .base import ContentQuerySet, ContentWithPage, markdown_field, require_words
+from .entry import Entry
+from .publication import (
+    ModifiedField,
+    PublicationTimeField,
+    RecordTimeField,
+    State,
+    Status,
+    is_in_state,
+    is_published,
+)
+from .questioned import Questioned, find_numbers
 
 OLDEST_FIRST = ("date_order", "pk")
-NEWEST_FIRST = ("-date_order", "-pk")
-
-
-class PublicationTimeField(FilledField, models.DateTimeField):
-    """When a milestone became, or becomes, public; a published one without a time is public from now on.
-
-    One that is public already stays so since when it was: a fixture that is loaded again names no time.
-    """
-
-    def fill(self, instance):
-        if instance.status == Milestone.Status.PUBLISHED and getattr(instance, self.attname) is None:
-            now = timezone.now()
-            stored = (
-                Milestone.objects.filter(pk=instance.pk, publish_at__lte=now)
-                if instance.pk
-                else Milestone.objects.none()
-            )
-            setattr(instance, self.attname, stored.values_list("publish_at", flat=True).first() or now)
-
-
-class ModifiedField(FilledField, models.DateTimeField):
-    """When a row was last written. Django's own `auto_now` leaves rows from fixtures without a time."""
-
-    is_recorded = False
-
-    def fill(self, instance):
-        setattr(instance, self.attname, timezone.now())
-
-
-def is_published(at=None, prefix=""):
-    """Return the condition that the public can see a milestone at a time; `prefix` leads to it from another model."""
-    at = at or clock.now()
-    still = Q(**{f"{prefix}withdraw_at__isnull": True}) | Q(**{f"{prefix}withdraw_at__gt": at})
-    return still & Q(**{f"{prefix}status": Milestone.Status.PUBLISHED, f"{prefix}publish_at__lte": at})
+NO_SOURCE = "No source is given."
 
 
 class MilestoneQuerySet(ContentQuerySet):
@@ -52,20 +30,15 @@ class MilestoneQuerySet(ContentQuerySet):
         """What the public can see at the time `at` (aware datetime; that of the page being made when left out)."""
         return self.filter(is_published(at))
 
+    def in_state(self, state, at=None):
+        """Those of which the public sees what a `State` says, whatever status is stored."""
+        return self.filter(is_in_state(state, at))
+
     def hidden(self, at=None):
         """What `published` leaves out: these are few, and each of three indexes finds some without the others."""
         at = at or clock.now()
         unpublished = Q(status__in=[Milestone.Status.DRAFT, Milestone.Status.WITHDRAWN])
         return self.filter(unpublished | Q(publish_at__gt=at) | Q(withdraw_at__lte=at))
-
-    def overlapping(self, first=None, last=None):
-        """Milestones whose date touches the days from `first` to `last`; None leaves that side open."""
-        query = self
-        if first is not None:
-            query = query.filter(date_last__gte=first)
-        if last is not None:
-            query = query.filter(date_first__lte=last)
-        return query
 
     def with_figures(self):
         """Fetch the figures with what came before each, in a fixed number of queries."""
@@ -79,27 +52,41 @@ class MilestoneQuerySet(ContentQuerySet):
     def oldest_first(self):
         return self.order_by(*OLDEST_FIRST)
 
-    def newest_first(self):
-        return self.order_by(*NEWEST_FIRST)
-
-    def before(self, milestone):
-        """The milestones that stand before this one in time, nearest first."""
-        return self.filter(
-            Q(date_order__lt=milestone.date_order) | Q(date_order=milestone.date_order, pk__lt=milestone.pk)
-        ).newest_first()
+    def before(self, order, key):
+        """The milestones that stand in time before one with this sort key and primary key."""
+        return self.filter(Q(date_order__lt=order) | Q(date_order=order, pk__lt=key))
 
 
-class Milestone(Content):
+class Milestone(Questioned, ContentWithPage):
     """A dated event in the history."""
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", "draft"
-        PUBLISHED = "published", "published"
-        WITHDRAWN = "withdrawn", "withdrawn"
+    public_fields = (
+        "slug",
+        "title",
+        "short_name",
+        "date",
+        "text",
+        "themes",
+        "organisations",
+        "plans",
+        "authors",
+        "sources",
+        "figures",
+    )
 
-    title = models.CharField(
+    Status = Status
+    State = State
+
+    title = LineField(
         max_length=160,
         help_text="A short sentence without a full stop, such as <b>Lord Elton is appointed to chair the enquiry</b>.",
+    )
+    short_name = LineField(
+        "short name",
+        max_length=40,
+        blank=True,
+        help_text="How the timeline's picture calls it, in the title's own words: <b>Lord Elton's enquiry</b>. "
+        "Left empty, the picture takes the title and cuts it at a word.",
     )
     date = ImpreciseDateField(
         help_text="As precise as the source and no more: <b>12 March 2015</b>, <b>March 2015</b>, <b>2015</b>, "
@@ -145,7 +132,7 @@ class Milestone(Content):
         help_text="When it becomes public. Leave empty to publish at once; a later time keeps it hidden "
         "until then. London time.",
     )
-    withdraw_at = models.DateTimeField(
+    withdraw_at = MomentField(
         "withdraw at",
         null=True,
         blank=True,
@@ -153,19 +140,25 @@ class Milestone(Content):
         help_text="When it stops being public, if it must. Leave empty to keep it public. London time.",
     )
     created = models.DateTimeField(default=timezone.now, editable=False)
-    modified = ModifiedField("last changed", editable=False)
+    modified = ModifiedField("last saved", editable=False)
+    # Both follow from the public record (`index.entries`), never from what was typed.
+    public_since = RecordTimeField("public since", null=True, editable=False)
+    public_changed = RecordTimeField("last changed in public", null=True, editable=False)
 
     objects = MilestoneQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         ordering = OLDEST_FIRST
         indexes = [
             models.Index(fields=["status", "date_order", "id"], name="milestone_by_time"),
             models.Index(fields=["status", "modified"], name="milestone_by_change"),
             models.Index(fields=["status", "publish_at", "id"], name="milestone_by_publication"),
+            models.Index(fields=["status", "public_since", "id"], name="milestone_by_first_public"),
         ]
         permissions = [("publish_milestone", "Can publish and withdraw milestones")]
         constraints = [
+            require_words("milestone", "slug", "title", "text"),
             models.CheckConstraint(
                 name="milestone_published_has_time",
                 condition=~Q(status="published") | Q(publish_at__isnull=False),
@@ -176,27 +169,73 @@ class Milestone(Content):
     def __str__(self):
         return f"{self.date}: {self.title}"
 
-    def get_absolute_url(self):
-        return page_of("milestone-detail", self.slug)
-
     def clean(self):
         # Before the constraint is validated: in a form, an empty time of a published milestone means now.
         self._meta.get_field("publish_at").fill(self)
         if self.withdraw_at and self.publish_at and self.withdraw_at <= self.publish_at:
             raise ValidationError({"withdraw_at": "It would be withdrawn before it is published. Choose a later time."})
 
+    def find_questions(self, figures=None, sources=None):
+        """Return what looks wrong about it, each in one sentence that stays the same while the facts do.
+
+        `figures` and `sources` are those of a form; left out, those stored.
+        """
+        known = {abs(figure.value) for figure in (self.figures.all() if figures is None else figures)}
+        questions = [
+            f"The text names {number:,}, which is no figure of this milestone."
+            for number in find_numbers(self.text)
+            if number not in known
+        ]
+        sources = self.sources.all() if sources is None else sources
+        return [*questions, *([NO_SOURCE] if self.status == self.Status.PUBLISHED and not sources else [])]
+
     @property
     def is_on_record(self):
         return self.has_been_public
 
+    def find_state(self):
+        """Return the `State` that the public sees now: what `in_state` says in the database."""
+        now = clock.now()
+        if self.status != Status.PUBLISHED:
+            return State(self.status)
+        if self.withdraw_at and self.withdraw_at <= now:
+            return State.WITHDRAWN
+        return State.PUBLIC if self.publish_at <= now else State.DUE
+
     @property
     def is_public(self):
         """Whether the public can see it now."""
-        now = clock.now()
-        is_due = self.status == self.Status.PUBLISHED and self.publish_at <= now
-        return is_due and (self.withdraw_at is None or self.withdraw_at > now)
+        return self.find_state() == State.PUBLIC
+
+    @property
+    def first_public_at(self):
+        """When the public first saw it. A row that came round the door is taken at its word."""
+        return self.public_since or self.publish_at
+
+    @property
+    def last_public_change(self):
+        """Since when the public sees what it sees now."""
+        return self.public_changed or self.publish_at
 
     @property
     def has_been_public(self):
-        """Whether it is or was visible to the public: then its address is kept and it is never deleted."""
-        return self.publish_at is not None and self.publish_at <= clock.now() and (self.status != self.Status.DRAFT)
+        """Whether the record tells that the public saw it: then its address is kept and it is never deleted."""
+        return Entry.objects.showed(self)
+
+    @property
+    def takes_drafts(self):
+        """Whether changes of it can wait as a draft: a Publisher has decided who sees it and when."""
+        return self.status != self.Status.DRAFT
+
+    @property
+    def state(self):
+        """Who sees it now and from when, in words: “draft”, “due 1 January 2039, 00:00”, “published until …”."""
+        state, end = self.find_state(), self.withdraw_at
+        if self.status != Status.PUBLISHED:
+            return state.label
+        if state == State.WITHDRAWN:
+            over = in_london(end)
+            # Where both times had passed when it was published, nobody ever saw it.
+            return f"withdrawn since {over}" if self.public_since else f"never public: its time was over on {over}"
+        words = "published" if state == State.PUBLIC else f"due {in_london(self.publish_at)}"
+        return f"{words} until {in_london(end)}" if end else words

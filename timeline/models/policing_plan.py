@@ -1,10 +1,9 @@
 from django.db import models
 from django.db.models import F, Q
 
-from timeline.addresses import page_of
-from timeline.fields import ImpreciseDateField
+from timeline.fields import ImpreciseDateField, LineField
 
-from .base import Content, ContentQuerySet, markdown_field
+from .base import ContentQuerySet, ContentWithPage, markdown_field, require_words
 
 
 class PolicingPlanQuerySet(ContentQuerySet):
@@ -19,15 +18,17 @@ class PolicingPlanQuerySet(ContentQuerySet):
         return self.filter(period_earliest__lte=date.earliest, period_latest__gte=date.latest)
 
 
-class PolicingPlan(Content):
+class PolicingPlan(ContentWithPage):
     """A published plan, policing model or programme with a period."""
+
+    public_fields = ("slug", "name", "kind", "period", "summary", "issuing_body")
 
     class Kind(models.TextChoices):
         POLICE_AND_CRIME_PLAN = "police-and-crime-plan", "Police & Crime Plan"
         POLICING_MODEL = "policing-model", "policing model"
         PROGRAMME = "programme", "programme"
 
-    name = models.CharField(max_length=120, unique=True, help_text="Such as <b>Police & Crime Plan 2013–2016</b>.")
+    name = LineField(max_length=120, unique=True, help_text="Such as <b>Police & Crime Plan 2013–2016</b>.")
     kind = models.CharField(max_length=30, choices=Kind.choices)
     period = ImpreciseDateField(
         help_text="From when to when it applied, such as <b>2013–2016</b>; <b>since 2012</b> when no end "
@@ -50,9 +51,11 @@ class PolicingPlan(Content):
     objects = PolicingPlanQuerySet.as_manager()
 
     class Meta:
+        base_manager_name = "objects"
         verbose_name = "policing plan"
         ordering = ["period_order", "pk"]
         constraints = [
+            require_words("policing_plan", "slug", "name"),
             models.CheckConstraint(
                 name="policing_plan_period_ends_after_start",
                 condition=Q(period_earliest__isnull=True)
@@ -61,9 +64,3 @@ class PolicingPlan(Content):
                 violation_error_message="The period ends before it starts. Try 2013-2016 or “since 2012”.",
             ),
         ]
-
-    def __str__(self):
-        return self.name
-
-    def get_absolute_url(self):
-        return page_of("policing-plan-detail", self.slug)

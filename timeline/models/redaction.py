@@ -15,17 +15,17 @@ def digests_of(model_name, slug):
 class RedactionQuerySet(models.QuerySet):
     def of_address(self, model_name, slug):
         """The redactions that took the words of this address away."""
-        known = Q()
-        for digest in digests_of(model_name, slug):
-            known |= Q(addresses__contains=digest)
-        return self.filter(known)
+        digests = digests_of(model_name, slug)
+        return self.filter(Q(*(("addresses__contains", digest) for digest in digests), _connector=Q.OR))
 
 
 class Redaction(models.Model):
     """That words were taken out of the record: when, by whom and on what ground. The words are kept nowhere.
 
     `is_open` holds within the one transaction that replaces them: for so long the database lets revisions be
-    rewritten. `addresses` are digests, one a line, of the web addresses that held the words.
+    rewritten. `batch` is that of the revisions that it wrote: no other may be silent. `addresses` are digests, one a
+    line, of the web addresses that held the words: no page answers by them, and whoever loads a fixture leaves such an
+    address alone. `erased_at` is null until the database's files hold no byte of the words.
     """
 
     class Ground(models.TextChoices):
@@ -38,7 +38,9 @@ class Redaction(models.Model):
     ground = models.CharField(max_length=20, choices=Ground.choices)
     places = models.PositiveIntegerField(default=0)
     addresses = models.TextField(blank=True)
+    batch = models.UUIDField(null=True, editable=False)
     is_open = models.BooleanField(default=True)
+    erased_at = models.DateTimeField("gone from the files", null=True, editable=False)
 
     objects = RedactionQuerySet.as_manager()
 

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from timeline.fields import LineField, WordsField
+
 
 class RevisionQuerySet(models.QuerySet):
     def of(self, obj):
@@ -53,10 +55,10 @@ class Revision(models.Model):
     when = models.DateTimeField(default=timezone.now, db_index=True)
     # Accounts of people who have changed the record are deactivated, not deleted.
     who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    reason = models.TextField(max_length=600)
+    reason = WordsField(max_length=600)
     kind = models.CharField(max_length=12, choices=Kind.choices, default=Kind.UPDATE)
     batch = models.UUIDField(default=uuid.uuid4)
-    label = models.CharField(max_length=300)
+    label = LineField(max_length=300)
     is_silent = models.BooleanField(default=False)
     # Copies out of `data`: what the public saw, and where, is read off them without its text.
     slug = models.CharField(max_length=100, blank=True)
@@ -83,7 +85,12 @@ class Revision(models.Model):
     def delete(self, *args, **kwargs):
         raise TypeError("A revision is never deleted.")
 
+    @property
+    def writer(self):
+        """Who made it, for staff."""
+        return self.who.get_username() if self.who else "a script"
+
 
 # What an entry of the public record can be: the kinds that staff choose, how something comes and goes, and redactions.
 PUBLISHED, WITHDRAWN, REDACTION = "published", "withdrawn", "redaction"
-ENTRIES = {PUBLISHED: "published", **dict(Revision.Kind.choices), WITHDRAWN: "withdrawn", REDACTION: "redaction"}
+ENTRY_KINDS = {PUBLISHED: "published", **dict(Revision.Kind.choices), WITHDRAWN: "withdrawn", REDACTION: "redaction"}

@@ -1,18 +1,18 @@
-from django.db import models
+from timeline.fields import ImpreciseDateField, LineField, WebAddressField
 
-from timeline.fields import ImpreciseDateField, WebAddressField
-
-from .base import Content
+from .base import Content, require_words
 
 
 class Source(Content):
     """A document that the record rests on."""
 
-    title = models.CharField(max_length=200, help_text="The title as printed on the document.")
-    author = models.CharField(
+    public_fields = ("slug", "title", "author", "publisher", "date", "link")
+
+    title = LineField(max_length=200, help_text="The title as printed on the document.")
+    author = LineField(
         max_length=200, blank=True, help_text="As printed, such as <b>Steven Sweeney BSc (Hons), MSc</b>."
     )
-    publisher = models.CharField(
+    publisher = LineField(
         max_length=200, blank=True, help_text="Who published it. Leave empty unless the document says so."
     )
     date = ImpreciseDateField(
@@ -26,7 +26,9 @@ class Source(Content):
     )
 
     class Meta:
+        base_manager_name = "objects"
         ordering = ["title", "slug"]
+        constraints = [require_words("source", "slug", "title")]
 
     def __str__(self):
         return self.title

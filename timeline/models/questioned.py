@@ -1,0 +1,57 @@
+"""What the site asks about a row that looks wrong, in sentences, and who said that it is right all the same."""
+
+import re
+
+from django.db import models
+from django.utils import timezone
+
+from timeline.fields import FilledField
+
+
+class ConfirmationTimeField(FilledField, models.DateTimeField):
+    """When a questioned row was confirmed; one confirmed without a time is confirmed now."""
+
+    is_recorded = False
+
+    def fill(self, instance):
+        if not instance.confirmed:
+            setattr(instance, self.attname, None)
+        elif getattr(instance, self.attname) is None:
+            setattr(instance, self.attname, timezone.now())
+
+
+class Questioned(models.Model):
+    """A row that may be asked about; nothing is refused for it, since sources do say surprising things.
+
+    An answer is kept as the sentences that were asked, which stay the same while the facts do: it holds for what was
+    asked, and another number or another neighbour asks again.
+    """
+
+    confirmed = models.TextField(
+        "questions answered",
+        blank=True,
+        editable=False,
+        help_text="The questions that were answered with yes, in words.",
+    )
+    confirmed_by = models.CharField("answered by", max_length=150, blank=True, editable=False)
+    confirmed_at = ConfirmationTimeField(null=True, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    def find_unanswered(self, questions: list[str]) -> list[str]:
+        """Return those of `questions` that were not answered with yes when it was last confirmed."""
+        return [question for question in questions if question not in self.confirmed.split("\n")]
+
+    def answer(self, questions: list[str], username: str) -> None:
+        """Keep that somebody answered all `questions` with yes; without any, nothing is confirmed."""
+        self.confirmed = "\n".join(questions)
+        self.confirmed_by = username if questions else ""
+        self.confirmed_at = None
+
+
+def find_numbers(text: str) -> list[int]:
+    """Return the whole numbers from 10 that a text names, but for years and ages such as “15-year-old”."""
+    found = re.findall(r"(?<![\w.,-])(\d[\d,]{0,12}\d)(?![\w%-]|[.,]\d)", text)
+    numbers = dict.fromkeys(int(digits.replace(",", "")) for digits in found)
+    return [number for number in numbers if number >= 10 and not 1800 <= number <= 2100]
