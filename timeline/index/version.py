@@ -1,7 +1,8 @@
 """The content version: what every public page is a function of, and the one snapshot in which a page is read.
 
 It moves with every change of content, in the transaction of the change, and at each due instant: when a milestone
-is due to be published or withdrawn, and at midnight, since pages name the day.
+is due to be published or withdrawn, and at midnight, since pages name the day. What readers are given to tell one
+version from another moves only with what they can see.
 """
 
 import secrets
@@ -16,21 +17,26 @@ from django.utils import timezone
 from timeline.models import ContentVersion, Milestone
 
 STEP = 1 << 20
-_QUERY = f"SELECT number FROM {ContentVersion._meta.db_table} WHERE id = {ContentVersion.ONLY_KEY}"  # noqa: S608
+_QUERY = f"SELECT number, number - unseen FROM {ContentVersion._meta.db_table} WHERE id = {ContentVersion.ONLY_KEY}"  # noqa: S608
 
 
 @dataclass(frozen=True)
 class Version:
-    """`number` counts changes of content, `at` is the last due instant that has passed, `until` the next one."""
+    """`number` counts changes of content, `at` is the last due instant that has passed, `until` the next one.
+
+    `seen` and `seen_at` are the same of what readers saw: they stay where all else that moved is hidden.
+    """
 
     number: int
+    seen: int
     at: datetime
+    seen_at: datetime
     until: datetime
 
     @property
     def key(self):
-        """A text that stands for this version and no other."""
-        return f"{self.number}.{int(self.at.timestamp() * 1_000_000)}"
+        """A text that stands for what readers see in this version and for nothing else."""
+        return f"{self.seen}.{int(self.seen_at.timestamp() * 1_000_000)}"
 
 
 _last = None
@@ -43,10 +49,10 @@ def read(now=None):
     with connection.cursor() as cursor:
         cursor.execute(_QUERY)
         row = cursor.fetchone()
-    number = row[0] if row else 0
+    numbers = row or (0, 0)
     last = _last
-    if last is None or last.number != number or not last.at <= now < last.until:
-        last = _last = Version(number, *find_instants(now))
+    if last is None or (last.number, last.seen) != numbers or not last.at <= now < last.until:
+        last = _last = Version(*numbers, *find_instants(now))
     return last
 
 
@@ -57,26 +63,31 @@ def forget():
 
 
 def find_instants(now):
-    """Return (last, next): the due instants around a moment."""
+    """Return (last, last that readers saw, next): the due instants around a moment."""
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(now), time()))
     tomorrow = timezone.make_aware(datetime.combine(timezone.localdate(now) + timedelta(days=1), time()))
+    listed = Milestone.objects.filter(status=Milestone.Status.PUBLISHED)
+    # One whose time was over when it was published was never seen.
+    seen = listed.exclude(public_since=None, withdraw_at__lte=now)
     instants = {}
-    # Whatever the status: a few instants more do no harm, and each question is answered by one step into one index.
+    # Each question is answered by one step into one index.
     for name in ("publish_at", "withdraw_at"):
-        passed = Milestone.objects.filter(**{f"{name}__lte": now}).order_by(f"-{name}")
-        coming = Milestone.objects.filter(**{f"{name}__gt": now}).order_by(name)
+        passed, coming = {f"{name}__lte": now}, {f"{name}__gt": now}
         instants |= {
-            f"last_{name}": Subquery(passed.values(name)[:1]),
-            f"next_{name}": Subquery(coming.values(name)[:1]),
+            f"last_{name}": Subquery(listed.filter(**passed).order_by(f"-{name}").values(name)[:1]),
+            f"seen_{name}": Subquery(seen.filter(**passed).order_by(f"-{name}").values(name)[:1]),
+            f"next_{name}": Subquery(listed.filter(**coming).order_by(name).values(name)[:1]),
         }
     found = ContentVersion.objects.values(**instants).first() or {}
-    passed = [midnight, found.get("last_publish_at"), found.get("last_withdraw_at")]
-    coming = [tomorrow, found.get("next_publish_at"), found.get("next_withdraw_at")]
-    return max(filter(None, passed)), min(filter(None, coming))
+
+    def with_both(day, kind):
+        return [day, *filter(None, (found.get(f"{kind}_publish_at"), found.get(f"{kind}_withdraw_at")))]
+
+    return max(with_both(midnight, "last")), max(with_both(midnight, "seen")), min(with_both(tomorrow, "next"))
 
 
 def bump():
-    """Move the version on, in the transaction of the change that it stands for.
+    """Move the version on, in the transaction of the change that it stands for; return by how much.
 
     Whoever bumps holds the row until the end of that transaction: what is derived from content is refreshed after it,
     by one writer at a time. The step is random, so a restored backup hands out no number that meant other content.
@@ -84,10 +95,16 @@ def bump():
     step = 1 + secrets.randbelow(STEP)
     if not ContentVersion.objects.filter(pk=ContentVersion.ONLY_KEY).update(number=F("number") + step):
         ContentVersion.objects.create(number=step)
+    return step
+
+
+def hide(step):
+    """Let readers see nothing of a `step` of the version: what it stands for is hidden from them."""
+    ContentVersion.objects.filter(pk=ContentVersion.ONLY_KEY).update(unseen=F("unseen") + step)
 
 
 @contextmanager
-def snapshot():
+def reading():
     """Read everything inside as of one moment: no writer's change shows in the middle of a page.
 
     Inside a transaction it is that transaction. On SQLite reading takes no lock that a writer waits for.

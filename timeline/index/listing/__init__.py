@@ -5,18 +5,20 @@ a count is `bit_count()`, and both take microseconds at any length. The sets are
 what changed, and a process reads them again when the content version has moved.
 """
 
-from .bits import to_bits, to_flags, to_ranks
+from .bits import stack, to_bits, to_flags, to_ranks
 from .listing import FACETS, Listing
-from .storage import is_in_step, load, prepare, rebuild, refresh
+from .storage import find_faults, forget, load, made_by, rebuild, refresh
 
 __all__ = [
     "FACETS",
     "Listing",
-    "is_in_step",
+    "find_faults",
+    "forget",
     "load",
-    "prepare",
+    "made_by",
     "rebuild",
     "refresh",
+    "stack",
     "to_bits",
     "to_flags",
     "to_ranks",

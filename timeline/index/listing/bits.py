@@ -43,5 +43,15 @@ def to_ranks(bits, start=0, stop=None):
     return ranks
 
 
+def stack(bits, sets):
+    """Return sets: at each place those members of `bits` that are in at least so many of `sets`."""
+    layers = [bits]
+    for each in sets:
+        layers.append(0)
+        for number in range(len(layers) - 1, 0, -1):
+            layers[number] |= layers[number - 1] & each
+    return layers
+
+
 def pack_bits(bits):
     return bits.to_bytes((bits.bit_length() + 7) // 8, "little")

@@ -13,6 +13,8 @@ from .bits import from_flags, pack_bits, to_ranks
 from .levels import Levels
 from .memo import Memo
 
+# The first word of a stored part's name says how it is stored. A part that is stored in another way takes another word.
+FORMATS = ("set", "levels", "order", "schedule")
 SPARSE = 1000  # bytes for each milestone above which no table of all keys is made
 
 # Parameter of the timeline: (relation of a milestone, model).
@@ -34,24 +36,17 @@ class Listing:
     def __init__(self, order=(), sets=None, levels=None, schedule=None):
         self.order = array("q", order)
         self.sets, self.levels, self.schedule = sets or {}, levels or {}, schedule or {}
-        self.remembered, self.derived = Memo(), Memo()
+        # What was made of rows is kept for one version, what was made of the sets alone for as long as they stay.
+        self.remember, self.derive = Memo(), Memo()
 
     def get(self, facet, value=""):
         """Return the set of the milestones that have a value of a facet."""
         return self.sets.get((facet, str(value)), 0)
 
-    def remember(self, name, make):
-        """Return what `make()` gave for `name` under this version."""
-        return self.remembered.get(name, make)
-
-    def derive(self, name, make):
-        """Return what `make()` gave for `name`, out of the sets alone: it stays for as long as they do."""
-        return self.derived.get(name, make)
-
     def for_next_version(self):
         """Return a listing of the same sets that remembers nothing else."""
         listing = copy(self)
-        listing.remembered = Memo()
+        listing.remember = Memo()
         return listing
 
     def public(self, at):
@@ -89,9 +84,11 @@ class Listing:
                 found[key] = 1
         return from_flags(bytes([found[key] for key in self.order]))
 
-    def find_rank(self, key):
-        """Return the rank of one milestone; raises ValueError where it is not published."""
-        return self.order.index(key)
+    def fetch(self, ranks, queryset):
+        """Return the milestones at `ranks`, in that order, fetched as a queryset says."""
+        keys = [self.order[rank] for rank in ranks]
+        found = queryset.in_bulk(keys)
+        return [found[key] for key in keys]
 
     @cached_property
     def years(self):
@@ -122,14 +119,16 @@ class Listing:
                         found[rank][relation].append(item)
         return found
 
-    @property
-    def by_slug(self):
-        """{facet: {slug: object}}."""
+    def find_named(self, bits):
+        """Return {facet: {key: object}} of what the milestones of a set name: nothing else is known to the public."""
 
-        def sort():
-            return {facet: {item.slug: item for item in items.values()} for facet, items in self.nouns.items()}
+        def find():
+            return {
+                facet: {key: item for key, item in items.items() if self.get(facet, key) & bits}
+                for facet, items in self.nouns.items()
+            }
 
-        return self.remember("slugs", sort)
+        return self.remember(("named", bits), find)
 
     def search(self, text):
         """Return the set of the milestones that hold the words of a search."""
@@ -149,7 +148,7 @@ class Listing:
         parts = {f"set {facet} {value}": pack_bits(bits) for (facet, value), bits in self.sets.items() if bits}
         parts |= {f"levels {measure}": levels.pack() for measure, levels in self.levels.items() if levels.years}
         parts["order"] = self.order.tobytes()
-        parts["schedule"] = json.dumps(self.schedule).encode()
+        parts["schedule"] = json.dumps(dict(sorted(self.schedule.items()))).encode()
         return parts
 
     @classmethod
@@ -164,7 +163,7 @@ class Listing:
                 listing.levels[int(rest)] = Levels.unpack(data)
             elif kind == "order":
                 listing.order.frombytes(data)
-            else:
+            elif kind == "schedule":
                 listing.schedule = {int(key): times for key, times in json.loads(data).items()}
         return listing
 
@@ -182,7 +181,7 @@ class Listing:
             levels.shift(rank, -1)
 
     def insert(self, rank, row):
-        """Put a `Row` in at a rank; those after it move down."""
+        """Put a `ListedMilestone` in at a rank; those after it move down."""
         self.order.insert(rank, row.key)
         low = (1 << rank) - 1
         self.sets = {name: bits & low | (bits >> rank) << rank + 1 for name, bits in self.sets.items()}

@@ -12,7 +12,7 @@ class Memo:
     def __init__(self):
         self.things, self.lock = OrderedDict(), Lock()
 
-    def get(self, name, make):
+    def __call__(self, name, make):
         """Return what `make()` gave for `name`, now or before."""
         with self.lock:
             if name in self.things:

@@ -1,23 +1,25 @@
 """The listing in the database: made of what is stored, refreshed for what changed, read once for each version."""
 
-from datetime import UTC, datetime
+import json
+from collections.abc import Iterator
+from hashlib import sha256
 from secrets import token_bytes
 
 from django.db.models import Q
+from django.utils import timezone
 
 from timeline.dates import in_years
-from timeline.index import version
 from timeline.models import Figure, ListingPart, Milestone
 
 from .bits import to_bits
 from .levels import Levels
-from .listing import FACETS, Listing
+from .listing import FACETS, FORMATS, Listing
 
 MANY = 200  # milestones changed at once above which everything is made anew
 STAMP = "stamp"  # name of the part that differs after every change of the others
 
 
-class Row:
+class ListedMilestone:
     """What the listing knows of one milestone."""
 
     def __init__(self, key, order, date, publish_at, withdraw_at, now):
@@ -33,14 +35,14 @@ def to_number(moment):
 
 
 def fetch_rows(keys=None):
-    """Return {key: Row} of the published milestones, or of those among `keys`, oldest first; seven queries."""
-    now = datetime.now(UTC)
+    """Return {key: ListedMilestone} of what is published, or of that among `keys`, oldest first; seven queries."""
+    now = timezone.now()
     milestones = Milestone.objects.filter(status=Milestone.Status.PUBLISHED).oldest_first()
     mine = Q() if keys is None else Q(milestone__in=keys)
     if keys is not None:
         milestones = milestones.filter(pk__in=keys)
     columns = milestones.values_list("pk", "date_order", "date", "publish_at", "withdraw_at")
-    rows = {values[0]: Row(*values, now) for values in columns.iterator(2000)}
+    rows = {values[0]: ListedMilestone(*values, now) for values in columns.iterator(2000)}
     for facet, (relation, model) in FACETS.items():
         through = getattr(Milestone, relation).through.objects.filter(mine).order_by()
         for key, target in through.values_list("milestone_id", f"{model._meta.model_name}_id").iterator(2000):
@@ -71,7 +73,7 @@ def make():
     return Listing(rows, sets, {measure: Levels.of(triples) for measure, triples in levels.items()}, schedule)
 
 
-NOTHING = (None, None, None)
+NOTHING = (None, b"", None)
 _last = NOTHING  # number of the version, stamp, listing
 
 
@@ -79,13 +81,18 @@ def load(number):
     """Return the `Listing` of a content version; inside the snapshot of that version.
 
     It is read once in each process, and only its stamp for a version that has the same milestones in the same order.
+    What another release stored is left alone: the rows are read instead.
     """
     global _last
     known, old, listing = _last
     if known != number:
         stamp = load_stamp()
-        is_same = stamp is not None and stamp == old
-        listing = listing.for_next_version() if is_same else Listing.unpack(load_parts())
+        if not stamp.startswith(release_mark()):
+            listing = make()
+        elif stamp == old:
+            listing = listing.for_next_version()
+        else:
+            listing = Listing.unpack(load_parts())
         _last = (number, stamp, listing)
     return listing
 
@@ -96,18 +103,32 @@ def forget():
     _last = NOTHING
 
 
-def load_stamp():
-    data = ListingPart.objects.filter(name=STAMP).values_list("data", flat=True).first()
-    return data and bytes(data)
+def load_stamp() -> bytes:
+    """Return the stored stamp, empty where there is none."""
+    return bytes(ListingPart.objects.filter(name=STAMP).values_list("data", flat=True).first() or b"")
+
+
+def release_mark() -> bytes:
+    """Return what the stamps begin with of all releases that make the listing as this one does."""
+    return sha256(json.dumps(made_by()).encode()).digest()[:8]
 
 
 def load_parts():
-    parts = ListingPart.objects.exclude(name=STAMP)
-    return {name: bytes(data) for name, data in parts.values_list("name", "data")}
+    """Return {name: bytes} of what is stored, but for parts that this release knows nothing of."""
+    parts = ListingPart.objects.values_list("name", "data")
+    return {name: bytes(data) for name, data in parts if name.partition(" ")[0] in FORMATS}
 
 
-def refresh(keys):
-    """Bring the stored listing in step with the milestones `keys` after they changed, in their transaction."""
+def made_by() -> list:
+    """Return the number of the way in which the listing is made, and its facets."""
+    return [1, [[facet, relation, model._meta.label] for facet, (relation, model) in FACETS.items()]]
+
+
+def refresh(touched) -> None:
+    """Bring the stored listing in step with the milestones among `touched`, in their transaction."""
+    keys = touched.get(Milestone, {}).keys()
+    if not keys:
+        return
     parts = load_parts()
     if "order" not in parts or len(keys) > MANY:
         store(make().pack(), parts)
@@ -115,12 +136,9 @@ def refresh(keys):
     listing, rows = Listing.unpack(parts), fetch_rows(keys)
     for key in {*keys} & {*listing.order}:
         listing.remove(key)
+    standing = Milestone.objects.filter(status=Milestone.Status.PUBLISHED).exclude(pk__in=keys)
     for number, row in enumerate(rows.values()):
-        before = (
-            Milestone.objects.filter(status=Milestone.Status.PUBLISHED)
-            .exclude(pk__in=keys)
-            .filter(Q(date_order__lt=row.order) | Q(date_order=row.order, pk__lt=row.key))
-        )
+        before = standing.before(row.order, row.key)
         listing.insert(before.count() + number, row)
     store(listing.pack(), parts)
 
@@ -131,28 +149,25 @@ def store(parts, known):
     changed = [ListingPart(name=name, data=data) for name, data in parts.items() if known.get(name) != data]
     if not gone and not changed:
         return
-    changed.append(ListingPart(name=STAMP, data=token_bytes(8)))
+    changed.append(ListingPart(name=STAMP, data=release_mark() + token_bytes(8)))
     ListingPart.objects.filter(name__in=gone).delete()
     ListingPart.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["name"], update_fields=["data"], batch_size=50
     )
 
 
-def is_in_step():
-    """Return whether the stored listing is the one that would be made anew."""
-    return load_parts() == make().pack()
+def find_faults() -> Iterator[str]:
+    """Yield a sentence where the stored listing is not the one that would be made anew."""
+    parts, anew, now = load_parts(), make(), to_number(timezone.now())
+    for key, (start, end) in Listing.unpack(parts).schedule.items():
+        # Public by now, for good: what is made anew holds no times of it.
+        if end is None and start <= now and key in anew.order:
+            anew.schedule.setdefault(key, [start, end])
+    if parts != anew.pack():
+        yield "The listing is not what the milestones say."
 
 
-def prepare(**kwargs):
-    """Make the listing of a database that holds none yet; a `post_migrate` receiver."""
-    if not ListingPart.objects.exists():
-        rebuild()
-
-
-def rebuild():
-    """Make the stored listing anew, as a new version; return how many milestones it holds."""
-    version.bump()
-    listing = make()
+def rebuild() -> None:
+    """Make the stored listing anew."""
     ListingPart.objects.all().delete()
-    store(listing.pack(), {})
-    return len(listing.order)
+    store(make().pack(), {})

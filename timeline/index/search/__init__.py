@@ -1,6 +1,41 @@
 """Full-text search: one way to ask for both databases, one idea of what a word is for index, questions and marks."""
 
-from .index import find, find_gaps, forget, rank, rebuild, refresh
-from .words import mark, split_words
+from .index import (
+    find,
+    find_each,
+    find_faults,
+    find_granting,
+    find_whole,
+    forget,
+    list_words,
+    made_by,
+    rank,
+    rebuild,
+    refresh,
+)
+from .marks import mark
+from .questions import read_wishes
+from .rows import fetch, list_texts
+from .stored import find_in_rows, narrow
+from .words import split_words
 
-__all__ = ["find", "find_gaps", "forget", "mark", "rank", "rebuild", "refresh", "split_words"]
+__all__ = [
+    "fetch",
+    "find",
+    "find_each",
+    "find_faults",
+    "find_granting",
+    "find_in_rows",
+    "find_whole",
+    "forget",
+    "list_texts",
+    "list_words",
+    "made_by",
+    "mark",
+    "narrow",
+    "rank",
+    "read_wishes",
+    "rebuild",
+    "refresh",
+    "split_words",
+]

@@ -3,16 +3,22 @@
 import hashlib
 import io
 import os
+import shlex
 import socket
 import sys
+from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from timeline.models import nouns
 
 DEFAULT_ADDRESS = "127.0.0.1:8000"
+MARK = "content.mark"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 
 
@@ -34,6 +40,8 @@ class Command(BaseCommand):
             raise CommandError("DEBUG is on. Unset it: quickstart serves the site as the public would see it.")
         check_port(host, port)
         try:
+            refuse_lost_content()
+            is_changed = is_behind()
             call_command("migrate", verbosity=0, interactive=False)
             if not holds_content():
                 call_command("loaddata", "history", verbosity=0)
@@ -41,6 +49,9 @@ class Command(BaseCommand):
             elif not apps.get_model("timeline", "Revision").objects.exists():
                 reason = "Already here when the record of changes began."
                 call_command("check_record", record=True, reason=reason, stdout=io.StringIO())
+            elif is_changed:
+                call_command("upkeep", stdout=io.StringIO())
+            mark_content()
         except (DatabaseError, OSError) as error:
             raise CommandError(f"The database cannot be used: {error}") from error
         collect_static()
@@ -50,13 +61,13 @@ class Command(BaseCommand):
     def announce(self, host, port):
         """Print where the site is, how to make a staff account, and which hosts it answers to."""
         shown = "localhost" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
-        python = os.path.relpath(sys.executable)
+        run = shlex.quote(os.path.join(os.path.relpath(settings.BASE_DIR), "run"))
         self.stdout.write(
             f"\n  The site       http://{shown}:{port}/\n"
             f"  Staff sign-in  http://{shown}:{port}/admin/\n\n"
-            f"  Make a staff account:  {python} manage.py createsuperuser\n"
+            f"  Make a staff account:  {run} createsuperuser\n"
             f"  Answers to the hosts:  {', '.join(answered_hosts(host))}\n"
-            f"  To answer to others:   ALLOWED_HOSTS=localhost,history.example.org {python} manage.py quickstart …\n\n"
+            f"  To answer to others:   ALLOWED_HOSTS=localhost,history.example.org {run} …\n\n"
             "  Stop it with Ctrl-C.\n"
         )
         self.stdout.flush()
@@ -81,14 +92,40 @@ def check_port(host, port):
     except OSError as error:
         reason = error.strerror or error
         raise CommandError(
-            f"Cannot serve on {host}:{port}: {reason}. Choose another port, such as: quickstart 127.0.0.1:8001"
+            f"Cannot serve on {host}:{port}: {reason}. Choose another port, such as: ./run 8001"
         ) from error
 
 
 def holds_content():
-    """Return whether anybody has ever put content into the database."""
-    nouns = ("milestone", "policingplan", "author", "measure", "sitetext")
-    return any(apps.get_model("timeline", noun).objects.exists() for noun in nouns)
+    """Return whether anybody has ever put content into the database, which may have no tables yet."""
+    path = connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite" and not Path(path).exists():
+        return False  # asking would make the file
+    tables = connection.introspection.table_names()
+    return any(model._meta.db_table in tables and model.objects.exists() for model in nouns())
+
+
+def is_behind():
+    """Return whether `migrate` has anything to do."""
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def refuse_lost_content():
+    """Raise CommandError where there was content once and there is none now: a new history would hide the loss."""
+    mark = settings.VAR_DIR / MARK
+    if mark.exists() and not holds_content():
+        raise CommandError(
+            f"There was content here once, says {mark}, and the database holds none. Put the database back from a "
+            "backup, or move that file away to begin anew."
+        )
+
+
+def mark_content():
+    """Note beside the database's folder that there is content; on every host that serves one PostgreSQL."""
+    mark = settings.VAR_DIR / MARK
+    if not mark.exists():
+        mark.write_text("The database of this site holds content. Without it ./run begins nothing anew.\n")
 
 
 def collect_static():
@@ -99,10 +136,11 @@ def collect_static():
             status = os.stat(storage.path(path))
             seen.update(f"{path} {status.st_size} {status.st_mtime_ns}\n".encode())
     stamp = settings.VAR_DIR / "static.stamp"
-    if stamp.exists() and stamp.read_text() == seen.hexdigest() and settings.STATIC_ROOT.exists():
+    manifest = settings.VAR_DIR / "staticfiles.json"
+    if stamp.exists() and stamp.read_text() == seen.hexdigest() and settings.STATIC_ROOT.exists() and manifest.exists():
         return
     try:
-        call_command("collectstatic", verbosity=0, interactive=False)
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
         stamp.write_text(seen.hexdigest())
     except OSError as error:
         raise CommandError(f"The static files cannot be written: {error}") from error
@@ -122,17 +160,11 @@ def serve(host, port):
     for name, value in settings.MALLOC.items():
         os.putenv(name, value)
     options = {
-        "--bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
-        "--workers": str(settings.WEB_CONCURRENCY),
-        "--worker-class": "gthread",
-        "--threads": "4",
-        # The longest that gunicorn reads: a long search is answered by the page, with a message beside the field.
-        "--limit-request-line": "8190",
-        "--log-level": "warning",
         # The modules are found whichever folder the command was given in.
         "--chdir": str(settings.BASE_DIR),
+        "--config": str(settings.BASE_DIR / "gunicorn.conf.py"),
+        "--bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "--workers": str(settings.WEB_CONCURRENCY),
     }
     words = [word for option in options.items() for word in option]
-    os.execv(
-        sys.executable, [sys.executable, "-m", "gunicorn", "sspsite.wsgi:application", "--no-control-socket", *words]
-    )
+    os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "sspsite.wsgi:application", *words])

@@ -1,0 +1,81 @@
+"""The two databases: how each holds the rows of the index and is asked for them.
+
+Both hold the stems that `words.py` makes, so both give the same hits. A row tells four parts of a milestone apart: its
+title, its text, what else its card shows, and all words as they stand, so that the beginning of “commission” is found
+although its stem is “commiss”. These begin with “~”, which no stem does.
+"""
+
+from django.db import connection
+
+
+class Fts5:
+    """The table on SQLite: made anew for a rebuild, which mends whatever is broken while readers see the old one."""
+
+    key = "rowid"
+    make = (
+        "DROP TABLE IF EXISTS timeline_search_words",
+        "DROP TABLE IF EXISTS timeline_search",
+        "CREATE VIRTUAL TABLE timeline_search USING fts5(title, text, card, forms, tokenize=\"ascii tokenchars '~'\")",
+        "INSERT INTO timeline_search(timeline_search, rank) VALUES ('rank', 'bm25(10.0, 1.0, 0.5, 0.0)')",
+        "CREATE VIRTUAL TABLE timeline_search_words USING fts5vocab(timeline_search, row)",
+    )
+    insert = "INSERT INTO timeline_search(rowid, title, text, card, forms) VALUES (%s, %s, %s, %s, %s)"
+    joined = "group_concat(rowid)"
+    matches = "timeline_search MATCH %(query)s"
+    rank = "rank"
+    both, either = " AND ", " OR "
+    listed = "SELECT value FROM json_each(%s)"
+    words = "SELECT substr(term, 2) FROM timeline_search_words WHERE term >= '~' AND term < '~~'"
+
+    @staticmethod
+    def row(key, title, text, card, forms):
+        # A sign of its own keeps phrases from running on.
+        return (key, " ".join(title), " ".join(text), " ~ ".join(map(" ".join, card)), " ".join(forms))
+
+    @staticmethod
+    def side_by_side(words, is_open, in_title):
+        return ("title : " if in_title else "") + f'"{" ".join(words)}"' + ("*" if is_open else "")
+
+
+class TsVector:
+    """The table on PostgreSQL: emptied for a rebuild, so that readers need not wait.
+
+    Positions leave gaps: no phrase runs from title to text, nor from one name to the next. The text comes last,
+    because no position is above 16,383.
+    """
+
+    key = "milestone_id"
+    make = (
+        "CREATE TABLE IF NOT EXISTS timeline_search (milestone_id bigint PRIMARY KEY, words tsvector NOT NULL)",
+        "CREATE INDEX IF NOT EXISTS timeline_search_words ON timeline_search USING gin (words)",
+        "DELETE FROM timeline_search",
+    )
+    insert = (
+        "INSERT INTO timeline_search(milestone_id, words) VALUES (%s, %s::tsvector) "
+        "ON CONFLICT (milestone_id) DO UPDATE SET words = EXCLUDED.words"
+    )
+    joined = "string_agg(milestone_id::text, ',')"
+    matches = "words @@ %(query)s::tsquery"
+    rank = "-ts_rank('{0, 0.05, 0.1, 1}', words, %(query)s::tsquery)"
+    both, either = " & ", " | "
+    listed = "SELECT json_array_elements_text(%s::json)"
+    words = "SELECT substr(word, 2) FROM ts_stat('SELECT words FROM timeline_search') WHERE starts_with(word, '~')"
+
+    @staticmethod
+    def row(key, title, text, card, forms):
+        places, place = [], 1
+        for part, words in (("A", title), *(("C", words) for words in card), ("B", text)):
+            places += [f"'{word}':{number}{part}" for number, word in enumerate(words, place)]
+            place += len(words) + 2
+        places += [f"'{word}':1D" for word in forms]
+        return (key, " ".join(places))
+
+    @staticmethod
+    def side_by_side(words, is_open, in_title):
+        part = "A" if in_title else ""
+        last = f"'{words[-1]}':{'*' if is_open else ''}{part}".removesuffix(":")
+        return "(" + " <-> ".join([*(f"'{word}':{part}".removesuffix(":") for word in words[:-1]), last]) + ")"
+
+
+def engine():
+    return TsVector if connection.vendor == "postgresql" else Fts5
