@@ -1,6 +1,6 @@
 """The one door for writes: every change of the record is kept, with who made it and why."""
 
-from .door import OUTSIDE, drift, listen, recording, refresh, rehearsal
+from .door import OUTSIDE, drift, listen, recorded, recording, rehearsal, turn
 from .snapshots import differs, flat, label_of, recorded_models, snapshot, to_initial
 
 __all__ = [
@@ -10,10 +10,11 @@ __all__ = [
     "flat",
     "label_of",
     "listen",
+    "recorded",
     "recorded_models",
     "recording",
-    "refresh",
     "rehearsal",
     "snapshot",
     "to_initial",
+    "turn",
 ]

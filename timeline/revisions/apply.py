@@ -1,6 +1,10 @@
 """A snapshot back to rows: to restore what an object said, or to bring back one that was deleted."""
 
-from django.db.models import ProtectedError
+from collections.abc import Container
+from dataclasses import dataclass
+
+from django.core.exceptions import ValidationError
+from django.db.models import ForeignObjectRel, Model, ProtectedError
 
 from timeline.models import Revision
 
@@ -10,17 +14,40 @@ from .snapshots import child_relations, differs, plain_fields, snapshot
 VISIBILITY = ("status", "publish_at", "withdraw_at")
 
 
-def apply(model, key, data):
-    """Write a snapshot over an object, or make it again under its old key; return (object, what could not come back).
+@dataclass
+class Applied:
+    """What became of a snapshot: the object, what is gone that it refers to, and what does not fit, all in words."""
+
+    obj: Model
+    lost: list[str]
+    unfit: list[str]
+
+
+def wording(data: dict) -> dict:
+    """Return the part of a snapshot that drafts and restores speak of: all but who sees it and when."""
+    return {name: value for name, value in data.items() if name not in VISIBILITY}
+
+
+def apply(model: type[Model], key: object, data: dict, is_lenient: bool = False) -> Applied:
+    """Write a snapshot over an object, or make it again under its old key.
 
     Call it inside `recording()`. A field that the snapshot does not know keeps its value; of an object that exists,
-    so do those of `VISIBILITY`. Raises ValidationError where the result is not valid, such as a taken address.
+    so do those of `VISIBILITY`. Raises ValidationError where the result is not valid, such as a taken address; where
+    `is_lenient` what is not valid is left out of an object that exists, and told as `unfit`.
     """
     obj = model._default_manager.select_for_update().filter(pk=key).first()
     kept = VISIBILITY if obj else ()
+    is_lenient = is_lenient and obj is not None
     obj = obj or model(pk=model._meta.pk.to_python(key))
-    lost = fill(obj, data, kept)
-    obj.full_clean()
+    lost, unfit = [], []
+    try:
+        lost = fill(obj, data, kept)
+        obj.full_clean()
+    except ValidationError as error:
+        if not is_lenient:
+            raise
+        unfit += error.messages
+        obj = model._default_manager.get(pk=key)
     obj.save()
     for field in model._meta.many_to_many:
         if field.name in data:
@@ -29,11 +56,11 @@ def apply(model, key, data):
             getattr(obj, field.name).set(found)
     for relation in child_relations(model):
         if relation.get_accessor_name() in data:
-            lost += apply_children(obj, relation, data[relation.get_accessor_name()])
-    return obj, lost
+            unfit += apply_children(obj, relation, data[relation.get_accessor_name()], is_lenient)
+    return Applied(obj, lost, unfit)
 
 
-def fill(obj, data, kept=()):
+def fill(obj: Model, data: dict, kept: Container[str] = ()) -> list[str]:
     """Set the plain fields of an unsaved or changed object; return what could not come back, in words."""
     lost = []
     for field in plain_fields(type(obj), kept):
@@ -47,15 +74,18 @@ def fill(obj, data, kept=()):
     return lost
 
 
-def find(model, labels):
+def find(model: type[Model], labels: dict[str, str]) -> tuple[list[str], list[str]]:
     """Return (keys that exist, labels of those that do not) of {key: label}."""
     existing = {str(pk) for pk in model._default_manager.filter(pk__in=labels).values_list("pk", flat=True)}
     return [key for key in labels if key in existing], [label for key, label in labels.items() if key not in existing]
 
 
-def apply_children(obj, relation, wanted):
-    """Make the children of an object those of a snapshot, each under its old key; return what could not come back."""
-    model, lost = relation.related_model, []
+def apply_children(obj: Model, relation: ForeignObjectRel, wanted: dict, is_lenient: bool) -> list[str]:
+    """Make the children of an object those of a snapshot, each under its old key; return what does not fit, in words.
+
+    A child whose measure is gone does not fit; any other that is not valid raises ValidationError unless `is_lenient`.
+    """
+    model, unfit = relation.related_model, []
     name = relation.get_accessor_name()
     now = snapshot(obj)[name]
     # What changed is deleted first and made anew: two that swap a unique value would collide on the way.
@@ -64,14 +94,20 @@ def apply_children(obj, relation, wanted):
         try:
             child.delete()
         except ProtectedError:
-            lost.append(f"{child} is needed elsewhere and stays")
+            unfit.append(f"{child} is needed elsewhere and stays")
     for key in wanted:
         if key not in now or key in changed:
-            lost += [f"{model._meta.verbose_name}: {words}" for words in make_child(obj, relation, key, wanted[key])]
-    return lost
+            try:
+                lost = make_child(obj, relation, key, wanted[key])
+            except ValidationError as error:
+                if not is_lenient:
+                    raise
+                lost = error.messages
+            unfit += [f"{model._meta.verbose_name}: {words}" for words in lost]
+    return unfit
 
 
-def make_child(obj, relation, key, data):
+def make_child(obj: Model, relation: ForeignObjectRel, key: str, data: dict) -> list[str]:
     """Make a child of an object anew under its old key; return why it could not be, in words."""
     model = relation.related_model
     child = model(pk=model._meta.pk.to_python(key))
@@ -83,7 +119,7 @@ def make_child(obj, relation, key, data):
     return lost
 
 
-def find_deleted_children(relation):
+def find_deleted_children(relation: ForeignObjectRel) -> list[tuple[str, dict, Revision]]:
     """Return [(key, data, the revision without it)] of children that were deleted, newest first.
 
     Of parents that still exist: a child that went with its parent comes back with it.
@@ -91,7 +127,9 @@ def find_deleted_children(relation):
     accessor = relation.get_accessor_name()
     revisions = Revision.objects.filter(model=relation.model._meta.model_name)
     changed = revisions.filter(number__gt=1, data__isnull=False).values("key")
-    gone, key, before = {}, None, {}
+    gone: dict = {}
+    before: dict = {}
+    key = None
     for revision in revisions.filter(key__in=changed).select_related("who").order_by("key", "number").iterator():
         children = (revision.data or {}).get(accessor, {})
         if revision.key == key and revision.data is not None:

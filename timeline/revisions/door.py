@@ -1,46 +1,75 @@
 """The one door for writes: whatever is saved inside `recording()` becomes a revision, and so does what is not."""
 
+from collections.abc import Container, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from uuid import uuid4
 
 from django.db import connection, models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+from django.dispatch import Signal
 from django.utils import timezone
 
-from timeline.index import listing, search, version
-from timeline.models import Milestone, Revision
+from timeline.models import ContentVersion, Revision
 from timeline.models.base import written
-from timeline.revisions.entries import write_entries
 
-from .snapshots import child_relations, differs, recorded_models, snapshot, with_everything
+from .snapshots import child_relations, complete, differs, losing_relations, recorded_models, snapshot, with_everything
 
 OUTSIDE = "Changed outside the editorial desk."
 CHUNK = 500
 
-_current = ContextVar("recording", default=None)
+# Sent with `touched`, {model: keys}, inside the transaction, after its revisions: who derives something follows.
+# `written` are the models of which there are new revisions.
+recorded = Signal()
+
+_current: "ContextVar[Recording | None]" = ContextVar("recording", default=None)
 
 
 class Recording:
     """The objects touched so far, and what their revisions will say."""
 
-    def __init__(self, who, reason, kind):
+    def __init__(self, who: object, reason: str, kind: str):
         self.who, self.reason, self.kind = who, reason, kind
-        self.touched = {}
-        self.redacted = {}
+        self.batch = uuid4()
+        self.touched: dict = {}
+        self.redacted: dict = {}
+        self.written: set = set()
 
-    def touch(self, model, key, label=None):
+    def touch(self, model: type[models.Model], key: object, label: str | None = None) -> None:
         """Note that an object may have changed; `label` names one that may be gone at the end."""
         known = self.touched.setdefault(model, {})
         known[key] = label or known.get(key)
 
-    def redact(self, model, key, is_silent):
+    def redact(self, model: type[models.Model], key: object, is_silent: bool) -> None:
         """Note that words of an object were redacted: it has a revision even if it says nothing new."""
         self.touch(model, key)
         self.redacted[model, key] = is_silent
 
+    def tell(self) -> None:
+        """Bring what is derived from the record in step with what was touched so far."""
+        recorded.send(Recording, touched=self.touched, written=self.written, is_redaction=bool(self.redacted))
+
 
 @contextmanager
-def recording(who=None, reason=OUTSIDE, kind=Revision.Kind.UPDATE):
+def turn() -> Iterator[None]:
+    """Decide and do what happens inside in one transaction, while nobody else writes the record.
+
+    Who comes next waits, and then reads what the one before it left. SQLite has one writer at a time by itself; on
+    PostgreSQL a writer holds the row that it moves on at its end anyway.
+    """
+    with transaction.atomic():
+        take_turn()
+        yield
+
+
+def take_turn() -> None:
+    """Wait until nobody else writes the record; inside a transaction, whose end lets the next one in."""
+    if connection.features.has_select_for_update:
+        list(ContentVersion.objects.select_for_update())
+
+
+@contextmanager
+def recording(who: object = None, reason: str = OUTSIDE, kind: str = Revision.Kind.UPDATE) -> Iterator[Recording]:
     """Save what happens inside in one transaction, with a revision of each object that differs at its end.
 
     `who` is a user or None. Inside another recording it joins that one. Gives the `Recording`.
@@ -49,7 +78,7 @@ def recording(who=None, reason=OUTSIDE, kind=Revision.Kind.UPDATE):
     if current is not None:
         yield current
         return
-    with transaction.atomic():
+    with turn():
         current = Recording(who, reason, kind)
         token = _current.set(current)
         try:
@@ -57,13 +86,13 @@ def recording(who=None, reason=OUTSIDE, kind=Revision.Kind.UPDATE):
         finally:
             _current.reset(token)
         write_revisions(current)
-        refresh(current)
+        current.tell()
 
 
 @contextmanager
-def rehearsal():
-    """Do what happens inside and undo it: no row and no revision is left. Gives the `Recording`, for `refresh()`."""
-    with transaction.atomic():
+def rehearsal() -> Iterator[Recording]:
+    """Do what happens inside and undo it: no row and no revision is left. Gives the `Recording`."""
+    with turn():
         current = Recording(None, "", Revision.Kind.UPDATE)
         token = _current.set(current)
         try:
@@ -73,28 +102,22 @@ def rehearsal():
             transaction.set_rollback(True)
 
 
-def refresh(current):
-    """Bring what is derived from content in step with what was touched: version, listing and search index.
-
-    The version comes first: from then on one writer at a time is here.
-    """
-    if current.touched:
-        version.bump()
-    if milestones := current.touched.get(Milestone):
-        listing.refresh(milestones.keys())
-        search.refresh(milestones.keys())
+def in_chunks(keys: Iterable) -> Iterator[list]:
+    """Yield keys in order, in lists that are short enough for one query."""
+    ordered = sorted(keys)
+    for start in range(0, len(ordered), CHUNK):
+        yield ordered[start : start + CHUNK]
 
 
-def write_revisions(current):
-    """Write a revision of each touched object that says something else than its last one; return how many."""
-    batch = Revision._meta.get_field("batch").default()
+def write_revisions(current: Recording) -> None:
+    """Write a revision of each touched object that says something else than its last one."""
     when = timezone.now()
-    count = 0
     for model in sorted(current.touched, key=lambda model: model._meta.model_name):
         labels = current.touched[model]
-        keys = sorted(labels)
-        for start in range(0, len(keys), CHUNK):
-            rows = find_changes(model, keys[start : start + CHUNK], current.redacted)
+        for keys in in_chunks(labels):
+            rows = find_changes(model, keys, current.redacted)
+            if rows:
+                current.written.add(model)
             Revision.objects.bulk_create(
                 Revision(
                     model=model._meta.model_name,
@@ -104,7 +127,7 @@ def write_revisions(current):
                     who=current.who,
                     reason=current.reason,
                     kind=current.kind,
-                    batch=batch,
+                    batch=current.batch,
                     label=str(labels[key] or label)[:300],
                     data=data,
                     is_silent=current.redacted.get((model, key), False),
@@ -115,12 +138,9 @@ def write_revisions(current):
                 )
                 for key, number, label, obj, data in rows
             )
-            write_entries(model._meta.model_name, [str(key) for key, *_ in rows])
-            count += len(rows)
-    return count
 
 
-def find_changes(model, keys, redacted=()):
+def find_changes(model: type[models.Model], keys: list, redacted: Container = ()) -> list[tuple]:
     """Return (key, last number, label, object or None, snapshot) of what differs from its last or is `redacted`.
 
     The rows are locked first, so that two writers of one object give two revisions, each with its own change.
@@ -135,29 +155,28 @@ def find_changes(model, keys, redacted=()):
     for key in keys:
         obj, revision = stored.get(key), last.get(str(key))
         data = snapshot(obj) if obj else None
-        if differs(revision.data if revision else None, data) or (model, key) in redacted:
-            label = str(obj) if obj else revision.label
+        if differs(complete(model, revision.data) if revision else None, data) or (model, key) in redacted:
+            label = str(obj) if obj or revision is None else revision.label
             changes.append((key, revision.number if revision else 0, label, obj, data))
     return changes
 
 
-def drift(model):
+def drift(model: type[models.Model]) -> Iterator:
     """Yield the keys of objects of `model` that differ from their last revision: changed by a way round the door."""
     name = model._meta.model_name
     keys = set(model._default_manager.values_list("pk", flat=True))
     recorded = Revision.objects.filter(model=name).latest().filter(data__isnull=False).values_list("key", flat=True)
     keys |= {model._meta.pk.to_python(key) for key in recorded}
-    ordered = sorted(keys)
-    for start in range(0, len(ordered), CHUNK):
+    for some in in_chunks(keys):
         with transaction.atomic():
-            changes = find_changes(model, ordered[start : start + CHUNK])
+            changes = find_changes(model, some)
         yield from (key for key, *_ in changes)
 
 
 # What happens to objects, as Django tells it
 
 
-def touch(instance, origin=None):
+def touch(instance: models.Model, origin: object = None) -> None:
     """Note that an object, or the one that a child belongs to, changes; outside a recording, record it at once."""
     model = type(instance)
     if model in recorded_models():
@@ -170,35 +189,38 @@ def touch(instance, origin=None):
                 note(parent, getattr(instance, relation.field.attname))
 
 
-def note(model, key, label=None):
+def note(model: type[models.Model], key: object, label: str | None = None) -> None:
     with recording() as current:
         current.touch(model, key, label)
 
 
-def saved(sender, instance, raw=False, **kwargs):
+def about_to_be_written(sender: type[models.Model], action: str = "", **kwargs: object) -> None:
+    """Wait for the turn before the row's own lock, as every writer does, so that no two wait for each other."""
+    if not action.startswith("post") and connection.in_atomic_block and _current.get() is None:
+        take_turn()
+
+
+def saved(sender: type[models.Model], instance: models.Model, raw: bool = False, **kwargs: object) -> None:
     touch(instance)
 
 
-def about_to_be_deleted(sender, instance, **kwargs):
+def about_to_be_deleted(sender: type[models.Model], instance: models.Model, **kwargs: object) -> None:
     """Note the objects that lose a reference to this one without a signal of their own."""
     if sender not in recorded_models():
         return
     instance._losers = []
-    relations = (field for field in sender._meta.get_fields(include_hidden=True) if field.auto_created)
-    for relation in relations:
-        loses = relation.many_to_many or getattr(relation, "on_delete", None) is models.SET_NULL
-        if loses and relation.related_model in recorded_models():
-            others = relation.related_model._default_manager.filter(**{relation.field.name: instance})
-            instance._losers += [(relation.related_model, key) for key in others.values_list("pk", flat=True)]
+    for relation in losing_relations(sender):
+        others = relation.related_model._default_manager.filter(**{relation.field.name: instance})
+        instance._losers += [(relation.related_model, key) for key in others.values_list("pk", flat=True)]
 
 
-def deleted(sender, instance, origin=None, **kwargs):
+def deleted(sender: type[models.Model], instance: models.Model, origin: object = None, **kwargs: object) -> None:
     touch(instance, origin)
     for model, key in getattr(instance, "_losers", ()):
         note(model, key)
 
 
-def written_in_bulk(sender, keys, **kwargs):
+def written_in_bulk(sender: type[models.Model], keys: Iterable, **kwargs: object) -> None:
     """Note the rows, or those that they belong to, of a write that sends no signal for each."""
     with recording() as current:
         if sender in recorded_models():
@@ -212,34 +234,38 @@ def written_in_bulk(sender, keys, **kwargs):
                         current.touch(parent, key)
 
 
-def related(sender, instance, action, reverse, model, pk_set, **kwargs):
-    if action not in ("post_add", "post_remove", "pre_clear", "post_clear"):
-        return
-    if not reverse:
-        if action != "pre_clear":
-            touch(instance)
-        return
-    keys = pk_set
-    if action == "pre_clear":
+def related(
+    sender: type[models.Model],
+    instance: models.Model,
+    action: str,
+    reverse: bool,
+    model: type[models.Model],
+    pk_set: set | None,
+    **kwargs: object,
+) -> None:
+    if action == "pre_clear" and reverse:
         field = next(f for f in model._meta.many_to_many if f.remote_field.through is sender)
         instance._cleared = list(model._default_manager.filter(**{field.name: instance}).values_list("pk", flat=True))
-        return
-    if action == "post_clear":
-        keys = instance._cleared
-    for key in keys:
-        note(model, key)
+    elif action.startswith("post") and reverse:
+        for key in instance._cleared if action == "post_clear" else pk_set or ():
+            note(model, key)
+    elif action.startswith("post"):
+        touch(instance)
 
 
-def listen():
+def listen() -> None:
     """Hear of every save of the record; called once, when the models are complete."""
     nouns = recorded_models()
     children = [relation.related_model for model in nouns for relation in child_relations(model)]
     for model in (*nouns, *children):
         name = model._meta.model_name
         written.connect(written_in_bulk, sender=model, dispatch_uid=f"recorded-{name}")
+        for before in (pre_save, pre_delete):
+            before.connect(about_to_be_written, sender=model, dispatch_uid=f"turn-{name}")
         post_save.connect(saved, sender=model, dispatch_uid=f"recorded-{name}")
         pre_delete.connect(about_to_be_deleted, sender=model, dispatch_uid=f"recorded-{name}")
         post_delete.connect(deleted, sender=model, dispatch_uid=f"recorded-{name}")
         for field in model._meta.many_to_many:
             through = field.remote_field.through
+            m2m_changed.connect(about_to_be_written, sender=through, dispatch_uid=f"turn-{name}-{field.name}")
             m2m_changed.connect(related, sender=through, dispatch_uid=f"recorded-{name}-{field.name}")

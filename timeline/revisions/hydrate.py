@@ -1,43 +1,48 @@
 """Revisions back as objects, to show and never to save: what the record said at a moment, without touching it."""
 
 import copy
+from collections.abc import Iterable
+from datetime import datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.utils.text import slugify
 
 from timeline.fields import DerivedField
 from timeline.models import EntryFigure, Figure, Revision
-from timeline.revisions.entries import FIGURES
 
-from .snapshots import child_relations, plain_fields
+from .snapshots import FIGURES, child_relations, plain_fields
 
 
-def standing_at(model, at):
+def standing_at(model: type[Model], at: datetime | None) -> QuerySet:
     """Return the revisions that held for objects of `model` at a moment; of milestones the entries tell."""
     return Revision.objects.filter(model=model._meta.model_name, when__lte=at).latest().filter(data__isnull=False)
 
 
-def hydrate(model, revisions):
+def hydrate(model: type[Model], revisions: Iterable, at: datetime | None = None) -> list:
     """Return `revisions` of `model` as unsaved objects with their relations and children, in the model's order.
 
-    Labels are those of that day; a related object that is gone keeps its label. One query for each
-    relation, none for each object.
+    What they refer to has its name of the moment `at`, else of the revision; what is gone keeps its name. Two queries
+    for each relation, none for each object.
     """
     revisions = list(revisions)
-    related = {field.name: fetch_related(field, revisions) for field in model._meta.many_to_many}
-    objects = [hydrate_one(model, revision.key, revision.data, revision) for revision in revisions]
+    related = {
+        field.name: fetch(field.related_model, {key for each in revisions for key in each.data.get(field.name, {})})
+        for field in model._meta.many_to_many
+    }
+    names = {field.name: find_names(field.related_model, related[field.name], at) for field in model._meta.many_to_many}
+    objects = [hydrate_one(model, revision.key, revision.data) for revision in revisions]
     for obj, revision in zip(objects, revisions, strict=True):
         for field in model._meta.many_to_many:
             found = [
-                name_as(related[field.name].get(key), field.related_model, key, label)
+                name_as(related[field.name].get(key), field.related_model, key, names[field.name].get(key, label))
                 for key, label in revision.data.get(field.name, {}).items()
             ]
             keep(obj, field.name, field.related_model, found)
-    hydrate_children(model, objects, revisions)
+    hydrate_children(model, objects, revisions, at)
     return sorted(objects, key=lambda obj: tuple(getattr(obj, name) for name in model._meta.ordering))
 
 
-def hydrate_one(model, key, data, revision=None):
+def hydrate_one(model: type[Model], key: object, data: dict) -> Model:
     """Return one unsaved object with its plain fields and references."""
     obj = model(pk=model._meta.pk.to_python(key))
     obj.labels = {name: value[1] for name, value in data.items() if isinstance(value, list)}
@@ -48,18 +53,10 @@ def hydrate_one(model, key, data, revision=None):
     for field in model._meta.concrete_fields:
         if isinstance(field, DerivedField):
             field.fill(obj)
-    if revision and hasattr(obj, "modified"):
-        obj.modified = revision.when
     return obj
 
 
-def fetch_related(field, revisions):
-    """Return {key: object} of all that a relation names in `revisions`."""
-    keys = {key for revision in revisions for key in revision.data.get(field.name, {})}
-    return fetch(field.related_model, keys)
-
-
-def fetch(model, keys):
+def fetch(model: type[Model], keys: Iterable) -> dict:
     """Return {key: object} of those that exist; one that is gone is unsaved and has the address that it had last."""
     found = {str(pk): obj for pk, obj in model._default_manager.in_bulk(keys).items()}
     missing = keys - found.keys()
@@ -70,7 +67,15 @@ def fetch(model, keys):
     return found
 
 
-def name_as(obj, model, key, label):
+def find_names(model: type[Model], keys: Iterable, at: datetime | None) -> dict[object, str]:
+    """Return {key: name} that objects bore at a moment, as their own revisions say; nothing without a moment."""
+    if at is None:
+        return {}
+    standing = Revision.objects.filter(model=model._meta.model_name, key__in=keys, when__lte=at).latest()
+    return dict(standing.values_list("key", "label"))
+
+
+def name_as(obj: Model, model: type[Model], key: object, label: str) -> Model:
     """Return a related object under its label of that day; one that no revision knows has the address it makes."""
     obj = copy.copy(obj) if obj else model(pk=key, slug=slugify(label))
     name = "title" if hasattr(model, "title") else "name"
@@ -79,7 +84,7 @@ def name_as(obj, model, key, label):
     return obj
 
 
-def keep(obj, name, model, related):
+def keep(obj: Model, name: str, model: type[Model], related: list) -> None:
     """Make `obj.name.all()` answer `related` without a query."""
     answer = model._default_manager.all()
     answer._result_cache = related
@@ -87,7 +92,7 @@ def keep(obj, name, model, related):
     obj.__dict__.setdefault("_prefetched_objects_cache", {})[name] = answer
 
 
-def hydrate_children(model, objects, revisions):
+def hydrate_children(model: type[Model], objects: list, revisions: Iterable, at: datetime | None) -> None:
     """Give the objects their children, each with what it refers to."""
     for relation in child_relations(model):
         child_model, accessor = relation.related_model, relation.get_accessor_name()
@@ -97,29 +102,31 @@ def hydrate_children(model, objects, revisions):
             for child in children:
                 setattr(child, relation.field.name, obj)
             everything += children
-        refer(child_model, everything, relation.field.name)
+        refer(child_model, everything, relation.field.name, at)
         everything.sort(key=lambda child: (child.measure.position, child.measure.name, child.date_order, child.kind))
-        own = {obj.pk: [] for obj in objects}
+        own: dict[object, list] = {obj.pk: [] for obj in objects}
         for child in everything:
             own[getattr(child, relation.field.attname)].append(child)
         for obj in objects:
             keep(obj, accessor, child_model, own[obj.pk])
 
 
-def refer(model, children, leave_out):
+def refer(model: type[Model], children: list, leave_out: str, at: datetime | None) -> None:
     """Fetch what children refer to, once for each relation."""
     for field in model._meta.concrete_fields:
         if field.is_relation and field.name != leave_out:
             keys = {str(getattr(child, field.attname)) for child in children if field.name in child.labels}
             found = fetch(field.related_model, keys)
+            names = find_names(field.related_model, keys, at)
             for child in children:
                 if field.name in child.labels:
                     key = str(getattr(child, field.attname))
-                    named = name_as(found.get(key), field.related_model, key, child.labels[field.name])
+                    label = names.get(key, child.labels[field.name])
+                    named = name_as(found.get(key), field.related_model, key, label)
                     setattr(child, field.name, named)
 
 
-def find_previous(figures, at):
+def find_previous(figures: list, at: datetime) -> None:
     """Set `previous` and `previous_id` of hydrated figures: the last earlier actual alike that stood then."""
     seen = EntryFigure.objects.standing(at)
     earlier = seen.filter(
@@ -130,7 +137,5 @@ def find_previous(figures, at):
     rows = EntryFigure.objects.select_related("entry__revision").in_bulk(set(found.values()) - {None})
     for figure in figures:
         row = rows.get(found.get(figure.pk))
-        figure.previous = None
-        if row:
-            figure.previous = hydrate_one(Figure, str(row.key), row.entry.revision.data[FIGURES][str(row.key)])
+        figure.previous = row and hydrate_one(Figure, row.key, row.entry.revision.data[FIGURES][str(row.key)])
         figure.previous_id = figure.previous and figure.previous.pk

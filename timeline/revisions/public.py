@@ -1,10 +1,14 @@
 """What the public saw from when to when, read off revisions alone: nothing is stored apart, nothing can be left out."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from timeline.models import Milestone, Revision
-from timeline.models.revision import PUBLISHED, REDACTION, WITHDRAWN
+from timeline.models.revision import PUBLISHED, REDACTION, WITHDRAWN, RevisionQuerySet
+
+# From when to when; None is open.
+Span = tuple[datetime, datetime | None]
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,7 @@ class Moment:
     before: Revision | None
 
 
-def kind_of(moment):
+def kind_of(moment: Moment) -> str:
     """Return the kind of an entry: how it is listed, never whether."""
     if moment.revision.kind == REDACTION and moment.when == moment.revision.when:
         return REDACTION
@@ -30,13 +34,9 @@ def kind_of(moment):
     return moment.revision.kind if moment.before and moment.revision.kind != REDACTION else PUBLISHED
 
 
-def visible_span(revision, until):
-    """Return (start, end) in which the public saw a light revision that held up to `until`, or None."""
-    if revision.is_deleted:
-        return None
-    if revision.model != Milestone._meta.model_name:
-        return revision.when, until
-    if revision.status != Milestone.Status.PUBLISHED:
+def visible_span(revision: Revision, until: datetime) -> tuple[datetime, datetime] | None:
+    """Return (start, end) in which the public saw a light revision of a milestone that held up to `until`, or None."""
+    if revision.is_deleted or revision.status != Milestone.Status.PUBLISHED:
         return None
     start = max(revision.when, revision.publish_at)
     if revision.withdraw_at is not None and revision.withdraw_at <= start:
@@ -45,12 +45,51 @@ def visible_span(revision, until):
     return (start, end) if start <= end else None
 
 
-def public_moments(revisions, now):
-    """Return the `Moment`s up to `now` at which what the public saw of one object changed, oldest first.
+def unite(spans: Iterable[Span]) -> list[Span]:
+    """Return the fewest (start, end) spans that cover the same; both come by their starts, and None is open."""
+    united: list[Span] = []
+    for first, last in spans:
+        start, end = united.pop() if united else (first, first)
+        if end is not None and first > end:
+            united.append((start, end))
+            start, end = first, last
+        united.append((start, None if end is None or last is None else max(end, last)))
+    return united
 
-    `revisions` are the light revisions of one object, oldest first.
+
+def noun_moments(revisions: Iterable[Revision], spans: Iterable[Span]) -> list[Moment]:
+    """Return the `Moment`s, oldest first, at which the public saw a noun change: while something public named it.
+
+    `revisions` are all of the noun, oldest first; `spans` those in which it was named, as `unite` gives them. Where
+    words of what was public were redacted there is a moment even if nothing names it then.
     """
-    moments, shown = [], None
+    moments: list = []
+    shown = None
+    revisions = [revision for revision in revisions if not revision.is_silent]
+    for start, end in spans:
+        standing = [revision for revision in revisions if revision.when <= start][-1:] or revisions[:1]
+        for revision in [*standing, *(r for r in revisions if r.when > start and (end is None or r.when <= end))]:
+            when = max(start, revision.when)
+            if revision.is_deleted:
+                moments += [Moment(when, revision, False, shown)] if shown else []
+            elif revision is not shown:
+                moments.append(Moment(when, revision, True, shown))
+                shown = revision
+    told = {moment.revision for moment in moments}
+    for revision in revisions:
+        earlier = [moment.revision for moment in moments if moment.when <= revision.when and moment.is_public]
+        if revision.kind == REDACTION and revision not in told and earlier:
+            moments.append(Moment(revision.when, revision, False, earlier[-1]))
+    return sorted(moments, key=lambda moment: moment.when)
+
+
+def public_moments(revisions: Iterable[Revision], now: datetime) -> list[Moment]:
+    """Return the `Moment`s up to `now` at which what the public saw of one milestone changed, oldest first.
+
+    `revisions` are its light revisions, oldest first.
+    """
+    moments: list = []
+    shown = None
     revisions = [revision for revision in revisions if revision.when <= now and not revision.is_silent]
     for number, revision in enumerate(revisions):
         is_last = number + 1 == len(revisions)
@@ -69,14 +108,14 @@ def public_moments(revisions, now):
     return moments
 
 
-def last_shown(moments):
+def last_shown(moments: list[Moment]) -> Revision | None:
     """Return the revision that the public saw last, None if none yet."""
     return next((moment.revision for moment in reversed(moments) if moment.is_public), None)
 
 
-def moments_of_all(revisions, now):
+def moments_of_all(revisions: RevisionQuerySet, now: datetime) -> list[Moment]:
     """Return the moments of many objects together, newest first."""
-    objects = {}
+    objects: dict[tuple[str, str], list] = {}
     for revision in revisions.light().order_by("number"):
         objects.setdefault((revision.model, revision.key), []).append(revision)
     moments = [moment for own in objects.values() for moment in public_moments(own, now)]

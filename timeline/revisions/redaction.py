@@ -1,56 +1,59 @@
 """Words out of the record for good: from what stands now, every revision, every draft and the desk's own log."""
 
 import json
+from collections.abc import Container, Iterator
+from typing import Any
 
 from django.contrib.admin.models import LogEntry
-from django.core.cache import cache
-from django.core.exceptions import FieldDoesNotExist
 from django.db import connection, models, transaction
-from django.db.models import Q
-from django.db.models.functions import Cast
+from django.db.models import Field, Model, QuerySet
 from django.utils import timezone
 
-from timeline.index import search
-from timeline.models import Draft, Milestone, Redaction, Revision
+from timeline.fields import MarkdownField
+from timeline.models import Draft, DraftRevision, Entry, Milestone, Press, Redaction, Revision, Unsaved
 from timeline.models.redaction import digests_of
 from timeline.models.revision import REDACTION
 
 from .door import recording
-from .public import public_moments
-from .snapshots import child_relations, plain_fields, recorded_models
-from .wording import Place, find_hint, is_wording, limit_of, to_pattern, without
+from .erasing import erase, forget_messages
+from .snapshots import child_relations, field_of, plain_fields, recorded_models
+from .wording import IN_ADDRESS, Found, Place, State, Target, Wording, is_wording, limit_of, replace, substitute
 
-IN_ADDRESS = "redacted"
 EXCERPT = 50
 CHUNK = 200
 
 
-def redact(words, who, ground):
+def redact(words: str, who: object, ground: str, chosen: Container[str] = ()) -> list[Place]:
     """Put a marker in place of `words` wherever the record keeps them; return the `Place`s.
 
-    In one transaction. Each object whose wording is rewritten has a new revision of the kind *redaction*, which a form
-    that was opened before does not know. Inside `rehearsal()` it tells what would be replaced.
+    Among them are those of what only comes near the words: that goes where the place's name is in `chosen`. In one
+    transaction; afterwards the bytes go too. Each object whose wording is rewritten has a new revision of the kind
+    *redaction*, which a form that was opened before does not know. Inside `rehearsal()` it tells what would go.
     """
     redaction = Redaction(who=who, ground=ground)
     with recording(who, redaction.reason, REDACTION) as current:
         lock_out_writers()
+        redaction.batch = current.batch
         redaction.save()
-        redactor = Redactor(words)
+        redactor = Redactor(Wording(words), chosen)
         redactor.redact_all()
         for (model, key), is_silent in redactor.find_touched():
             current.redact(model, key, is_silent)
-        redaction.places = sum(place.count for place in redactor.places.values())
+        redaction.places = sum(place.count for place in redactor.places.values() if place.goes)
         redaction.addresses = "\n".join(redactor.list_addresses())
         redaction.is_open = False
         redaction.save()
         if not redaction.places:
             redaction.delete()
         else:
-            transaction.on_commit(forget_pages)
+            forget_messages()
+            Unsaved.objects.all().delete()
+            Press.objects.all().delete()
+            transaction.on_commit(erase)
     return list(redactor.places.values())
 
 
-def lock_out_writers():
+def lock_out_writers() -> None:
     """Wait for who is saving and let nobody save until the end: what they save would escape. Readers go on.
 
     Milestones come first: who saves one refers to all the others, and would wait for them while this waits for it.
@@ -59,70 +62,50 @@ def lock_out_writers():
         return  # SQLite has one writer at a time
     nouns = sorted(recorded_models(), key=lambda model: model is not Milestone)
     children = [relation.related_model for noun in nouns for relation in child_relations(noun)]
-    tables = ", ".join(model._meta.db_table for model in (*nouns, *children, Draft, LogEntry, Revision))
+    tables = ", ".join(model._meta.db_table for model in (*nouns, *children, Draft, DraftRevision, LogEntry, Revision))
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
 
 
-def forget_pages():
-    """Empty what holds things as they were: page store, search index, SQLite's journal, which goes into the file."""
-    cache.clear()
-    search.forget()
-    if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def chunks(queryset):
-    """Yield lists of a table's rows, which may be rewritten meanwhile."""
+def chunks(queryset: QuerySet) -> Iterator[Any]:
+    """Yield a table's rows, read in parts, which may be rewritten meanwhile."""
     queryset, last = queryset.order_by("pk"), None
     while rows := list((queryset if last is None else queryset.filter(pk__gt=last))[:CHUNK]):
         yield from rows
         last = rows[-1].pk
 
 
-def field_of(model, name):
-    try:
-        return model._meta.get_field(name) if model else None
-    except FieldDoesNotExist:
-        return None
-
-
 class Redactor:
-    """One redaction under way: replaces a pattern and notes each place."""
+    """One redaction under way: replaces words and notes each place."""
 
-    def __init__(self, words):
-        self.pattern, self.hint = to_pattern(words), find_hint(words)
+    def __init__(self, wording: Wording, chosen: Container[str]):
+        self.wording, self.chosen = wording, chosen
         self.models = {model._meta.model_name: model for model in recorded_models()}
-        self.places = {}
-        self.live = set()  # (model name, key) of rows that were rewritten
-        self.revisions = {}  # the same of objects: keys of revisions that were rewritten
-        self.taken = {}  # (model, field): {old: new} of values that must be unique
-        self.names = {}  # what objects were called before
+        self.places: dict[tuple[Target, str, str], Place] = {}
+        self.live: set = set()  # (model name, key) of rows that were rewritten
+        self.revisions: dict = {}  # the same of objects: keys of revisions that were rewritten
+        self.taken: dict = {}  # (model, field): {old: new} of values that must be unique
+        self.names: dict = {}  # what objects were called before
 
-    def redact_all(self):
+    def redact_all(self) -> None:
         for model in self.models.values():
             self.redact_rows(model, model._meta.pk)
             for relation in child_relations(model):
                 self.redact_rows(relation.related_model, relation.field, model)
-        for revision in self.find(Revision, ("data", "label", "reason")):
+        for revision in chunks(Revision.objects.all()):
             self.redact_revision(revision)
-        for draft in self.find(Draft, ("data", "label", "note")):
+        for draft in chunks(Draft.objects.all()):
             self.redact_draft(draft)
-        for entry in self.find(LogEntry, ("object_repr", "change_message")):
+        for save in chunks(DraftRevision.objects.select_related("draft")):
+            if save.number != save.draft.number:  # else it is what the draft itself says
+                self.redact_save(save)
+        for entry in chunks(LogEntry.objects.all()):
             self.redact_log(entry)
 
-    def find(self, model, names):
-        """Yield the rows that may hold the words in these fields: the database looks for one of them first."""
-        rows, held = model._default_manager.alias(**{f"{n}_in_words": Cast(n, models.TextField()) for n in names}), Q()
-        for name in names:
-            held |= Q(**{f"{name}_in_words__icontains": self.hint})
-        return chunks(rows.filter(held) if self.hint else rows)
-
-    def redact_rows(self, model, key_field, parent=None):
+    def redact_rows(self, model: type[Model], key_field: Field, parent: type[Model] | None = None) -> None:
         """Rewrite the rows of a noun, or of its children, which belong to it by `key_field`."""
         fields = [model_field for model_field in plain_fields(model) if is_wording(model_field)]
-        for row in self.find(model, [model_field.name for model_field in fields]):
+        for row in chunks(model._default_manager.all()):
             target = ((parent or model)._meta.model_name, str(getattr(row, key_field.attname)))
             values = {f.attname: self.replace(model, f, getattr(row, f.attname), target, "now") for f in fields}
             changed = {name: value for name, value in values.items() if value != getattr(row, name)}
@@ -132,10 +115,10 @@ class Redactor:
                 row.save()
                 self.live.add(target)
 
-    def redact_revision(self, revision):
+    def redact_revision(self, revision: Revision) -> None:
         target = (revision.model, revision.key)
         model, state = self.models.get(revision.model), revision.number
-        words = {"label": without(self.pattern, revision.label, 300), "reason": revision.reason, "slug": revision.slug}
+        words = {"label": self.clean(revision.label, target, 300), "reason": revision.reason, "slug": revision.slug}
         if revision.data is None:
             words["label"] = self.replace_text(revision.label, "name", target, state, 300)
         if revision.kind != REDACTION:  # whose reason the site wrote
@@ -147,18 +130,26 @@ class Redactor:
             Revision.objects.filter(pk=revision.pk).redact(**words)
             self.revisions.setdefault(target, set()).add(revision.pk)
 
-    def redact_draft(self, draft):
+    def redact_draft(self, draft: Draft) -> None:
         target = (draft.model, draft.key)
         words = {
             "data": self.replace_data(self.models.get(draft.model), draft.data, target, "draft"),
-            "label": without(self.pattern, draft.label, 300),
+            "label": self.clean(draft.label, target, 300),
             "note": self.replace_text(draft.note, "note", target, "draft"),
         }
         if any(getattr(draft, name) != value for name, value in words.items()):
             # Another number: a form that was opened before is refused.
-            Draft.objects.filter(pk=draft.pk).update(number=draft.number + 1, **words)
+            number = draft.find_next_number()
+            draft.revisions.filter(number=draft.number).update(number=number, data=words["data"])
+            Draft.objects.filter(pk=draft.pk).update(number=number, **words)
 
-    def redact_log(self, entry):
+    def redact_save(self, save: DraftRevision) -> None:
+        target = (save.draft.model, save.draft.key)
+        data = self.replace_data(self.models.get(save.draft.model), save.data, target, "draft")
+        if data != save.data:
+            DraftRevision.objects.filter(pk=save.pk).update(data=data)
+
+    def redact_log(self, entry: LogEntry) -> None:
         try:
             told = json.loads(entry.change_message)
         except ValueError:
@@ -169,7 +160,7 @@ class Redactor:
         if (label, message) != (entry.object_repr, entry.change_message):
             LogEntry.objects.filter(pk=entry.pk).update(object_repr=label, change_message=message)
 
-    def replace_told(self, told):
+    def replace_told(self, told: Any) -> Any:
         """Return the message of an entry of the log without the words."""
         if isinstance(told, str):
             return self.replace_text(told, "entry", None, "now")
@@ -177,7 +168,7 @@ class Redactor:
             return [self.replace_told(part) for part in told]
         return {name: self.replace_told(part) for name, part in told.items()} if isinstance(told, dict) else told
 
-    def replace_data(self, model, data, target, state):
+    def replace_data(self, model: type[Model] | None, data: Any, target: Target, state: State) -> Any:
         """Return a snapshot without the words: in its wording and in the labels of what it refers to, never in keys."""
         new = {}
         for name, value in data.items():
@@ -198,22 +189,24 @@ class Redactor:
             new[name] = value
         return new
 
-    def replace(self, model, model_field, text, target, state, verbose=""):
+    def replace(
+        self, model: type[Model] | None, model_field: Any, text: Any, target: Target, state: State, verbose: str = ""
+    ) -> Any:
         """Return the value of a field without the words, still valid: no marker in addresses, no value twice."""
-        if not self.pattern.search(text):
-            return text
         verbose = verbose or str(model_field.verbose_name)
+        found = self.note(text, verbose, target, state)
+        if not found:
+            return text
         if isinstance(model_field, (models.EmailField, models.URLField)):
-            self.note(text, verbose, target, state)
             return ""
         if isinstance(model_field, models.SlugField):
-            self.note(text, verbose, target, state)
-            new = self.pattern.sub(IN_ADDRESS, text)[: model_field.max_length].strip("-")
+            new = substitute(text, found, lambda each: IN_ADDRESS)[: model_field.max_length].strip("-")
         else:
-            new = self.replace_text(text, verbose, target, state, model_field and limit_of(model_field))
+            is_markdown = model_field is None or isinstance(model_field, MarkdownField)
+            new = self.rewrite(text, found, model_field and limit_of(model_field), is_markdown=is_markdown)
         return self.only_once(model, model_field, text, new) if model_field and model_field.unique else new
 
-    def only_once(self, model, model_field, old, new):
+    def only_once(self, model: Any, model_field: Field, old: str, new: str) -> str:
         """Return `new`, or with a number where another row has it; the same for the same old value everywhere."""
         known = self.taken.setdefault((model, model_field.name), {})
         if old not in known:
@@ -225,26 +218,43 @@ class Redactor:
             known[old] = free
         return known[old]
 
-    def replace_text(self, text, verbose, target, state, limit=None):
+    def replace_text(self, text: str, verbose: str, target: Target, state: State, limit: int | None = None) -> str:
         """Return a text with the first marker that fits its limit in place of the words."""
-        if not self.pattern.search(text):
-            return text
-        self.note(text, verbose, target, state)
-        return without(self.pattern, text, limit)
+        return self.rewrite(text, self.note(text, verbose, target, state), limit)
 
-    def note(self, text, verbose, target, state):
-        """Note the places in one text."""
-        found = list(self.pattern.finditer(text))
-        start, end = found[0].span()
-        key = (target, verbose)
-        if key not in self.places:
-            before, after = text[max(0, start - EXCERPT) : start], text[end : end + EXCERPT]
-            self.places[key] = Place(self.name(target), verbose, before, text[start:end], after)
-        self.places[key].count += len(found)
-        if state not in self.places[key].states:
-            self.places[key].states.append(state)
+    def rewrite(self, text: str, found: list[Found], limit: int | None, *, is_markdown: bool = False) -> str:
+        """Return a text without what was found in it, nor what its rewriting brought together."""
+        while found:
+            text = replace(text, found, limit, is_markdown=is_markdown)
+            found = [each for each in self.wording.find(text) if not each.likeness]
+        return text
 
-    def name(self, target):
+    def clean(self, label: str, target: Target, limit: int) -> str:
+        """Return a copy of an object's name as its fields now say it: without what goes from any of them."""
+        goes = {place.likeness for place in self.places.values() if place.goes and place.target == target}
+        found = [each for each in self.wording.find(label) if not each.likeness or each.likeness in goes]
+        return self.rewrite(label, found, limit)
+
+    def note(self, text: str, verbose: str, target: Target, state: State) -> list[Found]:
+        """Note the places in one text; return what goes from it."""
+        goes = []
+        for each in self.wording.find(text):
+            key = (target, verbose, each.likeness)
+            if key not in self.places:
+                before, after = text[max(0, each.start - EXCERPT) : each.start], text[each.end : each.end + EXCERPT]
+                words = (before, text[each.start : each.end], after)
+                place = Place(target, self.name(target), verbose, each.likeness, *words)
+                place.is_chosen = place.name in self.chosen
+                self.places[key] = place
+            place = self.places[key]
+            place.count += 1
+            if state not in place.states:
+                place.states.append(state)
+            if place.goes:
+                goes.append(each)
+        return goes
+
+    def name(self, target: Target) -> str:
         """Return an object in words, “milestone: 2013: A new model”; a None is the log of the desk."""
         if target is None:
             return "log of the desk"
@@ -255,7 +265,7 @@ class Redactor:
             self.names[target] = f"{noun}: {revisions.values_list('label', flat=True).last() or target[1]}"
         return self.names[target]
 
-    def find_touched(self):
+    def find_touched(self) -> Iterator[tuple[tuple[type[Model], object], bool]]:
         """Yield ((model, key), whether readers hear nothing of it) of each object that is rewritten.
 
         They do not where the words stood only in what the public never saw.
@@ -265,17 +275,11 @@ class Redactor:
             if model is None:
                 continue
             rewritten = self.revisions.get((name, key), set())
-            revisions = Revision.objects.filter(model=name, key=key).order_by("number").light()
-            moments = public_moments(revisions, timezone.now())
-            shown = {revision.pk for moment in moments for revision in (moment.revision, moment.before) if revision}
+            entries = Entry.objects.due(timezone.now()).filter(model=name, key=key).values_list("revision", "before")
+            shown = {revision for pair in entries for revision in pair}
             yield (model, model._meta.pk.to_python(key)), bool(rewritten) and not shown & rewritten
 
-    def list_addresses(self):
-        """Return digests of the addresses that held the words, to know them by when somebody asks for one."""
-        slugs = [
-            (model, old)
-            for (model, name), known in self.taken.items()
-            for old in known
-            if name == "slug" and hasattr(model, "get_absolute_url")
-        ]
+    def list_addresses(self) -> list:
+        """Return digests of the addresses that held the words: of pages, and of what a fixture would bring back."""
+        slugs = [(model, old) for (model, name), known in self.taken.items() for old in known if name == "slug"]
         return [digests_of(model._meta.model_name, old)[0] for model, old in slugs]

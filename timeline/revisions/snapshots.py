@@ -1,33 +1,59 @@
 """One plain form of an object of the record with its relations and figures: to store, to compare, to put back."""
 
+from collections.abc import Container
 from datetime import datetime
+from typing import Any
 
-from django.apps import apps
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.timezone import localtime
 
-from timeline.models.base import Content
-from timeline.models.site_text import SiteText
+from timeline.dates import in_london
+from timeline.models import Figure, nouns
+from timeline.models.base import Noun
+from timeline.text import spell_for_comparison
+
+# Under which a snapshot of a milestone holds its figures.
+FIGURES = Figure._meta.get_field("milestone").remote_field.get_accessor_name()
 
 
-def recorded_models():
-    """Return the models whose every change is kept: the nouns and the site's own words."""
-    return [model for model in apps.get_app_config("timeline").get_models() if issubclass(model, (Content, SiteText))]
+def recorded_models() -> list[type[models.Model]]:
+    """Return the models whose every change is kept: the nouns, but for those that belong to another one."""
+    return [model for model in nouns() if not any(map(is_belonging, model._meta.concrete_fields))]
 
 
-def child_relations(model):
+def is_belonging(field: models.Field) -> bool:
+    """Return whether a row belongs by this field to a noun and goes with it, as a figure to its milestone."""
+    is_cascading = field.is_relation and field.remote_field.on_delete is models.CASCADE
+    return is_cascading and issubclass(field.related_model, Noun)
+
+
+def child_relations(model: type[models.Model]) -> list:
     """Return the relations to rows that belong to an object of `model` and go with it, such as figures."""
     return [
         relation
         for relation in model._meta.related_objects
-        if relation.one_to_many
-        and relation.on_delete is models.CASCADE
-        and relation.related_model._meta.app_label == model._meta.app_label
-        and relation.related_model not in recorded_models()
+        if relation.one_to_many and issubclass(relation.related_model, Noun) and is_belonging(relation.field)
     ]
 
 
-def plain_fields(model, leave_out=()):
+def field_of(model: type[models.Model] | None, name: str) -> Any:
+    """Return a field of a model by its name, None where it has none, or is not known itself."""
+    return {field.name: field for field in model._meta.get_fields()}.get(name) if model else None
+
+
+def losing_relations(model: type[models.Model]) -> list:
+    """Return the relations from objects of the record that stay and lose their reference when one of `model` goes."""
+    hidden = model._meta.get_fields(include_hidden=True)
+    return [
+        relation
+        for relation in hidden
+        if relation.auto_created
+        and (relation.many_to_many or getattr(relation, "on_delete", None) is models.SET_NULL)
+        and relation.related_model in recorded_models()
+    ]
+
+
+def plain_fields(model: type[models.Model], leave_out: Container[str] = ()) -> list[models.Field]:
     """Return the fields that people write: neither keys, nor what follows from others, nor what fills itself."""
     return [
         field
@@ -39,7 +65,7 @@ def plain_fields(model, leave_out=()):
     ]
 
 
-def with_everything(queryset):
+def with_everything(queryset: models.QuerySet) -> models.QuerySet:
     """Return a queryset that fetches all that `snapshot` reads, in a fixed number of queries."""
     model = queryset.model
     foreign = [field.name for field in model._meta.concrete_fields if field.is_relation]
@@ -52,7 +78,7 @@ def with_everything(queryset):
     return queryset.prefetch_related(*(field.name for field in model._meta.many_to_many), *children)
 
 
-def to_plain(field, obj):
+def to_plain(field: models.Field, obj: models.Model) -> object:
     """Return a field's value as JSON can hold it; a reference is its key and its label of that day."""
     if field.is_relation:
         related = getattr(obj, field.name)
@@ -63,7 +89,7 @@ def to_plain(field, obj):
     return field.value_to_string(obj)
 
 
-def snapshot(obj):
+def snapshot(obj: models.Model) -> dict:
     """Return `obj` as a dict that JSON can hold.
 
     Fields by name; many-to-many relations as {key: label}; children, such as figures, as {key: {field: value}}.
@@ -80,48 +106,93 @@ def snapshot(obj):
     return data
 
 
-def flat(data):
+def flat(data: dict) -> dict[tuple, object]:
     """Return {path: value} of a snapshot; references by key alone, so that a renamed theme is no change."""
-    values = {}
+    values: dict[tuple, object] = {}
     for name, value in data.items():
-        if isinstance(value, dict):
-            for key, child in value.items():
-                if isinstance(child, dict):
-                    values[name, key] = True
-                    values |= {(name, key, part): plain_key(item) for part, item in child.items()}
-                else:
-                    values[name, key] = True
-        else:
+        if not isinstance(value, dict):
             values[name,] = plain_key(value)
+            continue
+        for key, child in value.items():
+            values[name, key] = True
+            if isinstance(child, dict):
+                values |= {(name, key, part): plain_key(item) for part, item in child.items()}
     return values
 
 
-def plain_key(value):
-    return value[0] if isinstance(value, list) else value
+def plain_key(value: object) -> object:
+    """Return what is compared of a value: of a reference its key, of a text its spelling of today."""
+    if isinstance(value, list):
+        return value[0]
+    return spell_for_comparison(value) if isinstance(value, str) else value
 
 
-def differs(before, after):
+def public_part(model: type[models.Model], data: dict | None) -> dict | None:
+    """Return what readers may see of a snapshot, None for None."""
+    if data is None:
+        return None
+    public = {name: data[name] for name in model.public_fields if name in data}
+    for relation in child_relations(model):
+        if (name := relation.get_accessor_name()) in public:
+            public[name] = {key: public_part(relation.related_model, child) for key, child in public[name].items()}
+    return public
+
+
+def complete(model: type[models.Model], data: dict | None) -> dict | None:
+    """Return a snapshot with its default for each plain field that it does not know: the field was added since."""
+    if data is None:
+        return None
+    whole: dict = {field.name: default_of(field) for field in plain_fields(model)} | data
+    for relation in child_relations(model):
+        name, own = relation.get_accessor_name(), {relation.field.name}
+        children = whole.get(name, {})
+        defaults = {field.name: default_of(field) for field in plain_fields(relation.related_model, own)}
+        whole[name] = {key: defaults | child for key, child in children.items()}
+    return whole
+
+
+def default_of(field: models.Field) -> object:
+    """Return the default of a field as JSON can hold it."""
+    value = field.get_default()
+    return value if value is None or isinstance(value, (bool, int, str)) else str(value)
+
+
+def differs(before: dict | None, after: dict | None) -> bool:
     """Return whether two snapshots, or None, say different things.
 
     A field that one of them does not know, because it was added later, is no difference.
     """
     if before is None or after is None:
         return before is not after
-    known = before.keys() & after.keys()
-    return flat({name: before[name] for name in known}) != flat({name: after[name] for name in known})
+    return bool(find_differing(before, after))
 
 
-def to_initial(model, name, value):
+def find_differing(before: dict | None, after: dict | None) -> list[str]:
+    """Return the names of the fields in which two snapshots differ, in the order of the later one; none for None."""
+    before, after = before or {}, after or {}
+    known = [name for name in after if name in before]
+    return [name for name in known if flat({name: before[name]}) != flat({name: after[name]})]
+
+
+def to_initial(model: type[models.Model], name: str, value: Any) -> object:
     """Return the value of a field in a snapshot as a form's initial value takes it: references by key."""
     field = model._meta.get_field(name)
     if field.many_to_many:
         return list(value)
     if field.is_relation:
         return value and value[0]
-    return field.to_python(value)
+    return read(field, value)
 
 
-def label_of(model, name, value):
+def read(field: models.Field, value: object) -> object:
+    """Return the Python value of what a snapshot holds; as it stands what today's rules cannot read any more."""
+    try:
+        return field.to_python(value)
+    except ValidationError:
+        return value
+
+
+def label_of(model: type[models.Model], name: str, value: Any) -> str:
     """Return the value of a field in a snapshot in words."""
     field = model._meta.get_field(name)
     if isinstance(value, dict):
@@ -130,9 +201,9 @@ def label_of(model, name, value):
         return value[1] if value else "none"
     if isinstance(value, bool):
         return "yes" if value else "no"
-    python = field.to_python(value)
+    python = read(field, value)
     if isinstance(python, datetime):
-        return f"{localtime(python):%-d %B %Y, %H:%M}"
+        return in_london(python)
     if field.choices:
         return str(dict(field.flatchoices).get(python, python))
     return str(getattr(python, "label", python)) if python not in (None, "") else "empty"
