@@ -1,16 +1,32 @@
 """Typed readers of environment variables. An error names the variable, what it got and what it takes."""
 
+import ipaddress
 import os
+import re
 import secrets
+import sys
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from sspsite.proxies import UNIX
+
+KEY_LENGTH = 32
+
 
 def refuse(name, value, takes):
     """Return the error for a variable whose value cannot be used."""
     return ImproperlyConfigured(f"{name} is {value!r}, but it takes {takes}.")
+
+
+def tell_in_one_line(kind, error, traceback):
+    """Print an uncaught error as Python does, but a wrong setting as the one line that it is; a `sys.excepthook`."""
+    if issubclass(kind, ImproperlyConfigured):
+        print(error, file=sys.stderr)
+    else:
+        sys.__excepthook__(kind, error, traceback)
 
 
 def read_text(name, default=""):
@@ -45,6 +61,24 @@ def read_list(name, default=()):
     return [part.strip() for part in read_text(name).split(",") if part.strip()] or list(default)
 
 
+def read_proxies(name, default=()):
+    """Return a variable as a list of networks (`ipaddress`), and of the word `unix`: who is a trusted proxy."""
+    takes = "addresses or networks with commas between them, such as 127.0.0.1,10.0.0.0/8, and unix for a socket file"
+    try:
+        return [part if part == UNIX else ipaddress.ip_network(part) for part in read_list(name, default)]
+    except ValueError as error:
+        raise refuse(name, read_text(name), takes) from error
+
+
+def read_contact(name):
+    """Return a variable as the address of a mailbox, a web page or a telephone (`mailto:`, `https:`, `tel:`)."""
+    value = read_text(name)
+    address = f"mailto:{value}" if "@" in value and ":" not in value else value
+    if address and not re.fullmatch(r"(mailto:[^\s@?&]+@[^\s@?&]+|https://[^\s/]+[^\s]*|tel:\+?[0-9-]+)", address):
+        raise refuse(name, value, "one address, such as security@example.org or https://example.org/security")
+    return address
+
+
 def read_choice(name, choices, default):
     """Return a variable as one of `choices`, upper case."""
     value = read_text(name, default).upper()
@@ -64,11 +98,21 @@ def read_site_url(name):
     return value
 
 
-def make_folder(name, path):
-    """Return the folder `path`, made if need be, that the variable `name` points to; it must be writable."""
+def make_folder(name, path, kept=()):
+    """Return the folder `path`, made if need be, that the variable `name` points to; it must be writable.
+
+    A new one is for its owner alone, and so is what is written from now on. One that holds a file of `kept`, or nothing
+    yet, is the site's own from before: it is closed to others now, with every file in it, copies of the database too.
+    Any other keeps its mode.
+    """
+    os.umask(0o077)
     try:
-        path.mkdir(parents=True, exist_ok=True)
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
         writable = os.access(path, os.W_OK | os.X_OK)
+        files = [item for item in path.iterdir() if item.is_file() and not item.is_symlink()]
+        if not any(path.iterdir()) or {file.name for file in files} & set(kept):
+            for item in [path, *files]:
+                close_to_others(item)
     except OSError:
         writable = False
     if not writable:
@@ -76,9 +120,25 @@ def make_folder(name, path):
     return path
 
 
+def close_to_others(path):
+    """Take away what others than its owner may do with a file or folder, where this user is its owner."""
+    with suppress(FileNotFoundError):  # another process has removed it meanwhile
+        status = path.stat()
+        if status.st_uid == os.geteuid() and status.st_mode & 0o077:
+            path.chmod(status.st_mode & 0o700)
+
+
 def read_secret_key(name, path):
-    """Return the secret key in a variable, else the one kept at `path`, which is made on first use (mode 600)."""
+    """Return the secret key in a variable, else the one kept at `path`, which is made on first use (mode 600).
+
+    Either has at least `KEY_LENGTH` characters: who guesses it can sign sessions.
+    """
     value = read_text(name)
+    if value and len(value) < KEY_LENGTH:
+        raise ImproperlyConfigured(
+            f"{name} has {len(value)} characters, but it takes at least {KEY_LENGTH}. Unset it, and one is made and "
+            "kept, or make one: python3 -c 'import secrets; print(secrets.token_urlsafe(50))'"
+        )
     if value:
         return value
     try:
@@ -87,7 +147,7 @@ def read_secret_key(name, path):
         value = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise ImproperlyConfigured(f"{name} is unset and its file {path} cannot be used: {error}.") from error
-    if len(value) < 32:
+    if len(value) < KEY_LENGTH:
         raise ImproperlyConfigured(f"{name} is unset and its file {path} holds no key. Remove it for a new one.")
     return value
 

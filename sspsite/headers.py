@@ -1,4 +1,6 @@
-"""Security headers of every answer that Django does not set by itself."""
+"""Security headers of every answer that Django does not set by itself, and what the operator hides from readers."""
+
+from django.conf import settings
 
 # One policy for public pages and admin alike: own files only, nothing inline, no frames.
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -22,4 +24,11 @@ class SecurityHeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.headers.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+        # Pages elsewhere may show what is open to all, which says so itself.
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
+
+
+def tell_of_staff_link(request):
+    """Tell templates whether the footer of public pages leads to the desk; a context processor."""
+    return {"has_staff_link": settings.STAFF_LINK}

@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 handler400 = "timeline.views.bad_request"
 handler403 = "timeline.views.permission_denied"
@@ -8,5 +9,7 @@ handler500 = "timeline.views.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    # Where password managers look for the page on which a password is changed.
+    path(".well-known/change-password", RedirectView.as_view(pattern_name="admin:password_change")),
     path("", include("timeline.urls")),
 ]
