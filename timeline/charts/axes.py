@@ -1,8 +1,14 @@
 """Sizes and axes that all charts share."""
 
-from timeline.charts.geometry import LINE_HEIGHT, Segment, Wish, make_ticks, text_width
+from collections.abc import Iterable
+from typing import Protocol
 
-from .series import first_year, last_year
+from timeline.dates import ImpreciseDate
+from timeline.models import PolicingPlan
+
+from .geometry import Drawing, Segment, Wish
+from .lettering import LINE_HEIGHT, shorten_number, text_width
+from .scales import Scale, make_ticks
 
 # Widths in pixels for which labels are placed: of the narrowest wide page and the file alone, and of a phone.
 WIDE, NARROW = 670, 250
@@ -10,12 +16,20 @@ MARKS = 40  # marks beyond which the list or table, not the picture, is the keyb
 LANES = 8
 
 
-def years_of(figures):
-    """Return (first year, year after the last) that dated figures cover."""
-    return min(map(lambda f: first_year(f.date), figures)), max(map(lambda f: last_year(f.date), figures)) + 1
+class Dated(Protocol):
+    """A figure or a milestone."""
+
+    @property
+    def date(self) -> ImpreciseDate: ...
 
 
-def draw_years(drawing, time, y, at_most=12):
+def years_of(figures: Iterable[Dated]) -> tuple[int, int]:
+    """Return (first year, year after the last) that dated figures or milestones name."""
+    spans = [each.date.named_years for each in figures]
+    return min(first for first, _ in spans), max(last for _, last in spans) + 1
+
+
+def draw_years(drawing: Drawing, time: Scale, y: float, at_most: int = 12) -> None:
     """Draw an axis of time at `y`: a tick and a number at each labelled year."""
     low, high = int(time.low), int(time.high)
     drawing.shapes.append(Segment(0, y, 100, y, "axis"))
@@ -27,25 +41,25 @@ def draw_years(drawing, time, y, at_most=12):
     drawing.label(wishes)
 
 
-def draw_values(drawing, value, top, at_most=5):
+def draw_values(drawing: Drawing, value: Scale, top: int, at_most: int = 5) -> None:
     """Draw the horizontal lines that values are read from; their numbers stand on them."""
     wishes = []
     for tick in make_ticks(0, top, at_most):
         y = value(tick)
         if tick:
             drawing.shapes.append(Segment(0, y, 100, y, "grid"))
-        wishes.append(Wish(f"{tick:,}", [(0, y - 4, "start")], "tick"))
+        wishes.append(Wish(shorten_number(tick), [(0, y - 4, "start")], "tick"))
     drawing.label(wishes)
 
 
-def left_of(top, width, at_most=5):
+def left_of(top: int, width: int, at_most: int = 5) -> float:
     """Return where, in per cent of a frame `width` pixels wide, time begins: right of the numbers on its axis."""
-    longest = max(text_width(f"{tick:,}") for tick in make_ticks(0, top, at_most))
+    longest = max(text_width(shorten_number(tick)) for tick in make_ticks(0, top, at_most))
     return min(round(100 * (longest + 8) / width, 2), 40)
 
 
-def extend(stop, start, plans):
+def extend(stop: int, start: int, plans: Iterable[PolicingPlan]) -> int:
     """Return the year up to which an axis runs: the last figure's, or a little further to hold a plan's end."""
-    ends = [plan.period.last.year + 1 for plan in plans if plan.period.last.year != 9999]
+    ends = [last + 1 for _, last in (plan.period.years for plan in plans) if last is not None]
     reach = stop + max((stop - start) // 4, 3)
     return max([stop, *(end for end in ends if end <= reach)])

@@ -1,9 +1,14 @@
 """Periods of plans and models as bands, in lanes that never collide."""
 
-from timeline.charts.geometry import LINE_HEIGHT, Drawing, Frame, Link, Scale, Text, pack, text_width
-from timeline.models import PolicingPlan
+from collections.abc import Iterable
 
-from .axes import LANES, NARROW
+from timeline.models import PolicingPlan
+from timeline.text import isolate
+
+from .axes import LANES
+from .geometry import Anchor, Box, Drawing, Frame, Shape, Text, pack
+from .lettering import text_width
+from .scales import Scale
 
 # Pixels: of a band, of a lane with the space under it, of the line that names a kind, beside a label.
 BAND, LANE, CAPTION, PADDING = 22, 25, 18, 6
@@ -15,13 +20,16 @@ PLURALS = {
 }
 
 
-def band_years(plan, time):
-    """Return the moments at which a plan's band begins and ends on an axis."""
-    first, last = plan.period.first.year, plan.period.last.year + 1
-    return max(first, time.low), min(last, time.high)
+def band_years(plan: PolicingPlan, time: Scale) -> tuple[float, float]:
+    """Return the moments at which a plan's band begins and ends on an axis: where it is open, at the axis's own end."""
+    first, last = plan.period.years
+    start = time.low if first is None else max(first, time.low)
+    return start, time.high if last is None else min(last + 1, time.high)
 
 
-def place_label(plan, start, stop, limit):
+def place_label(
+    plan: PolicingPlan, start: float, stop: float, limit: float
+) -> tuple[str, float, str, tuple[float, float]]:
     """Return (label, place, anchor, extent) for a band from `start` to `stop` pixels along an axis of `limit` pixels.
 
     The label stands inside, else after, else before the band; where there is no room for it, it is empty. `extent`
@@ -40,7 +48,9 @@ def place_label(plan, start, stop, limit):
     return "", start, "start", (start, stop)
 
 
-def lay_out_bands(plans, time, pixels, limit):
+def lay_out_bands(
+    plans: Iterable[PolicingPlan], time: Scale, pixels: float, limit: float
+) -> list[tuple[PolicingPlan, str, float, str, int]]:
     """Return [(plan, label, place, anchor, lane)]; a lane beyond the last is not drawn, the plans' page has all."""
     places = []
     for plan in plans:
@@ -54,28 +64,42 @@ def lay_out_bands(plans, time, pixels, limit):
     ]
 
 
-def draw_band(plan, frame, low, high):
-    """Return the shapes of a plan's band between two values; the open end of one without a published end fades out."""
+def draw_band(plan: PolicingPlan, frame: Frame, low: float, high: float) -> list[Shape]:
+    """Return the shapes of a plan's band between two values; a start or an end that was not published fades out."""
     start, stop = band_years(plan, frame.time)
-    is_open = plan.period.latest is None
-    solid = stop - (stop - start) / 3 if is_open else stop
-    shapes = [frame.draw_box(start, solid, low, high, "band")]
-    if is_open:
-        shapes += frame.fade(solid, stop, lambda a, b, step: frame.draw_box(a, b, low, high, f"band fade-{step}"))
-    return shapes
+    third = (stop - start) / 3
+    solid_from = start + third if plan.period.earliest is None else start
+    solid_to = stop - third if plan.period.latest is None else stop
+
+    def draw(one: float, other: float, step: int) -> Box:
+        return frame.draw_box(one, other, low, high, f"band fade-{step}")
+
+    return [
+        frame.draw_box(solid_from, solid_to, low, high, "band"),
+        *(frame.fade(solid_from, start, draw) if solid_from > start else []),
+        *(frame.fade(solid_to, stop, draw) if solid_to < stop else []),
+    ]
 
 
-def link_band(plan, shapes):
-    """Return the `Link` of a plan's band."""
-    return Link(plan.get_absolute_url(), f"{plan.period.label}: {plan.name}", plan.period.first.year, shapes)
+def link_plan(plan: PolicingPlan, moment: float, shapes: list[Shape], label: str = "") -> Anchor:
+    """Return the `Anchor` of a plan's period that begins at `moment`; its name begins with the `label` that is seen."""
+    words = [isolate(plan.name), plan.period.label]
+    words = words if label == plan.name else words[::-1]
+    return Anchor(plan.get_absolute_url(), ": ".join(words), moment, shapes)
 
 
-def touching(plans, time):
+def is_within(plan: PolicingPlan, start: float, stop: float) -> bool:
+    """Return whether a plan's period shares a year with those from `start` up to `stop`."""
+    first, last = plan.period.years
+    return (first is None or first < stop) and (last is None or last + 1 > start)
+
+
+def touching(plans: Iterable[PolicingPlan], time: Scale) -> list[PolicingPlan]:
     """Return the plans whose periods share a year with a time axis."""
-    return [plan for plan in plans if plan.period.first.year < time.high and plan.period.last.year + 1 > time.low]
+    return [plan for plan in plans if is_within(plan, time.low, time.high)]
 
 
-def draw_bands(plans, time, width):
+def draw_bands(plans: Iterable[PolicingPlan], time: Scale, width: int) -> Drawing:
     """Return a `Drawing` of periods as bands under each other, by kind, for frames of `width` pixels or more."""
     drawing = Drawing((width,), 0)
     y = 0
@@ -88,27 +112,8 @@ def draw_bands(plans, time, width):
             top = y + lane * LANE
             frame = Frame(time, Scale(0, 1, top + BAND, top))
             text = Text(round(100 * place / width, 2), top + BAND - 6, label, "band-label", anchor)
-            drawing.links.append(link_band(plan, [*draw_band(plan, frame, 0, 1), text]))
+            shapes = [*draw_band(plan, frame, 0, 1), *([text] if label else [])]
+            drawing.links.append(link_plan(plan, band_years(plan, time)[0], shapes, label))
         y += (max(lane for *_, lane in rows) + 1) * LANE
-    drawing.links.sort(key=lambda link: link.at)
     drawing.height = y
     return drawing
-
-
-def draw_columns(plans, time, left):
-    """Return the links of periods as columns that run downwards from `left` per cent across, in lanes.
-
-    Columns too narrow for their labels have none; each still has its name as a link.
-    """
-    rows = lay_out_bands(touching(plans, time), time, 1, time.stop)
-    step = min((100 - left) / (max((lane for *_, lane in rows), default=0) + 1), 8)
-    links = []
-    for plan, label, place, anchor, lane in rows:
-        x = left + lane * step
-        frame = Frame(time, Scale(0, 1, x, x + step - 1.2), is_tall=True)
-        shapes = draw_band(plan, frame, 0, 1)
-        if step / 100 * NARROW >= LINE_HEIGHT:
-            middle = round(x + (step - 1.2) / 2, 2)
-            shapes.append(Text(middle, place, label, "band-label", anchor, is_turned=True))
-        links.append(link_band(plan, shapes))
-    return links

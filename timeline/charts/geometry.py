@@ -5,89 +5,23 @@ chart fills its page at any width while its text keeps its size. Sizes in pixels
 width at which the frame is shown.
 """
 
-import math
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar, NamedTuple
 
-TEXT_SIZE = 13
-LINE_HEIGHT = 16
+from .lettering import LINE_HEIGHT, text_width
+from .roles import PATHS, find_role
+from .scales import Scale
+
+MARK = 5  # pixels from the middle of a mark to its edge
+# Left, top, right and bottom in pixels.
+Area = tuple[float, float, float, float]
 
 
-def text_width(text, size=TEXT_SIZE):
-    """Return the width in pixels that `text` needs at most in a common sans-serif font."""
-    return math.ceil(sum(0.4 if letter in " .,:;'’iljI()|–" else 0.66 for letter in text) * size)
-
-
-@dataclass(frozen=True)
-class Scale:
-    """Maps values from `low` to `high` to places from `start` to `stop`; beyond them the nearer end."""
-
-    low: float
-    high: float
-    start: float
-    stop: float
-
-    def __call__(self, value):
-        share = (min(max(value, self.low), self.high) - self.low) / ((self.high - self.low) or 1)
-        return round(self.start + share * (self.stop - self.start), 2)
-
-
-def find_step(span, at_most):
-    """Return 1, 2 or 5 times a power of ten: the least by which at most `at_most` ticks cover `span`."""
-    steps = (factor * 10**power for power in range(12) for factor in (1, 2, 5))
-    return next(step for step in steps if span / step <= max(at_most - 1, 1))
-
-
-def make_ticks(low, high, at_most):
-    """Return whole numbers from `low` to `high`, evenly spaced by a round step."""
-    step = find_step(max(high - low, 1), at_most)
-    return list(range(math.ceil(low / step) * step, math.floor(high) + 1, step))
-
-
-def round_up(value, at_most=5):
-    """Return the value at which an axis from 0 that must hold `value` ends: its last tick."""
-    step = find_step(max(value, 1), at_most)
-    return math.ceil(max(value, 1) / step) * step
-
-
-# Series
-
-
-class Level(NamedTuple):
-    """One published actual figure as a chart needs it: first and last calendar year, value, basis."""
-
-    first: int
-    last: int
-    value: float
-    basis: str
-
-
-class Join(NamedTuple):
-    """Two neighbouring levels of one basis, by index; `is_gap` when calendar years lie between them."""
-
-    earlier: int
-    later: int
-    is_gap: bool
-
-
-def join_levels(levels):
-    """Return the `Join`s of `levels` in order of time, and the indices at which the basis changes.
-
-    No line is drawn across a change of basis: what was counted is no longer the same.
-    """
-    joins, changes = [], []
-    for later in range(1, len(levels)):
-        before, after = levels[later - 1], levels[later]
-        if before.basis == after.basis:
-            joins.append(Join(later - 1, later, after.first - before.last > 1))
-        else:
-            changes.append(later)
-    return joins, changes
-
-
-def pack(intervals, gap=0):
+def pack(intervals: Iterable[tuple[float, float]], gap: float = 0) -> list[int]:
     """Return a lane number for each (start, end): the first in which nothing before it is nearer than `gap`."""
-    lanes, numbers = [], []
+    lanes: list[list[tuple[float, float]]] = []
+    numbers = []
     for start, end in intervals:
         free = (
             number
@@ -100,45 +34,6 @@ def pack(intervals, gap=0):
         lanes[number].append((start, end))
         numbers.append(number)
     return numbers
-
-
-class Bin(NamedTuple):
-    """How many things, weighted, fall into the years from `first` up to but not including `stop`."""
-
-    first: int
-    stop: int
-    count: int
-    chosen: int
-
-
-def find_bin(low, high, at_most):
-    """Return how many years bins of equal length have, at most `at_most` of which cover the years from low to high."""
-    steps = (factor * 10**power for power in range(5) for factor in (1, 2, 5))
-    return next(step for step in steps if high // step - low // step < at_most)
-
-
-def count_bins(things, at_most=20):
-    """Return `Bin`s of equal length that cover (year, weight, chosen weight) triples; at most `at_most` of them."""
-    if not things:
-        return []
-    step = find_bin(min(thing[0] for thing in things), max(thing[0] for thing in things), at_most)
-    counts = {}
-    for year, weight, chosen in things:
-        total = counts.setdefault(year // step, [0, 0])
-        total[0] += weight
-        total[1] += chosen
-    return [Bin(number * step, (number + 1) * step, *counts[number]) for number in sorted(counts)]
-
-
-# Paths around the place of a mark, in pixels.
-PATHS = {
-    "dot": "M-4.5 0a4.5 4.5 0 1 0 9 0a4.5 4.5 0 1 0-9 0",
-    "square": "M-4.2-4.2h8.4v8.4h-8.4z",
-    "triangle": "M0-5.2L5 4.2H-5z",
-    "diamond": "M0-6L6 0L0 6L-6 0z",
-    "ring": "M-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0",
-    "cross": "M-4.5-4.5L4.5 4.5M-4.5 4.5L4.5-4.5",
-}
 
 
 @dataclass(frozen=True)
@@ -160,6 +55,10 @@ class Box:
     height: float
     role: str
 
+    @property
+    def middle(self) -> tuple[float, float]:
+        return round(self.x + self.width / 2, 2), round(self.y + self.height / 2, 2)
+
 
 @dataclass(frozen=True)
 class Mark:
@@ -170,7 +69,11 @@ class Mark:
     role: str
 
     @property
-    def path(self):
+    def middle(self) -> tuple[float, float]:
+        return self.x, self.y
+
+    @property
+    def path(self) -> str:
         return PATHS[self.shape]
 
 
@@ -181,54 +84,72 @@ class Text:
     x: float
     y: float
     text: str
-    role: str = "label"
+    role: str
     anchor: str = "middle"
     is_roomy: bool = False
-    is_turned: bool = False
+    more: str = ""  # a second line
     kind: ClassVar = "text"
 
-    def box(self, width):
-        """Return (left, top, right, bottom) in pixels in a frame `width` pixels wide; a turned one runs downwards."""
-        x, size = self.x / 100 * width, text_width(self.text)
+    def box(self, width: float) -> Area:
+        """Return (left, top, right, bottom) in pixels in a frame `width` pixels wide."""
+        height = find_role(self.role).size
+        x, size = self.x / 100 * width, max(text_width(self.text, height), text_width(self.more, height))
         before = {"start": 0, "middle": size / 2, "end": size}[self.anchor]
-        if self.is_turned:
-            return (x - LINE_HEIGHT / 2, self.y - before, x + LINE_HEIGHT / 2, self.y - before + size)
-        return (x - before, self.y - LINE_HEIGHT + 4, x - before + size, self.y + 4)
+        return (x - before, self.y - height + 1, x - before + size, self.y + 4 + (LINE_HEIGHT if self.more else 0))
+
+
+Shape = Segment | Box | Mark | Text
 
 
 @dataclass(frozen=True)
-class Link:
-    """Shapes that lead somewhere together; `at` orders links in time."""
+class Anchor:
+    """Shapes that lead somewhere together, an SVG `a`; `at` orders them in time."""
 
     url: str
     name: str
     at: float
-    shapes: list
+    shapes: list[Shape]
     id: str = ""
-    is_faded: bool = False
     in_tab_order: bool = True
 
 
 class Wish(NamedTuple):
-    """A label and the places for it, best first: (x in per cent, y of its baseline, anchor); else `short`."""
+    """A label and the places for it, best first: (x in per cent, y of its baseline, anchor); else `short`.
+
+    `mark` is the place, (x in per cent, y in pixels), of a mark that may not be without its label.
+    """
 
     text: str
-    places: list
-    role: str = "label"
+    places: list[tuple[float, float, str]]
+    role: str
     short: str = ""
+    mark: tuple[float, float] | None = None
 
-    def options(self):
+    def options(self) -> Iterator[Text]:
         """Yield the `Text`s that would do, best first."""
         for text in filter(None, (self.text, self.short)):
             yield from (Text(x, y, text, self.role, anchor) for x, y, anchor in self.places)
 
+    def options_anywhere(self, height: float) -> list[Text]:
+        """Return the `Text`s in a frame of `height` pixels over, under and beside the mark, the nearest to it first."""
+        if self.mark is None:
+            return []
+        x, y = self.mark
+        acrosses = ((x, "middle"), (x, "start"), (x, "end"), (100, "end"))
+        downs = sorted(range(0, int(height) + 1, 4), key=lambda down: abs(down - 5 - y))
+        return [
+            Text(place, down, self.short or self.text, self.role, anchor)
+            for down in downs
+            for place, anchor in acrosses
+        ]
 
-def overlaps(one, other):
+
+def overlaps(one: Area, other: Area) -> bool:
     """Return whether two (left, top, right, bottom) boxes share any point inside."""
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def has_room(box, width, height, others):
+def has_room(box: Area, width: float, height: float, others: Iterable[Area]) -> bool:
     """Return whether a box lies inside a frame and overlaps none of the others."""
     inside = box[0] >= 0 and box[2] <= width and box[1] >= 0 and box[3] <= height
     return inside and not any(overlaps(box, other) for other in others)
@@ -238,62 +159,112 @@ def has_room(box, width, height, others):
 class Drawing:
     """Everything inside one frame of `height` pixels; labels are placed for `widths` in pixels, the widest first."""
 
-    widths: tuple
+    widths: tuple[int, ...]
     height: int
-    frame: "Frame | None" = None
-    shapes: list = field(default_factory=list)
-    bars: list = field(default_factory=list)  # links under the `links`
-    links: list = field(default_factory=list)
-    texts: list = field(default_factory=list)
+    shapes: list[Shape] = field(default_factory=list)
+    links: list[Anchor] = field(default_factory=list)  # drawn, and led through by the keyboard, in order of time
+    texts: list[Text] = field(default_factory=list)
 
-    def label(self, wishes, obstacles=lambda width: (), height=None):
-        """Add a `Text` for each wish that finds room, most wanted first; none overlaps another or an obstacle.
+    def widen_targets(self) -> None:
+        """Lay an area that is not seen under each link at a mark, for fingers, unless it covers another's mark.
 
-        `obstacles(width)` returns boxes to keep clear of. A label that has room in the widest frame only is
-        `is_roomy`. `height` is where labels end, in pixels, if not at the foot of the drawing.
+        It is 24 pixels wide and high, in a throng 16. Source: WCAG 2.2, success criterion 2.5.8.
+        """
+        width = self.widths[-1]
+        spots = [(link, shape.middle) for link in self.links for shape in link.shapes if isinstance(shape, Mark | Box)]
+        for link in self.links:
+            own = next((spot for each, spot in spots if each is link), None)
+            if own is None:
+                continue
+            away = [max(abs(own[0] - x) / 100 * width, abs(own[1] - y)) for each, (x, y) in spots if each is not link]
+            size = next((size for size in (24, 16) if min(away, default=size) >= size / 2 + MARK), None)
+            if size:
+                link.shapes.insert(0, Mark(*own, f"area-{size}", "target"))
+
+    def label(
+        self,
+        wishes: Iterable[Wish],
+        obstacles: Callable[[int], Sequence[Area]] = lambda width: (),
+        height: float | None = None,
+    ) -> int:
+        """Add a `Text` for each wish that finds room, most wanted first; return for how many there is none.
+
+        None overlaps another or an obstacle. What may not be left out stands over as few obstacles as it can, in
+        every frame: therefore such wishes come first, and others give way.
+
+        `obstacles(width)` returns boxes to keep clear of. A place with room in every frame is better than one in the
+        widest only, where the label `is_roomy`. `height` is where labels end, in pixels, if not at the foot of the
+        drawing.
         """
         texts = [*self.texts, *(shape for link in self.links for shape in link.shapes if isinstance(shape, Text))]
-        taken = {
-            width: [*obstacles(width), *(text.box(width) for text in texts if not (text.is_roomy and number))]
+        words = {
+            width: [text.box(width) for text in texts if not (text.is_roomy and number)]
             for number, width in enumerate(self.widths)
         }
-        for wish in wishes:
+        marks = {width: obstacles(width) for width in self.widths}
+        foot = height or self.height
+
+        def find_room(text: Text, taken: Mapping[int, Sequence[Area]]) -> list[int]:
+            return [width for width in self.widths if has_room(text.box(width), width, foot, taken[width])]
+
+        def find_best(wish: Wish) -> tuple[Text, list[int]] | None:
+            best: tuple[Text, list[int]] | None = None
+            taken = {width: [*marks[width], *words[width]] for width in self.widths}
             for text in wish.options():
-                room = {
-                    width: has_room(text.box(width), width, height or self.height, others)
-                    for width, others in taken.items()
-                }
-                if room[self.widths[0]]:
-                    for width in filter(room.get, taken):
-                        taken[width].append(text.box(width))
-                    self.texts.append(replace(text, is_roomy=not all(room.values())))
+                if best and best[0].text != text.text:
                     break
+                room = find_room(text, taken)
+                if len(room) == len(self.widths):
+                    return text, room
+                if self.widths[0] in room and not wish.mark and (best is None or len(room) > len(best[1])):
+                    best = text, room
+            return best
+
+        def count_covered(text: Text) -> int:
+            return sum(overlaps(text.box(width), mark) for width in self.widths for mark in marks[width])
+
+        def find_any(wish: Wish) -> tuple[Text, list[int]] | None:
+            free = (text for text in wish.options_anywhere(foot) if len(find_room(text, words)) == len(self.widths))
+            text = min(free, key=count_covered, default=None)
+            return (text, list(self.widths)) if text else None
+
+        left_out = 0
+        for wish in wishes:
+            best = find_best(wish) or find_any(wish)
+            if best is None:
+                left_out += 1
+                continue
+            text, room = best
+            for width in room:
+                words[width].append(text.box(width))
+            self.texts.append(replace(text, is_roomy=len(room) < len(self.widths)))
+        return left_out
 
 
 @dataclass(frozen=True)
 class Frame:
-    """Where a moment and a value stand: time runs to the right, or downwards when `is_tall`."""
+    """Where a moment and a value stand: time runs to the right, values upwards."""
 
     time: Scale
     value: Scale
-    is_tall: bool = False
 
-    def spot(self, moment, value):
+    def spot(self, moment: float, value: float) -> tuple[float, float]:
         """Return (x in per cent, y in pixels)."""
-        along, across = self.time(moment), self.value(value)
-        return (across, along) if self.is_tall else (along, across)
+        return self.time(moment), self.value(value)
 
-    def draw_line(self, start, start_value, stop, stop_value, role):
+    def draw_line(self, start: float, start_value: float, stop: float, stop_value: float, role: str) -> Segment:
         """Return the `Segment` between two (moment, value) points."""
         return Segment(*self.spot(start, start_value), *self.spot(stop, stop_value), role)
 
-    def draw_box(self, start, stop, low, high, role):
+    def draw_box(self, start: float, stop: float, low: float, high: float, role: str) -> Box:
         """Return the `Box` between two moments and two values."""
         x1, y1 = self.spot(start, low)
         x2, y2 = self.spot(stop, high)
         return Box(min(x1, x2), min(y1, y2), round(abs(x2 - x1), 2), round(abs(y2 - y1), 2), role)
 
-    def fade(self, start, stop, draw, steps=4):
+    def fade(
+        self, start: float, stop: float, draw: Callable[[float, float, int], Shape], steps: int = 4
+    ) -> list[Shape]:
         """Return shapes made by `draw(start, stop, step)` that thin out from `start` to `stop`: an open end."""
         length = (stop - start) / steps
         return [draw(start + length * step, start + length * (step + 1), step + 1) for step in range(steps)]

@@ -1,240 +1,279 @@
-"""History at a glance: all milestones on one strip, over the figures, the plans and the events of their years."""
+"""What happened, at a glance: officers over time, with plans behind them and milestones by name under them."""
 
-from bisect import bisect_right
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from timeline.charts.geometry import Scale, round_up
-from timeline.dates import ImpreciseDate
-from timeline.models import Figure, Measure, Milestone
+from timeline.filters import Selection
+from timeline.models import Figure, Measure, Milestone, PolicingPlan
+from timeline.text import isolate
 
-from .axes import MARKS, WIDE, extend, left_of, years_of
-from .bands import draw_bands
-from .legend import find_keys, name_series
-from .panel import draw_moments, draw_panel
-from .series import FIGURES, OFFICERS, SCHOOLS, draw_ranges, first_year, is_drawn, last_year
-from .strip import count_by_years, counted_year, draw_counts, draw_strip
+from .axes import MARKS, WIDE, draw_values, draw_years, extend, left_of, years_of
+from .geometry import Drawing, Frame, Text
+from .legend import Key, find_keys
+from .names import BELOW_YEARS, RIBBON, ROW, Event, draw_names, draw_ribbon
+from .panel import (
+    ABOVE,
+    LARGEST,
+    LINE,
+    PLOT,
+    SCHOOLS,
+    count_lanes,
+    draw_models,
+    draw_officers,
+    draw_phone,
+    draw_plans,
+    draw_schools,
+    find_usual,
+)
+from .scales import Scale, round_up
+from .series import FIGURES, OFFICERS, Ranges, in_order, is_drawn, is_level
+from .series import SCHOOLS as SCHOOL_SERIES
+from .story import tell_ranges, tell_title
+from .strip import draw_strip, weigh
 
-
-@dataclass(frozen=True)
-class Event:
-    """One milestone, or with a weight above one as many as share a date, as the picture needs it."""
-
-    date: ImpreciseDate
-    title: str = ""
-    url: str = ""
-    weight: int = 1
-    chosen: int = 1
-
-    @property
-    def is_faded(self):
-        return not self.chosen
+Known = list[tuple[Measure, Ranges]]
+FOOTNOTES = ("range", "gap", "span", "doubt")  # what most needs a word, first
 
 
 @dataclass(frozen=True)
 class Glance:
-    """Two panels, drawn once for wide screens and once for phones, and the words beside them."""
+    """The picture and the words beside it."""
 
-    wide: list
-    tall: list
-    series: list
-    legend: list
-    changes: list
+    title: str
     summary: str
+    wide: Drawing
+    phone: Drawing | None
+    measure: Measure | None
+    measures: list[Measure]  # all that is drawn
+    notes: list[str]
+    legend: list[Key]
+    left_out: int
+    left_out_narrow: int  # more of them where the page is not wide
     is_counted: bool
 
+    @property
+    def caption(self) -> str:
+        """What the picture is of, without a number that may change where somebody else shows it."""
+        return f"{isolate(self.measure.name)} in London, and what happened" if self.measure else "What happened"
 
-def present_glance(published, chosen, is_filtered, plans):
+    @property
+    def room(self) -> str:
+        """What was left out for want of room, in a sentence; empty where all is there."""
+        if not self.left_out:
+            return ""
+        noun = ("name or number", "names or numbers") if self.measures else ("name", "names")
+        return f"{self.left_out:,} {noun[self.left_out > 1]} had no room here"
+
+
+@dataclass(frozen=True)
+class Subjects:
+    """What is drawn: one measure's figures one by one or, where they are too many to tell apart, as ranges."""
+
+    officers: Measure | None
+    schools: Measure | None
+    figures: list[Figure]
+    ranges: Known
+
+    @property
+    def measures(self) -> list[Measure]:
+        return list(dict.fromkeys([*(figure.measure for figure in self.figures), *(each for each, _ in self.ranges)]))
+
+    def figures_of(self, *, schools: bool) -> list[Figure]:
+        return [figure for figure in self.figures if (figure.measure == self.schools) == schools]
+
+    def ranges_of(self, *, schools: bool) -> Known:
+        return [(measure, known) for measure, known in self.ranges if (measure == self.schools) == schools]
+
+    def find_span(self, plans: Sequence[PolicingPlan]) -> tuple[int, int] | None:
+        """Return the years of the axis, or None where there is no figure."""
+        years = [year for _, known in self.ranges for year in known]
+        spans = [years_of(self.figures)] if self.figures else []
+        spans += [(min(years), max(years) + 1)] if years else []
+        if not spans:
+            return None
+        start, stop = min(first for first, _ in spans), max(last for _, last in spans)
+        return start, extend(stop, start, plans)
+
+
+def present_glance(
+    published: Selection, plans: Sequence[PolicingPlan], widths: tuple[int, ...] = (LARGEST, WIDE)
+) -> Glance | None:
     """Return the `Glance` of the `published` milestones, or None when there are none.
 
-    It is drawn from the rows that the list is made of: with a filter, what it has not `chosen` is faded. Both are
-    `Selection`s. Of a long history all is drawn once, and then only what stands out.
+    `widths` are those of the frames in which the picture is shown, in pixels, the widest first.
     """
     if not published.count():
         return None
-    listing = published.listing
-    measures = listing.remember("measures", find_measures)
-    levels = [(measure, listing.levels[measure.pk]) for measure in measures if measure.pk in listing.levels]
-    in_ranges = sum(len(known.years) for _, known in levels) > FIGURES
-    if published.count() <= MARKS or not in_ranges:
-        return draw_glance(published, chosen, is_filtered, plans, measures, levels, in_ranges)
-
-    def draw():
-        shown = published.only(0) if is_filtered else published
-        return draw_glance(published, shown, is_filtered, plans, measures, levels, in_ranges)
-
-    ground = listing.remember(("ground", published.bits, is_filtered), draw)
-    return stand_out(ground, published, chosen, levels) if is_filtered else ground
-
-
-def stand_out(ground, published, chosen, levels):
-    """Return a `Glance` in which nothing is chosen with what is chosen drawn over it."""
-    bins = published.listing.derive(("bins", published.bits), lambda: find_bins(published))
-    counted = [each._replace(chosen=(bits & chosen.bits).bit_count()) for each, bits in bins]
-    kept = find_ranges(levels, chosen)
-
-    def put(strip, panel, *others):
-        still = [shape for shape in panel.shapes if not shape.role.startswith("moment")]
-        ranges = sum((draw_ranges(panel.frame, *known) for known in kept), [])
-        has_moments = len(still) < len(panel.shapes)
-        moments = draw_moments(count_events(published, chosen), panel.frame) if has_moments else []
-        strip = replace(strip, bars=draw_counts(counted, strip.frame))
-        return [strip, replace(panel, shapes=[*still, *ranges, *moments]), *others]
-
-    words = describe(published, chosen, is_filtered=True)
-    return replace(ground, wide=put(*ground.wide), tall=put(*ground.tall), summary=words)
-
-
-def find_bins(published):
-    """Return (`Bin`, set) of the years in which published milestones are counted."""
-    bins = count_by_years(count_events(published, published))
-    starts = [each.first for each in bins]
-    sets = [0] * len(bins)
-    for date, bits, _ in weigh_dates(published):
-        sets[bisect_right(starts, counted_year(date)) - 1] |= bits
-    return list(zip(bins, sets, strict=True))
-
-
-def draw_glance(published, chosen, is_filtered, plans, measures, levels, in_ranges):
-    """Return the `Glance` of milestones, of which some are chosen, with all its shapes."""
+    subjects = find_subjects(published)
     is_counted = published.count() > MARKS
-    events = count_events(published, chosen) if is_counted else fetch_events(published, chosen)
-    if in_ranges:
-        figures, faded, ranges = [], frozenset(), fetch_ranges(published, chosen, is_filtered, levels)
-    else:
-        figures, faded = fetch_figures(published, chosen, is_filtered, measures)
-        ranges = []
-    drawn = {figure.measure_id for figure in figures} | {measure.pk for measure, *_ in ranges}
-    low = min(first_year(event.date) for event in events)
-    high = max(last_year(event.date) for event in events) + 1
-    span = find_span(figures, ranges, plans)
-    if span:
-        low, high = min(low, span[0]), max(high, span[1])
-    outside = [
-        plan
-        for plan in plans
-        if span is None or not (span[0] < plan.period.last.year + 1 and plan.period.first.year < span[1])
-    ]
-    values = [figure.value for figure in figures] + [high for _, known, _ in ranges for _, high in known.values()]
-    top = round_up(max(values, default=1))
-    left = left_of(top, WIDE)
-    wide, tall = ([draw_strip(events, low, high, span, outside, left, is_tall)] for is_tall in (False, True))
-    keys = []
-    if span:
-        for drawings, is_tall in ((tall, True), (wide, False)):
-            drawing, keys = draw_panel(events, figures, ranges, measures, plans, faded, span, top, left, is_tall)
-            drawings.append(drawing)
-        wide.append(draw_bands(plans, Scale(*span, left, 99), WIDE))
+    drawing, y = Drawing(widths, 0), 0
+    if is_counted:
+        drawing = draw_strip(weigh(published.listing.years.items(), published.bits, published.bits), drawing.widths)
+        y = drawing.height + 8
+    left_out, span = draw_picture(drawing, subjects, [] if is_counted else fetch_events(published), plans, y)
+    levels = find_levels(subjects)
     return Glance(
-        wide=wide,
-        tall=tall,
-        series=name_series(measure for measure in measures if measure.pk in drawn),
-        legend=find_keys(*wide, endings=measures),
-        changes=keys,
-        summary=describe(published, chosen, is_filtered),
+        title=find_title(published, subjects, levels),
+        summary=describe(published),
+        wide=drawing,
+        phone=draw_small(subjects, span) if span and subjects.officers else None,
+        measure=subjects.officers if levels else None,
+        measures=subjects.measures,
+        notes=find_notes(drawing, subjects),
+        legend=find_keys(drawing, endings=[subjects.officers] if subjects.officers else []),
+        left_out=left_out,
+        left_out_narrow=count_roomy(drawing),
         is_counted=is_counted,
     )
 
 
-def fetch_events(published, chosen):
-    """Return the published milestones as `Event`s in order of time."""
-    listing = published.listing
+def draw_picture(
+    drawing: Drawing, subjects: Subjects, events: Sequence[Event], plans: Sequence[PolicingPlan], y: float
+) -> tuple[int, tuple[int, int] | None]:
+    """Draw what there is from `y` pixels down; return (how many words have no room, the years of the axis).
 
-    def fetch():
-        rows = Milestone.objects.in_bulk([listing.order[rank] for rank in published[:]])
-        return [rows[key] for key in rows]
+    Milestones before the first figure stand on a ribbon, all of them where there is no figure.
+    """
+    span = subjects.find_span(plans)
+    before = [event for event in events if span is None or event.date.named_years[1] < span[0]]
+    left_out = draw_ribbon(drawing, before, WIDE) if before else 0
+    y += RIBBON + 4 if before else 0
+    if span:
+        after = [event for event in events if event.date.named_years[0] >= span[1]]
+        inside = [event for event in events if event not in before and event not in after]
+        time = Scale(*span, left_of(find_top(subjects), WIDE), 99)
+        y, without_room = draw_models(drawing, plans, time, y)
+        left_out += len(after) + without_room
+        y, without_room = draw_main(drawing, subjects, plans, inside, time, y)
+        left_out += without_room
+    drawing.height = int(y)
+    drawing.widen_targets()
+    return left_out, span
 
-    rows = listing.remember(("events", published.bits), fetch)
-    kept = {listing.order[rank] for rank in chosen[:]}
-    return [
-        Event(milestone.date, milestone.title, milestone.get_absolute_url(), 1, int(milestone.pk in kept))
-        for milestone in sorted(rows, key=lambda milestone: (milestone.date_order, milestone.pk))
+
+def draw_main(
+    drawing: Drawing, subjects: Subjects, plans: Sequence[PolicingPlan], events: Sequence[Event], time: Scale, y: float
+) -> tuple[float, int]:
+    """Draw plans, officers, names and schools from `y` pixels down; return (where they end, how many have no room)."""
+    figures, ranges = subjects.figures_of(schools=False), subjects.ranges_of(schools=False)
+    top = find_top(subjects)
+    levels = [(figure.counted_as, figure.measure_id) for figure in in_order(figures) if is_level(figure)]
+    has_changes = len(set(levels)) > len({measure for _, measure in levels})
+    words = y + LINE * count_lanes(plans, time)
+    base = words + (LINE if has_changes else 0) + ABOVE + PLOT
+    frame = Frame(time, Scale(0, top, base, base - PLOT))
+    left_out = draw_plans(drawing, plans, frame, y)
+    drawing.height = int(base) + BELOW_YEARS
+    draw_values(drawing, frame.value, top)
+    draw_years(drawing, time, base)
+    left_out += draw_officers(drawing, frame, figures, ranges, subjects.officers, words)
+    rows, without_room = draw_names(drawing, events, frame, base)
+    left_out += without_room
+    y = base + BELOW_YEARS + rows * ROW + 4
+    schools, known = subjects.figures_of(schools=True), dict(subjects.ranges_of(schools=True))
+    if subjects.schools and (schools or known):
+        drawing.height = int(y) + SCHOOLS
+        left_out += draw_schools(drawing, time, subjects.schools, schools, known.get(subjects.schools, {}), y)
+        y += SCHOOLS
+    return y, left_out
+
+
+def draw_small(subjects: Subjects, span: tuple[int, int]) -> Drawing:
+    own, ranges = subjects.figures_of(schools=False), subjects.ranges_of(schools=False)
+    return draw_phone(own, ranges, subjects.officers, span, find_top(subjects))
+
+
+def count_roomy(drawing: Drawing) -> int:
+    """Return how many names and numbers only the widest frame has room for."""
+    links = [link for link in drawing.links if any(isinstance(shape, Text) and shape.is_roomy for shape in link.shapes)]
+    return len(links) + sum(text.is_roomy for text in drawing.texts)
+
+
+def find_notes(drawing: Drawing, subjects: Subjects) -> list[str]:
+    """Return three short sentences at most on what cannot be said at its mark."""
+    schools = [figure for figure in subjects.figures_of(schools=True) if is_level(figure)]
+    usual = find_usual(schools)
+    notes = [
+        f"Hollow column: {each.number} {isolate(each.counted_as)}." for each in schools if each.counted_as != usual
     ]
+    keys = {key.role: key for key in find_keys(drawing)}
+    notes += [f"{keys[role].name}: {keys[role].words}." for role in FOOTNOTES if role in keys]
+    return notes[:3]
 
 
-def count_events(published, chosen):
-    """Return `Event`s that stand for all milestones of the same years, for a history too long to draw one by one."""
-    dates = weigh_dates(published)
-    return [Event(date, weight=weight, chosen=(bits & chosen.bits).bit_count()) for date, bits, weight in dates]
+def find_top(subjects: Subjects) -> int:
+    """Return where the axis of the officers' values ends."""
+    values = [figure.value for figure in subjects.figures_of(schools=False)]
+    values += [high for _, known in subjects.ranges_of(schools=False) for _, high in known.values()]
+    return round_up(max(values, default=1))
 
 
-def weigh_dates(published):
-    """Return (date to the year, set, how many published) of the dates that published milestones have, in order."""
-
-    def weigh():
-        dates = sorted(published.listing.years.items(), key=lambda item: item[0].order)
-        weighed = ((date, bits, (bits & published.bits).bit_count()) for date, bits in dates)
-        return [(date, bits, weight) for date, bits, weight in weighed if weight]
-
-    return published.listing.derive(("weighed", published.bits), weigh)
+def find_levels(subjects: Subjects) -> list[Figure]:
+    """Return the officers' actual figures in order of time."""
+    return [figure for figure in in_order(subjects.figures) if figure.measure == subjects.officers and is_level(figure)]
 
 
-def find_measures():
+def find_title(published: Selection, subjects: Subjects, levels: Sequence[Figure]) -> str:
+    """Return what the officers' figures say; where there are none, how many milestones there are."""
+    if levels:
+        return tell_title(levels)
+    for measure, known in subjects.ranges:
+        if measure == subjects.officers:
+            return tell_ranges(measure.name, known)
+    return describe(published)
+
+
+def find_subjects(published: Selection) -> Subjects:
+    """Return what the picture draws, of the listing's memory where that has it."""
+    listing = published.listing
+    measures = listing.remember("measures", find_measures)
+    by_slug = {measure.slug: measure for measure in measures}
+    levels = [(measure, listing.levels[measure.pk]) for measure in measures if measure.pk in listing.levels]
+    figures: list[Figure] = []
+    ranges: Known = []
+    if sum(len(known.years) for _, known in levels) > FIGURES:
+        found = ((measure, known.find_ranges(published.flags)) for measure, known in levels)
+        ranges = [(measure, known) for measure, known in found if known]
+    else:
+        figures = listing.remember(("figures", published.bits), lambda: fetch_drawn(measures))
+    return Subjects(by_slug.get(OFFICERS), by_slug.get(SCHOOL_SERIES), figures, ranges)
+
+
+def fetch_events(published: Selection) -> list[Event]:
+    """Return the published milestones as `Event`s in order of time."""
+    rows: Sequence[Milestone] = published.listing.fetch(published[:], Milestone.objects.all())
+    return [Event(each.date, each.title, each.get_absolute_url(), each.short_name) for each in rows]
+
+
+def find_measures() -> list[Measure]:
     """Return the measures that the picture draws: the two series, and what is shown with them."""
-    shown = {OFFICERS, SCHOOLS}
+    shown = {OFFICERS, SCHOOL_SERIES}
     measures = Measure.objects.filter(slug__in=shown) | Measure.objects.filter(shown_with__slug__in=shown)
     return list(measures.select_related("ended_by").distinct())
 
 
-def fetch_figures(published, chosen, is_filtered, measures):
-    """Return (figures of the measures drawn, keys of the milestones that are not chosen)."""
-    listing = published.listing
-    figures, ranks = listing.remember(("figures", published.bits), lambda: fetch_drawn(measures, listing))
-    faded = {key for key, rank in ranks.items() if is_filtered and not chosen.bits >> rank & 1}
-    return figures, frozenset(faded)
+def fetch_drawn(measures: Sequence[Measure]) -> list[Figure]:
+    """Return the published figures of measures that have a place on an axis, in order of time."""
+    figures = Figure.objects.published().filter(measure__in=measures).select_related("measure__ended_by", "milestone")
+    return [figure for figure in figures.order_by("date_order", "pk") if is_drawn(figure)]
 
 
-def fetch_ranges(published, chosen, is_filtered, levels):
-    """Return (measure, {year: (lowest, highest)}, role) of too many figures to draw one by one."""
-    everything = find_ranges(levels, published)
-    if not is_filtered:
-        return [(measure, known, "") for measure, known in everything]
-    ranges = [(measure, known, " faded") for measure, known in everything]
-    return ranges + [(measure, known, "") for measure, known in find_ranges(levels, chosen)]
-
-
-def find_ranges(levels, selection):
-    """Return (measure, {year: (lowest, highest)}) of each measure that milestones of a selection give figures of."""
-    if not selection.bits:
-        return []
-    flags = selection.flags
-    ranges = ((measure, known.find_ranges(flags)) for measure, known in levels)
-    return [(measure, known) for measure, known in ranges if known]
-
-
-def fetch_drawn(measures, listing):
-    """Return the published figures of measures that have a place on an axis, in order of time, and {key: rank}."""
-    figures = Figure.objects.published().filter(measure__in=measures).select_related("measure", "milestone")
-    figures = [figure for figure in figures.order_by("date_order", "pk") if is_drawn(figure)]
-    keys = {figure.milestone_id for figure in figures}
-    return figures, {key: rank for rank, key in enumerate(listing.order) if key in keys}
-
-
-def find_span(figures, ranges, plans):
-    """Return the years of the lower panel, or None when there is no figure."""
-    if figures:
-        start, stop = years_of(figures)
-    elif ranges:
-        years = [year for _, known, _ in ranges for year in known]
-        start, stop = min(years), max(years) + 1
-    else:
-        return None
-    return start, extend(stop, start, plans)
-
-
-def describe(published, chosen, is_filtered):
-    """Return what the picture holds, in one sentence."""
+def describe(published: Selection) -> str:
+    """Return how many milestones there are, and of which time, in one sentence."""
     total, listing = published.count(), published.listing
-    if is_filtered:
-        kept = chosen.count()
-        verb = "stands" if kept == 1 else "stand"
-        return f"Filters are set: {kept:,} of {total:,} milestones {verb} out, the others are faded."
 
-    def fetch():
-        ends = [listing.order[rank] for rank in (*published[:1], *published[total - 1 :])]
-        found = Milestone.objects.only("date").in_bulk(ends)
-        return [found[key].date.label for key in ends]
+    def fetch() -> list[str]:
+        ends = (*published[:1], *published[total - 1 :])
+        return [milestone.date.label for milestone in listing.fetch(ends, Milestone.objects.only("date"))]
 
     first, last = listing.remember(("ends", published.bits), fetch)
     if total == 1:
-        return f"1 milestone, dated {first}."
-    return f"{total:,} milestones, the first dated {first}, the last {last}."
+        return f"1 milestone, dated {first}"
+    return f"{total:,} milestones, the first dated {first}, the last {last}"
+
+
+def present_strip(published: Selection, chosen: Selection) -> Drawing | None:
+    """Return where in time the `chosen` of the `published` milestones lie, or None when there are none."""
+    if not published.count():
+        return None
+    return draw_strip(weigh(published.listing.years.items(), published.bits, chosen.bits))

@@ -1,22 +1,13 @@
 """What the parts of a chart mean, in words."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from timeline.charts.geometry import PATHS
+from timeline.models import Measure
 
+from .geometry import Drawing
+from .roles import PATHS, ROLES, find_role
 from .series import has_ended, name_ending, style_of
-
-LEGEND = {
-    "line": "joins figures of consecutive years, counted alike",
-    "gap": "crosses years without a published figure; nothing is estimated between",
-    "span": "one figure for the whole of these years",
-    "range": "from the lowest to the highest figure of these years: there are too many to tell apart",
-    "hollow": "a target or a plan: not counted, aimed at",
-    "around": "the source says “around”",
-    "change": "from here the source counts something else: no line is drawn across",
-    "moment": "a milestone of the year",
-    "period": "a plan or programme outside the years of the lower panel",
-}
 
 
 @dataclass(frozen=True)
@@ -29,30 +20,32 @@ class Key:
     more: str = ""
 
     @property
-    def is_upright(self):
-        """Whether the sample is a line that stands, as where time runs to the right."""
-        return self.role in ("change", "moment")
+    def name(self) -> str:
+        """What the part is called where no sample stands beside its words."""
+        return find_role(self.role).name
 
     @property
-    def path(self):
+    def is_upright(self) -> bool:
+        """Whether the sample is a line that stands, as where time runs to the right."""
+        return find_role(self.role).is_upright
+
+    @property
+    def path(self) -> str:
         return PATHS[self.shape]
 
 
-def find_keys(*drawings, endings=()):
+def find_keys(*drawings: Drawing, endings: Iterable[Measure] = ()) -> list[Key]:
     """Return the legend of what drawings hold, and of nothing else; `endings` are measures that may have ended."""
     shapes = [shape for drawing in drawings for shape in drawing.shapes]
     shapes += [shape for drawing in drawings for link in drawing.links for shape in link.shapes]
     roles = {shape.role.split()[0] for shape in shapes}
-    keys = []
-    for role, words in LEGEND.items():
-        if role in roles:
-            keys.append(Key(role, {"hollow": "diamond", "around": "ring"}.get(role, ""), words))
+    keys = [Key(name, role.sample, role.words) for name, role in ROLES.items() if role.words and name in roles]
     if "end" in roles:
-        keys += [Key("end", "cross", name_ending(measure)) for measure in endings if has_ended(measure)]
+        keys += [Key("end", ROLES["end"].sample, name_ending(each)) for each in endings if has_ended(each)]
     return keys
 
 
-def name_series(measures, explained=None):
+def name_series(measures: Iterable[Measure], explained: Measure | None = None) -> list[Key]:
     """Return a `Key` for each of `measures`, to stand before the drawing, with what it counts.
 
     `explained` is the measure whose description the page gives already.

@@ -1,19 +1,23 @@
 """One measure, large, with the measures that must be seen with it."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from timeline.charts.geometry import LINE_HEIGHT, Drawing, Frame, Scale, round_up
-from timeline.models import Figure
+from timeline.models import Figure, Measure
+from timeline.text import isolate
 
 from .axes import MARKS, NARROW, WIDE, draw_values, draw_years, left_of, years_of
-from .legend import find_keys, name_series
+from .geometry import Drawing, Frame
+from .legend import Key, find_keys, name_series
+from .lettering import LINE_HEIGHT
+from .scales import Scale, round_up
 from .series import (
     FIGURES,
+    BasisChange,
     draw_ending,
     draw_measures,
     draw_ranges,
     find_obstacles,
-    first_year,
     has_ended,
     in_order,
     is_drawn,
@@ -22,6 +26,8 @@ from .series import (
     wish_values,
 )
 from .tally import DRAWN, Tally, span_of, summarise_tally, tally, top_of
+
+HEIGHT, BASE = 320, 284  # pixels: of a drawing, down to its axis of time
 
 
 @dataclass(frozen=True)
@@ -32,12 +38,17 @@ class Chart:
     title: str
     summary: str
     drawing: Drawing
-    series: list
-    changes: list
-    legend: list
+    series: list[Key]
+    changes: list[BasisChange]
+    legend: list[Key]
 
 
-def present_measure_chart(measure, figures, companions=(), tallies=None):
+def present_measure_chart(
+    measure: Measure,
+    figures: Iterable[Figure],
+    companions: Sequence[Measure] = (),
+    tallies: dict[int, Tally] | None = None,
+) -> Chart | None:
     """Return the large `Chart` of a measure, or None when it has no figure to draw.
 
     `figures` are its published figures and those of the measures shown with it, each with milestone and measure;
@@ -52,28 +63,29 @@ def present_measure_chart(measure, figures, companions=(), tallies=None):
     own = [figure for figure in drawn if figure.measure_id == measure.pk]
     known = {figure.measure_id for figure in drawn} | {key for key, each in tallies.items() if each.count(DRAWN)}
     shown = [each for each in [measure, *companions] if each.pk in known]
-    height, base = 320, 284
-    start, stop = span
     endings = [each for each in [measure, *companions] if has_ended(each)]
-    stop = max([stop, *(first_year(ending.ended_by.date) + 1 for ending in endings)])
+    ended = [ending.ended_by.date.named_years[0] for ending in endings]
+    start, stop = min([span[0], *ended]), max([span[1], *(year + 1 for year in ended)])
     top = round_up(max([top_of(tallies.values()), *(figure.value for figure in drawn)]))
-    frame = Frame(Scale(start, stop, left_of(top, NARROW), 96), Scale(0, top, base, 40))
-    drawing = Drawing((WIDE, NARROW), height)
+    frame = Frame(Scale(start, stop, left_of(top, NARROW), 96), Scale(0, top, BASE, 40))
+    drawing = Drawing((WIDE, NARROW), HEIGHT)
     draw_values(drawing, frame.value, top)
-    draw_years(drawing, frame.time, base)
+    draw_years(drawing, frame.time, BASE)
     spots, changes = draw_measures(drawing, frame, drawn, with_ids=True, in_tab_order=len(drawn) <= MARKS)
     for each in shown:
-        if each.pk in tallies:
-            drawing.shapes += draw_ranges(frame, each, tallies[each.pk].ranges())
-    for ending in endings:
-        drawing.links += draw_ending(frame, ending)
-    drawing.links.sort(key=lambda link: link.at)
+        drawing.shapes += draw_ranges(frame, each, tallies.get(each.pk, Tally()).ranges())
+    drawing.links += [draw_ending(frame, ending) for ending in endings]
     keys = name_changes(drawing, frame, changes)
-    drawing.label(wish_values(spots), find_obstacles(drawing, spots), height - LINE_HEIGHT)
+    drawing.label(wish_values(spots), find_obstacles(drawing, spots), HEIGHT - LINE_HEIGHT)
+    drawing.widen_targets()
     if tallies:
         counted = tallies.get(measure.pk, Tally())
         subjects = [counted] if counted.count(DRAWN) else list(tallies.values())
-        count, years, summary = sum(each.count(DRAWN) for each in subjects), span_of(subjects), summarise_tally(counted)
+        count, years, summary = (
+            sum(each.count(DRAWN) for each in subjects),
+            span_of(subjects) or span,
+            summarise_tally(counted),
+        )
     else:
         count, years, summary = len(own or drawn), years_of(own or drawn), summarise(own)
     return Chart(
@@ -87,7 +99,7 @@ def present_measure_chart(measure, figures, companions=(), tallies=None):
     )
 
 
-def chart_of(measure):
+def chart_of(measure: Measure) -> Chart | None:
     """Return the chart of a measure with those that are shown with it; None when there is nothing to draw."""
     companions = list(measure.companions.select_related("ended_by"))
     figures = Figure.objects.published().filter(measure__in=[measure, *companions])
@@ -96,8 +108,8 @@ def chart_of(measure):
     return present_measure_chart(measure, figures.with_places(), companions)
 
 
-def title_of(measure, count, span):
+def title_of(measure: Measure, count: int, span: tuple[int, int]) -> str:
     """Return what a chart shows, in words."""
     start, stop = span
     words = f"{count:,} published figure{'' if count == 1 else 's'}, {start}"
-    return f"{measure.name}: {words}" + (f"–{stop - 1}" if stop - start > 1 else "")
+    return f"{isolate(measure.name)}: {words}" + (f"–{stop - 1}" if stop - start > 1 else "")

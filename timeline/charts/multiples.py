@@ -1,16 +1,19 @@
 """All measures, small, on one time axis, under the bands of the plans."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from timeline.charts.geometry import LINE_HEIGHT, Drawing, Frame, Scale, Segment, round_up
+from timeline.dates import ImpreciseDate
+from timeline.models import Figure, Measure, PolicingPlan
 
 from .axes import NARROW, WIDE, draw_years, extend, years_of
-from .bands import band_years, draw_bands
+from .bands import band_years, draw_bands, is_within
+from .geometry import Drawing, Frame, Segment
+from .scales import Scale, round_up
 from .series import (
     draw_measures,
     draw_ranges,
     find_obstacles,
-    first_year,
     group_by_measure,
     in_order,
     is_drawn,
@@ -18,21 +21,26 @@ from .series import (
     summarise,
     wish_values,
 )
-from .tally import span_of, summarise_tally, top_of
+from .tally import Tally, span_of, summarise_tally, top_of
+
+HEIGHT, BASE = 176, 152  # pixels: of a drawing, down to its axis of time
 
 
 @dataclass(frozen=True)
 class Small:
     """One measure among many, small."""
 
-    name: str
-    url: str
-    description: str
     drawing: Drawing | None
     summary: str
 
 
-def present_multiples(measures, figures, plans, milestones, many=None):
+def present_multiples(
+    measures: Iterable[Measure],
+    figures: Iterable[Figure],
+    plans: Sequence[PolicingPlan],
+    milestones: Iterable[ImpreciseDate],
+    many: dict[int, Tally] | None = None,
+) -> tuple[list[Drawing], list[Small]]:
     """Return (bands, smalls): the plans' bands, for wide and narrow pages, and every measure small on the same axis.
 
     `milestones` are the `ImpreciseDate`s of milestones; `plans` have a `period`. Of a measure whose figures are too
@@ -46,32 +54,29 @@ def present_multiples(measures, figures, plans, milestones, many=None):
     start, stop = min(first for first, _ in spans), max(last for _, last in spans)
     stop = extend(stop, start, plans)
     time = Scale(start, stop, 2, 98)
-    moments = sorted({middle(date) for date in milestones if start <= first_year(date) < stop})
+    moments = sorted({middle(date) for date in milestones if start <= middle(date) < stop})
     bands = [draw_bands(plans, time, width) for width in (WIDE, NARROW)]
     smalls = []
     by_measure = {own[0].measure_id: own for own in group_by_measure(in_order(drawn))}
     for measure in measures:
-        own, counted = by_measure.get(measure.pk, []), many.get(measure.pk)
-        highest = max([top_of([counted] if counted else []), *(figure.value for figure in own)])
-        if not own and not (counted and span_of([counted])):
+        own, counted = by_measure.get(measure.pk, []), many.get(measure.pk, Tally())
+        if not own and not span_of([counted]):
             words = "Its figures are changes, not levels: they are in its table."
-            smalls.append(Small(measure.name, measure.get_absolute_url(), measure.description, None, words))
+            smalls.append(Small(None, words))
             continue
-        height, base = 112, 88
-        frame = Frame(time, Scale(0, round_up(highest), base, 28))
-        drawing = Drawing((WIDE, NARROW), height)
+        highest = max([top_of([counted]), *(figure.value for figure in own)])
+        frame = Frame(time, Scale(0, round_up(highest), BASE, 28))
+        drawing = Drawing((WIDE, NARROW), HEIGHT)
         for plan in plans:
-            if plan.kind == plan.Kind.POLICE_AND_CRIME_PLAN and plan.period.first.year < stop:
+            if plan.kind == plan.Kind.POLICE_AND_CRIME_PLAN and is_within(plan, start, stop):
                 drawing.shapes.append(frame.draw_box(*band_years(plan, time), 0, frame.value.high, "shade"))
-        draw_years(drawing, time, base, at_most=8)
-        drawing.shapes += [Segment(time(moment), base - 5, time(moment), base, "moment") for moment in moments]
+        draw_years(drawing, time, BASE, at_most=8)
+        drawing.shapes += [Segment(time(moment), BASE - 5, time(moment), BASE, "moment") for moment in moments]
         spots, changes = draw_measures(drawing, frame, own, in_tab_order=False)
-        drawing.links.sort(key=lambda link: link.at)
-        drawing.shapes += [Segment(time(at), base - 40, time(at), base - 8, "change") for at, *_ in changes]
-        if counted:
-            drawing.shapes += draw_ranges(frame, measure, counted.ranges())
-        told = {own[0], own[-1], max(own, key=lambda figure: figure.value)} if own else set()
-        drawing.label(wish_values(spots, told), find_obstacles(drawing, spots), height - LINE_HEIGHT)
-        summary = summarise_tally(counted) if counted else summarise(own)
-        smalls.append(Small(measure.name, measure.get_absolute_url(), measure.description, drawing, summary))
+        drawing.shapes += [Segment(time(at), 28, time(at), BASE - 8, "change") for at, *_ in changes]
+        drawing.shapes += draw_ranges(frame, measure, counted.ranges())
+        drawing.label(wish_values(spots), find_obstacles(drawing, spots), BASE - 1)
+        drawing.widen_targets()
+        summary = summarise_tally(counted) if measure.pk in many else summarise(own)
+        smalls.append(Small(drawing, summary))
     return bands, smalls

@@ -1,110 +1,248 @@
-"""The panel of the years that have figures: the series, and the milestones of those years."""
+"""The panels of the years that have figures: officers large, schools small, plans as columns behind them."""
 
-from timeline.charts.geometry import Drawing, Frame, Scale, Segment, Wish, make_ticks
-from timeline.presenters.figures import in_words
+from collections.abc import Iterable, Sequence
 
-from .axes import MARKS, NARROW, WIDE
-from .bands import draw_columns
+from timeline.models import Figure, Measure, PolicingPlan
+
+from .axes import MARKS, NARROW, WIDE, draw_values, draw_years, left_of
+from .bands import PLURALS, band_years, link_plan, touching
+from .geometry import Anchor, Area, Drawing, Frame, Mark, Segment, Shape, Text, Wish, pack
+from .lettering import cut_text, text_width
+from .scales import Scale
 from .series import (
+    Ranges,
+    Spot,
     draw_ending,
     draw_measures,
     draw_ranges,
     find_obstacles,
-    first_year,
-    group_by_measure,
+    has_ended,
+    is_aim,
     is_level,
     middle,
-    name_changes,
+    name_figure,
+    style_of,
 )
+from .story import find_peaks, tell_change, tell_figure
 
-YEAR, LONGEST = 24, 1600  # pixels of a year, and of all years, where time runs downwards
+LARGEST = 1060  # pixels: of the picture on a wide screen, beside `WIDE`
+LINE, MODELS, PLANS = 17, 2, 2  # pixels of a line of words; lanes of models and of plans
+ABOVE, PLOT = 18, 104  # pixels: room for the number over the highest mark, and the height of values
+SCHOOLS, COLUMNS = 56, 34  # pixels: of the small panel, of its highest column
+PHONE = 160  # pixels: of the picture on a phone
+BESIDE = [
+    (1.3, -9, "start"),
+    (-1.3, -9, "end"),
+    (1.3, 5, "start"),
+    (-1.3, 5, "end"),
+    (1.3, 19, "start"),
+    (-1.3, 19, "end"),
+]
 
 
-def draw_panel(events, figures, ranges, measures, plans, faded, span, top, left, is_tall):
-    """Return (drawing, keys) of the series, the milestones of their years and, downwards, the plans beside them.
+def draw_models(drawing: Drawing, plans: Sequence[PolicingPlan], time: Scale, y: float) -> tuple[float, int]:
+    """Draw models as thin lines with their names; return (where they end, how many have no room)."""
+    width = drawing.widths[-1]
+    models = [plan for plan in touching(plans, time) if plan.kind == PolicingPlan.Kind.POLICING_MODEL]
+    places = []
+    for plan in models:
+        start, stop = (time(moment) for moment in band_years(plan, time))
+        label = cut_text(plan.name, int(width * 0.6))
+        x = max(min(start, 100 - 100 * text_width(label) / width - 0.5), 0)
+        reach = x + 100 * text_width(label) / width
+        places.append((plan, label, x, start, stop, (min(x, start), max(stop, reach))))
+    lanes = pack([extent for *_, extent in places])
+    for (plan, label, x, start, stop, _), lane in zip(places, lanes, strict=True):
+        if lane < MODELS:
+            foot = y + lane * LINE + LINE - 1
+            shapes: list[Shape] = [
+                Segment(start, foot, stop, foot, "model"),
+                Text(round(x, 2), foot - 4, label, "band-label", "start"),
+            ]
+            drawing.links.append(link_plan(plan, band_years(plan, time)[0], shapes, label))
+    return y + LINE * min(max(lanes, default=-1) + 1, MODELS), sum(lane >= MODELS for lane in lanes)
 
-    The axis of values ends at `top`; where time runs to the right, it begins at `left` per cent.
+
+def lay_plans(plans: Sequence[PolicingPlan], time: Scale) -> tuple[list[PolicingPlan], list[int]]:
+    """Return the plans on an axis of time, and the lane of each."""
+    shown = [plan for plan in touching(plans, time) if plan.kind == PolicingPlan.Kind.POLICE_AND_CRIME_PLAN]
+    return shown, pack([band_years(plan, time) for plan in shown])
+
+
+def count_lanes(plans: Sequence[PolicingPlan], time: Scale) -> int:
+    """Return how many lanes the names of plans take."""
+    return min(max(lay_plans(plans, time)[1], default=-1) + 1, PLANS)
+
+
+def draw_plans(drawing: Drawing, plans: Sequence[PolicingPlan], frame: Frame, y: float) -> int:
+    """Draw plans as pale columns from `y` down to the axis, their names on top; return how many names are left out."""
+    time, base = frame.time, frame.value.start
+    shown, lanes = lay_plans(plans, time)
+    left_out, is_named = 0, True
+    for plan, lane in zip(shown, lanes, strict=True):
+        start, stop = band_years(plan, time)
+        if lane >= PLANS:
+            left_out += 1
+            continue
+        top = y + lane * LINE
+        width = drawing.widths[-1]
+        room = int((time(stop) - time(start)) * width / 100) - 6
+        labels = [label for label in (plan.name, plan.period.label) if text_width(label) <= room]
+        gap = (time.high - time.low) / 500
+        column = Frame(time, Scale(0, 1, base, top)).draw_box(start + gap, max(stop - gap, start + gap), 0, 1, "shade")
+        drawing.shapes.append(column)
+        if labels:
+            text = Text(round(time(start) + 0.6, 2), top + 13, labels[0], "band-label", "start")
+            drawing.links.append(link_plan(plan, start, [text], labels[0]))
+            is_named = is_named and labels[0] == plan.name
+        else:
+            left_out += 1
+    if not is_named:
+        words = PLURALS[PolicingPlan.Kind.POLICE_AND_CRIME_PLAN]
+        drawing.label([Wish(words, [(0, y + 13, "start")], "caption")], height=base)
+    return left_out
+
+
+def draw_officers(
+    drawing: Drawing,
+    frame: Frame,
+    figures: Sequence[Figure],
+    ranges: Iterable[tuple[Measure, Ranges]],
+    own: Measure | None,
+    y: float,
+) -> int:
+    """Draw the series of the officers and of what is shown with them; return how many words have no room.
+
+    `y` is where the words of a change of basis may stand, above the values.
     """
-    start, stop = span
-    if is_tall:
-        length = min(max((stop - start) * YEAR, 120), LONGEST) + 40
-        time, value = Scale(start, stop, 34, length - 6), Scale(0, top, 18, 68)
-        size = (NARROW,), length
-    else:
-        time, value = Scale(start, stop, left, 99), Scale(0, top, 232, 44)
-        size = (WIDE,), 262
-    frame = Frame(time, value, is_tall)
-    drawing = Drawing(*size, frame)
-    draw_axes(drawing, frame, span, top, is_tall)
-    spots, changes = draw_measures(drawing, frame, figures, faded, in_tab_order=len(figures) <= MARKS)
-    for measure, known, more in ranges:
-        drawing.shapes += draw_ranges(frame, measure, known, more=more)
-    drawing.shapes += draw_moments(events, frame)
-    for measure in measures:
-        drawing.links += draw_ending(frame, measure) if start <= ending_year(measure) < stop else []
-    keys = name_changes(drawing, frame, changes)
-    if is_tall:
-        drawing.links += draw_columns(plans, time, 73)
-    drawing.links.sort(key=lambda link: link.at)
-    ends = [wish_ends(own, faded, is_tall) for own in group_by_measure(spots, lambda spot: spot[2])]
-    drawing.label(sum(ends, []), find_obstacles(drawing, spots))
-    return drawing, keys
+    spots, changes = draw_measures(drawing, frame, figures, in_tab_order=len(figures) <= MARKS)
+    for measure, known in ranges:
+        drawing.shapes += draw_ranges(frame, measure, known)
+    for measure in {figure.measure for figure in figures if has_ended(figure.measure)}:
+        if frame.time.low <= measure.ended_by.date.named_years[0] < frame.time.high:
+            drawing.links.append(draw_ending(frame, measure))
+    for at, value, *_ in changes:
+        x, foot = frame.spot(at, value)
+        drawing.shapes.append(Segment(x, y, x, foot + 16, "change"))
+    wishes = wish_numbers(spots, own, frame.time)
+    for at, _, before, after in changes:
+        x = frame.time(at)
+        text, short = tell_change(before, after)
+        wishes.append(Wish(text, [(x + 0.6, y + 13, "start"), (x - 0.6, y + 13, "end")], "note", short))
+    # Bars of milestones stand on the axis, and no word on them.
+    return drawing.label(wishes, find_obstacles(drawing, spots), frame.value.start - 3)
 
 
-def ending_year(measure):
-    return first_year(measure.ended_by.date) if measure.ended_by else -1
-
-
-def draw_moments(events, frame):
-    """Return a tick on the axis of time for each moment at which milestones stand; none where they are too many."""
-    moments = {}
-    for event in events:
-        moment = middle(event.date)
-        if frame.time.low <= moment <= frame.time.high:
-            moments[moment] = moments.get(moment, True) and event.is_faded
-            if len(moments) > MARKS:
-                return []
-    shapes = []
-    for moment, is_faded in moments.items():
-        x, y = frame.spot(moment, 0)
-        role = "moment faded" if is_faded else "moment"
-        shapes.append(Segment(x - 2.5, y, x, y, role) if frame.is_tall else Segment(x, y, x, y + 8, role))
-    return shapes
-
-
-def draw_axes(drawing, frame, span, top, is_tall):
-    """Draw the years and values of the panel."""
-    start, stop = span
+def wish_numbers(spots: Sequence[Spot], own: Measure | None, time: Scale) -> list[Wish]:
+    """Return the wish for the number at each mark: the latest, the first and the highest before the others."""
+    levels = [spot for spot in spots if spot[2].measure == own and is_level(spot[2])]
+    peaks = find_peaks([figure for *_, figure in levels]) if levels else []
+    before = {id(later[2]): earlier[2] for earlier, later in zip(levels, levels[1:], strict=False)}
+    others = [spot for spot in spots if spot[2] not in peaks]
+    latest = levels[-1][2] if levels else None
     wishes = []
-    for tick in make_ticks(0, top, 3 if is_tall else 5):
-        x, y = frame.spot(stop, tick)
-        role = "grid" if tick else "axis"
-        if is_tall:
-            drawing.shapes.append(Segment(x, 26, x, drawing.height, role))
-            wishes.append(Wish(f"{tick:,}", [(x, 18, "middle")], "tick"))
-        else:
-            drawing.shapes.append(Segment(0, y, 100, y, role))
-            wishes += [Wish(f"{tick:,}", [(0, y - 4, "start")], "tick")] if tick else []
-    at_most = int(frame.time.stop - frame.time.start) // 20 if is_tall else 12
-    for year in make_ticks(start, stop - 1, at_most):
-        x, y = frame.spot(year + 0.5, 0)
-        wishes.append(Wish(str(year), [(0, y + 5, "start") if is_tall else (x, y + 23, "middle")], "tick"))
-    drawing.label(wishes)
-
-
-def wish_ends(spots, faded, is_tall):
-    """Return the wishes for a series' last number with what it counts, and for its first number."""
-    levels = [spot for spot in spots if is_level(spot[2])] or spots
-    wishes = []
-    for x, y, figure in dict.fromkeys((levels[-1], levels[0])):
-        is_last = figure is levels[-1][2]
-        short = in_words(figure)
-        text = f"{short} {figure.counted_as}" if is_last and not is_tall else short
-        if is_tall:
-            places = [(x + 3, y + 5, "start"), (x - 3, y + 5, "end"), (x, y - 11, "middle"), (x, y + 20, "middle")]
-        else:
-            places = [(x, y - 12, "middle"), (x, y + 21, "middle"), (x, y - 12, "end"), (x, y + 21, "start")]
-            if is_last:
-                places += [(99.5, y - 12, "end"), (99.5, y + 24, "end")]
-        wishes.append(Wish(text, places, "value faded" if figure.milestone_id in faded else "value", short))
+    for x, y, figure in (
+        sorted((spot for spot in spots if spot[2] in peaks), key=lambda spot: spot[2] is not latest) + others
+    ):
+        role = "strong" if figure in peaks else "value"
+        text, short = tell_figure(figure, before.get(id(figure)), figure.measure == own)
+        over = [(x, y - 11, "middle"), (x, y + 23, "middle")]
+        first, last = figure.date.named_years
+        if last > first:
+            over += [(time(last + 1) + 0.8, y + 5, "start"), (time(first) - 0.8, y + 5, "end")]
+        beside = [(min(max(x + across, 0), 100), y + down, anchor) for across, down, anchor in BESIDE]
+        preferred = [beside[3], beside[2]] if is_aim(figure) else [beside[2]] if figure is latest else []
+        mark = (x, y) if figure in peaks else None
+        if mark and text_width(short) > WIDE / 4:
+            short = figure.number
+        wishes.append(Wish(text, [*preferred, *over, *beside], role, short if short != text else "", mark))
     return wishes
+
+
+def find_usual(figures: Iterable[Figure]) -> str:
+    """Return what most figures count."""
+    bases = [figure.counted_as for figure in figures]
+    return max(dict.fromkeys(bases), key=bases.count, default="")
+
+
+def draw_schools(
+    drawing: Drawing, time: Scale, measure: Measure, figures: Sequence[Figure], known: Ranges, top: float
+) -> int:
+    """Draw the schools as columns of their own scale, `top` pixels down; return how many numbers have no room."""
+    highest = max([*(figure.value for figure in figures), *(high for _, high in known.values())])
+    base = top + SCHOOLS - 2
+    frame = Frame(time, Scale(0, max(highest, 1), base, base - COLUMNS))
+    hue, _ = style_of(measure)
+    drawing.shapes.append(Segment(0, base, 100, base, "axis"))
+    drawing.shapes += draw_ranges(frame, measure, known)
+    usual = find_usual(figures)
+    wishes = [Wish(measure.name, [(0, top + 13, "start"), (0, top + 30, "start")], f"series-name {hue}")]
+    boxes = []
+    for figure in figures:
+        x, y = frame.spot(middle(figure.date), figure.value)
+        is_plain = is_level(figure) and figure.counted_as == usual
+        shape = (
+            Mark(x, y, "diamond", f"hollow {hue}")
+            if is_aim(figure)
+            else frame.draw_box(
+                middle(figure.date) - 0.12,
+                middle(figure.date) + 0.12,
+                0,
+                figure.value,
+                f"{'column' if is_plain else 'outline'} {hue}",
+            )
+        )
+        first, last = figure.date.named_years
+        shapes: list[Shape] = [shape]
+        if last > first:
+            shapes.append(frame.draw_line(first, figure.value, last + 1, figure.value, f"span {hue}"))
+        drawing.links.append(
+            Anchor(
+                figure.milestone.get_absolute_url(),
+                name_figure(figure),
+                middle(figure.date),
+                shapes,
+                in_tab_order=len(figures) <= MARKS,
+            )
+        )
+        boxes.append((x, y))
+        text = f"{figure.get_kind_display().lower()} {figure.number}" if is_aim(figure) else figure.number
+        places = [(x, y - 5, "middle"), (x - 1.3, y + 13, "end"), (x + 1.3, y + 13, "start"), (x - 1.3, y - 5, "end")]
+        wishes.append(Wish(text, places, "value"))
+
+    def obstacles(width: int) -> list[Area]:
+        return [(x / 100 * width - 9, y - 1, x / 100 * width + 9, base) for x, y in boxes]
+
+    return drawing.label(wishes, obstacles, base)
+
+
+def draw_phone(
+    figures: Sequence[Figure],
+    ranges: Iterable[tuple[Measure, Ranges]],
+    own: Measure | None,
+    span: tuple[int, int],
+    top: int,
+) -> Drawing:
+    """Return the officers alone, as a phone has room for them: first, highest and latest have their numbers."""
+    drawing = Drawing((NARROW,), PHONE)
+    base = PHONE - 26
+    frame = Frame(Scale(*span, left_of(top, NARROW, 3), 97), Scale(0, top, base, 34))
+    draw_values(drawing, frame.value, top, 3)
+    draw_years(drawing, frame.time, base, 5)
+    spots, _ = draw_measures(
+        drawing, frame, [figure for figure in figures if figure.measure == own], in_tab_order=False
+    )
+    for measure, known in ranges:
+        drawing.shapes += draw_ranges(frame, measure, known)
+    levels = [figure for *_, figure in spots if is_level(figure)]
+    peaks = find_peaks(levels) if levels else []
+    wishes = []
+    for x, y, figure in sorted(spots, key=lambda spot: bool(levels) and spot[2] is not levels[-1]):
+        if figure in peaks:
+            places = [(x, y - 11, "middle"), (x, y + 22, "middle"), (100, y + 24, "end"), (100, y - 12, "end")]
+            wishes.append(Wish(figure.number, places, "strong", mark=(x, y)))
+    drawing.label(wishes, find_obstacles(drawing, spots))
+    # Marks stand nearer than a finger can tell: the whole picture and the list lead on.
+    drawing.shapes += [shape for link in drawing.links for shape in link.shapes]
+    drawing.links = []
+    return drawing

@@ -1,156 +1,171 @@
 """Figures of a measure as a series in a frame: lines, marks that lead to their milestones, words beside them."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, TypeVar
 
-from timeline.charts.geometry import Level, Link, Mark, Segment, Wish, find_bin, join_levels
-from timeline.models import Figure
-from timeline.presenters.figures import in_words
+from timeline.dates import ImpreciseDate
+from timeline.models import Figure, Measure
+from timeline.text import isolate
+
+from .geometry import Anchor, Area, Box, Drawing, Frame, Mark, Segment, Shape, Wish
+from .scales import find_bin
 
 OFFICERS, SCHOOLS = "safer-schools-officers", "secondary-schools"
 # The two series of the picture have a hue; every measure has a mark of its own shape beside them.
 STYLES = {OFFICERS: ("first", "dot"), SCHOOLS: ("second", "square")}
 OTHER = ("other", "triangle")
 FIGURES = 180  # figures in one drawing beyond which only the ranges of years are drawn
+# A figure with the place of its mark, (x in per cent, y in pixels, figure); a change of basis as (moment, value, figure
+# before, figure after); {year: (lowest, highest)}.
+Spot = tuple[float, float, Figure]
+Turn = tuple[float, float, Figure, Figure]
+Ranges = dict[int, tuple[int, int]]
+T = TypeVar("T")
 TAIL = 0.8  # years that the tail of an open date runs
 
 
-def style_of(measure):
+def style_of(measure: Measure) -> tuple[str, str]:
     """Return (name of the hue, shape of the mark) of a measure's series."""
     return STYLES.get(measure.slug, OTHER)
 
 
 @dataclass(frozen=True)
-class Change:
+class BasisChange:
     """A change of basis: where the figures before and after it are no longer of the same thing."""
 
     letter: str
     words: str
 
 
-def first_year(date):
-    return date.first.year
+def middle(date: ImpreciseDate) -> float:
+    """Return the moment at which a date's mark stands: the middle of the years that it names."""
+    first, last = date.named_years
+    return (first + last + 1) / 2
 
 
-def last_year(date):
-    """Return the last calendar year of a date; for one without end, the year in which it begins."""
-    return date.first.year if date.last.year == 9999 else date.last.year
+def draw_open_ends(frame: Frame, date: ImpreciseDate, value: float, role: str) -> list[Shape]:
+    """Return the tails of a date without a start or an end, at a value: they thin out from the years that it names."""
+    moment, length = middle(date), max(TAIL, (frame.time.high - frame.time.low) / 40)
+
+    def draw(start: float, stop: float, step: int) -> Segment:
+        return frame.draw_line(start, value, stop, value, f"{role} fade-{step}")
+
+    before = frame.fade(moment, moment - length, draw) if date.earliest is None else []
+    after = frame.fade(moment, moment + length, draw) if date.latest is None else []
+    return before + after
 
 
-def middle(date):
-    """Return the moment at which a date's mark stands: the middle of the years that it covers."""
-    return (first_year(date) + last_year(date) + 1) / 2
-
-
-def is_level(figure):
+def is_level(figure: Figure) -> bool:
     return figure.kind == Figure.Kind.ACTUAL
 
 
-def is_aim(figure):
+def is_aim(figure: Figure) -> bool:
     return figure.kind in (Figure.Kind.TARGET, Figure.Kind.PLANNED)
 
 
-def is_drawn(figure):
+def is_drawn(figure: Figure) -> bool:
     """Return whether a figure has a place on the axis; a change such as “+70” is no level and has none."""
     return is_level(figure) or is_aim(figure)
 
 
-def in_order(figures):
+def in_order(figures: Iterable[Figure]) -> list[Figure]:
     """Return figures in order of time, those of one date always in the same order."""
     return sorted(figures, key=lambda figure: (figure.date_order, str(figure.pk)))
 
 
-def name_figure(figure):
+def name_figure(figure: Figure) -> str:
     """Return a figure in one line: “2012: 253 PCs (target)”."""
     kind = "" if is_level(figure) else f" ({figure.get_kind_display()})"
-    return f"{figure.date.label}: {in_words(figure)} {figure.counted_as}{kind}"
+    return f"{figure.date.label}: {figure.number} {isolate(figure.counted_as)}{kind}"
 
 
-def group_by_measure(things, figure_of=lambda thing: thing):
+def group_by_measure(things: Iterable[T], figure_of: Callable[[T], Any] = lambda thing: thing) -> list[list[T]]:
     """Return lists of things whose figures are of one measure, in their order."""
-    groups = {}
+    groups: dict[int, list[T]] = {}
     for thing in things:
         groups.setdefault(figure_of(thing).measure_id, []).append(thing)
     return list(groups.values())
 
 
-def draw_measures(drawing, frame, figures, faded=frozenset(), with_ids=False, in_tab_order=True):
+def draw_measures(
+    drawing: Drawing,
+    frame: Frame,
+    figures: Iterable[Figure],
+    with_ids: bool = False,
+    in_tab_order: bool = True,
+) -> tuple[list[Spot], list[Turn]]:
     """Draw the series of each measure that `figures`, in order of time, belong to; return (spots, changes).
 
-    `faded` holds the primary keys of milestones that a filter leaves out. `spots` are the (x, y, figure) of every
-    mark; `changes` are the (moment, value, figure before, figure after) of every change of basis.
+    `spots` are the (x, y, figure) of every mark; `changes` are the (moment, value, figure before, figure after) of
+    every change of basis.
     """
     spots, changes = [], []
     for members in group_by_measure(figures):
-        joins, turns = join_series(frame, members, faded)
+        joins, turns = join_series(frame, members)
         drawing.shapes += joins
         changes += turns
         for figure in members:
-            link, spot = draw_figure(frame, figure, faded, with_ids, in_tab_order)
+            link, spot = draw_figure(frame, figure, with_ids, in_tab_order)
             drawing.links.append(link)
             spots.append(spot)
     return spots, changes
 
 
-def join_series(frame, figures, faded):
-    """Return (shapes, changes): the lines between the levels of one measure, and where its basis changes."""
-    levels = list(filter(is_level, figures))
-    plain = [Level(first_year(f.date), last_year(f.date), f.value, f.counted_as) for f in levels]
-    joins, turns = join_levels(plain)
+def join_series(frame: Frame, figures: Iterable[Figure]) -> tuple[list[Segment], list[Turn]]:
+    """Return (shapes, changes): the lines between neighbouring levels of one measure, and where its basis changes.
+
+    No line is drawn across a change of basis: what was counted is no longer the same. None joins an interval without
+    a start or an end: which years lie between it and its neighbour is not known.
+    """
     shapes, changes = [], []
-    for join in joins:
-        before, after = levels[join.earlier], levels[join.later]
-        hue, _ = style_of(before.measure)
-        is_faded = before.milestone_id in faded or after.milestone_id in faded
-        role = f"{'gap' if join.is_gap else 'line'} {hue}{' faded' if is_faded else ''}"
-        shapes.append(frame.draw_line(middle(before.date), before.value, middle(after.date), after.value, role))
-    for later in turns:
-        before, after = levels[later - 1], levels[later]
-        at = ((last_year(before.date) + 1) + first_year(after.date)) / 2
-        changes.append((at, (before.value + after.value) / 2, before, after))
+    for before, after in pairwise(filter(is_level, figures)):
+        stop, start = before.date.named_years[1] + 1, after.date.named_years[0]
+        if before.counted_as != after.counted_as:
+            changes.append(((stop + start) / 2, (before.value + after.value) / 2, before, after))
+        elif None not in (*before.date.years, *after.date.years):
+            role = f"{'gap' if start > stop else 'line'} {style_of(before.measure)[0]}"
+            shapes.append(frame.draw_line(middle(before.date), before.value, middle(after.date), after.value, role))
     return shapes, changes
 
 
-def draw_figure(frame, figure, faded, with_ids, in_tab_order):
+def draw_figure(frame: Frame, figure: Figure, with_ids: bool, in_tab_order: bool) -> tuple[Anchor, Spot]:
     """Return (link, spot) of one figure: its mark, the years that it covers, and where it leads."""
     hue, shape = style_of(figure.measure)
     moment, value = middle(figure.date), figure.value
     x, y = frame.spot(moment, value)
-    drawn = []
-    if last_year(figure.date) > first_year(figure.date):
-        start, stop = first_year(figure.date), last_year(figure.date) + 1
-        drawn.append(frame.draw_line(start, value, stop, value, f"span {hue}"))
-    for is_open, direction in ((figure.date.earliest is None, -1), (figure.date.latest is None, 1)):
-        if is_open:
-            drawn += frame.fade(
-                moment,
-                moment + direction * TAIL,
-                lambda start, stop, step: frame.draw_line(start, value, stop, value, f"span {hue} fade-{step}"),
-            )
+    drawn: list[Shape] = []
+    first, last = figure.date.named_years
+    if last > first:
+        drawn.append(frame.draw_line(first, value, last + 1, value, f"span {hue}"))
+    drawn += draw_open_ends(frame, figure.date, value, f"span {hue}")
     drawn.append(Mark(x, y, "diamond", f"hollow {hue}") if is_aim(figure) else Mark(x, y, shape, f"mark {hue}"))
     if figure.is_approximate:
         drawn.append(Mark(x, y, "ring", f"around {hue}"))
-    link = Link(
+    if figure.date.is_uncertain or figure.date.is_approximate:
+        drawn.append(Mark(x, y, "brackets", f"doubt {hue}"))
+    link = Anchor(
         figure.milestone.get_absolute_url(),
         name_figure(figure),
         moment,
         drawn,
         id=f"mark-{figure.pk}" if with_ids else "",
-        is_faded=figure.milestone_id in faded,
         in_tab_order=in_tab_order,
     )
     return link, (x, y, figure)
 
 
-def merge_ranges(rows):
+def join_ranges(rows: Iterable[tuple[int, int, int]]) -> Ranges:
     """Return {year: (lowest, highest)} of (year, lowest, highest) triples."""
-    years = {}
+    years: Ranges = {}
     for year, low, high in rows:
         known = years.get(year, (low, high))
         years[year] = (min(low, known[0]), max(high, known[1]))
     return years
 
 
-def draw_ranges(frame, measure, known, at_most=20, more=""):
+def draw_ranges(frame: Frame, measure: Measure, known: Ranges, at_most: int = 20) -> list[Box]:
     """Return boxes from the lowest to the highest of `known` ranges, for more figures than can be told apart.
 
     Years are taken together so that there are at most `at_most`; a range of one value is as high as a mark, so that
@@ -159,78 +174,83 @@ def draw_ranges(frame, measure, known, at_most=20, more=""):
     hue, _ = style_of(measure)
     step = find_bin(int(frame.time.low), int(frame.time.high), at_most)
     least = abs(frame.value.high - frame.value.low) / 100
-    merged = merge_ranges((year // step * step, low, high) for year, (low, high) in known.items())
-    return [
-        frame.draw_box(year + step / 5, year + step * 4 / 5, low, max(high, low + least), f"range {hue}{more}")
-        for year, (low, high) in sorted(merged.items())
-    ]
+    merged = join_ranges((year // step * step, low, high) for year, (low, high) in known.items())
+    boxes = []
+    for year, (low, high) in sorted(merged.items()):
+        start, stop = max(year, frame.time.low), min(year + step, frame.time.high)
+        margin, bottom = (stop - start) / 5, min(low, frame.value.high - least)
+        top = max(high, bottom + least)
+        boxes.append(frame.draw_box(start + margin, stop - margin, bottom, top, f"range {hue}"))
+    return boxes
 
 
-def has_ended(measure):
+def has_ended(measure: Measure) -> bool:
     """Return whether a milestone that the public can see tells of the end of what a measure counts."""
     return measure.ended_by is not None and measure.ended_by.is_public
 
 
-def draw_ending(frame, measure):
-    """Return the link of the end of what a measure counts, in a list; an empty one where it has none."""
-    if not has_ended(measure):
-        return []
+def draw_ending(frame: Frame, measure: Measure) -> Anchor:
+    """Return the link of the end of what a measure counts; ask `has_ended` before."""
     ending = measure.ended_by
-    moment = first_year(ending.date) + 0.5
+    moment = ending.date.named_years[0] + 0.5
     x, y = frame.spot(moment, 0)
     hue, _ = style_of(measure)
-    return [Link(ending.get_absolute_url(), name_ending(measure), moment, [Mark(x, y, "cross", f"end {hue}")])]
+    return Anchor(ending.get_absolute_url(), name_ending(measure), moment, [Mark(x, y, "cross", f"end {hue}")])
 
 
-def name_ending(measure):
+def name_ending(measure: Measure) -> str:
     """Return the end of what a measure counts, in words."""
-    return f"{measure.ended_by.date.label}: {measure.name} {measure.ended_as}"
+    return f"{measure.ended_by.date.label}: {isolate(measure.name)} {isolate(measure.ended_as)}"
 
 
-def name_changes(drawing, frame, changes):
+def name_changes(drawing: Drawing, frame: Frame, changes: Iterable[Turn]) -> list[BasisChange]:
     """Draw each change of basis where it happens, with a letter, and return the keys to the letters."""
     wishes, keys = [], []
     for number, (at, value, before, after) in enumerate(changes):
         letter = chr(ord("a") + number % 26)
         x, y = frame.spot(at, value)
-        if frame.is_tall:
-            drawing.shapes.append(Segment(max(x - 4, 0), y, min(x + 4, 100), y, "change"))
-            places = [(x + 4.5, y + 4, "start"), (x - 4.5, y + 4, "end")]
-        else:
-            drawing.shapes.append(Segment(x, max(y - 18, 0), x, min(y + 18, drawing.height), "change"))
-            places = [(x, y - 22, "middle"), (x, y + 34, "middle")]
+        drawing.shapes.append(Segment(x, max(y - 18, 0), x, min(y + 18, drawing.height), "change"))
+        places = [(x, y - 22, "middle"), (x, y + 34, "middle")]
         wishes.append(Wish(letter, places, "change-letter"))
         keys.append(
-            Change(letter, f"{after.date.label}: no longer counted as {before.counted_as}, but as {after.counted_as}")
+            BasisChange(
+                letter,
+                f"{after.date.label}: no longer counted as {isolate(before.counted_as)}, "
+                f"but as {isolate(after.counted_as)}",
+            )
         )
     drawing.label(wishes)
     return keys
 
 
-def wish_values(spots, only=None):
-    """Return `Wish`es for the number beside each mark: above it, else below."""
-    return [
-        Wish(in_words(figure), [(x, y - 11, "middle"), (x, y + 20, "middle")], "value")
-        for x, y, figure in spots
-        if only is None or figure in only
-    ]
+def wish_values(spots: Iterable[Spot]) -> list[Wish]:
+    """Return `Wish`es for the number at each mark, above or below; first the latest, which is never left out."""
+    latest = max((spot for spot in spots if is_level(spot[2])), key=lambda spot: spot[2].date_order, default=None)
+    wishes = []
+    for spot in sorted(spots, key=lambda spot: spot is not latest):
+        x, y, figure = spot
+        places = [(x, y + down, anchor) for anchor in ("middle", "start", "end") for down in (-11, 20)]
+        if spot is latest:
+            places += [(100, y - 11, "end"), (100, y + 20, "end")]
+        wishes.append(Wish(figure.number, places, "value", mark=(x, y) if spot is latest else None))
+    return wishes
 
 
-def find_obstacles(drawing, spots, radius=6):
+def find_obstacles(drawing: Drawing, spots: Iterable[Spot], radius: int = 6) -> Callable[[int], list[Area]]:
     """Return the function that gives the boxes, in pixels at a width, of marks and lines that labels keep clear of."""
 
-    def boxes(width):
+    def boxes(width: int) -> list[Area]:
         marks = [(x / 100 * width - radius, y - radius, x / 100 * width + radius, y + radius) for x, y, _ in spots]
-        return marks + line_boxes(drawing.shapes, width)
+        return marks + line_boxes([*drawing.shapes, *(shape for link in drawing.links for shape in link.shapes)], width)
 
     return boxes
 
 
-def line_boxes(shapes, width):
+def line_boxes(shapes: Iterable[Shape], width: int) -> list[Area]:
     """Return small boxes along the lines of series and changes of basis, so that no label stands on one."""
     boxes = []
     for shape in shapes:
-        if isinstance(shape, Segment) and shape.role.startswith(("line", "gap", "change")):
+        if isinstance(shape, Segment) and shape.role.startswith(("line", "gap", "change", "span")):
             x1, x2 = shape.x1 / 100 * width, shape.x2 / 100 * width
             steps = max(int(max(abs(x2 - x1), abs(shape.y2 - shape.y1)) // 6), 1)
             for step in range(steps + 1):
@@ -239,12 +259,12 @@ def line_boxes(shapes, width):
     return boxes
 
 
-def summarise(figures):
+def summarise(figures: Iterable[Figure]) -> str:
     """Return first, highest, lowest and latest of the actual figures, and any aims, in words computed from them."""
     levels = in_order(filter(is_level, figures))
 
-    def words(figure):
-        return f"{in_words(figure)} {figure.counted_as} ({figure.date.label})"
+    def words(figure: Figure) -> str:
+        return f"{figure.number} {isolate(figure.counted_as)} ({figure.date.label})"
 
     aims = "".join(f" {aim.get_kind_display().capitalize()}: {words(aim)}." for aim in filter(is_aim, figures))
     if not levels:

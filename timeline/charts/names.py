@@ -1,0 +1,161 @@
+"""Milestones by name: on a ribbon before the figures, and in staggered lines under the axis of time."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from timeline.dates import ImpreciseDate
+from timeline.text import isolate
+
+from .geometry import Anchor, Area, Drawing, Frame, Mark, Segment, Shape, Text, has_room, overlaps
+from .lettering import LINE_HEIGHT, cut_text, text_width, wrap_text
+from .series import draw_open_ends, middle
+
+LETTERS = 40  # of a name in the picture
+COLUMNS = 5  # names on the ribbon
+RIBBON = 66  # pixels: of the ribbon
+ROWS, ROW = 3, 34  # rows of names under the axis, and pixels of one: two lines, higher than a finger needs
+BELOW_YEARS = 24  # pixels from the axis down to where names begin
+LETTERS_HIGH = 13  # pixels down to the first line of a name
+BEGINNINGS = 48  # arrangements of names that are carried on with
+WIDEST = 2  # how much more a name in the widest frame is worth than one in another
+
+
+@dataclass(frozen=True)
+class Event:
+    """One milestone as the picture needs it."""
+
+    date: ImpreciseDate
+    title: str
+    url: str
+    short_name: str = ""
+
+    @property
+    def label(self) -> str:
+        """Its short name, else its title, cut at a word."""
+        if self.short_name or len(self.title) <= LETTERS:
+            return self.short_name or self.title
+        begun = self.title[: LETTERS - 1]
+        return (begun.rsplit(" ", 1)[0] if " " in begun else begun) + "…"
+
+
+def link_event(event: Event, shapes: Sequence[Shape]) -> Anchor:
+    """Return the link of a milestone; its name begins with the words that are seen."""
+    seen = " ".join(f"{each.text} {each.more}".strip() for each in shapes if isinstance(each, Text)) or event.label
+    return Anchor(
+        event.url, f"{isolate(seen)}: {event.date.label}, {isolate(event.title)}", middle(event.date), list(shapes)
+    )
+
+
+def draw_ribbon(drawing: Drawing, events: Sequence[Event], width: int) -> int:
+    """Draw the last of `events` side by side at the top, not to scale; return how many have no room.
+
+    `width` is that of the narrowest frame, in pixels.
+    """
+    shown = events[-COLUMNS:]
+    step = 100 / len(shown)
+    room = int(width / len(shown)) - 10
+    drawing.shapes.append(Segment(0, 24, 82, 24, "axis"))
+    drawing.texts.append(Text(100, 29, "not to scale", "caption", "end"))
+    for number, event in enumerate(shown):
+        x = round(number * step, 2)
+        lines = wrap_text(event.label, room)
+        if len(lines) > 2:
+            lines = [lines[0], cut_text(" ".join(lines[1:]), room)]
+        shapes: list[Shape] = [Mark(round(x + 0.7, 2), 24, "dot", "event")]
+        drawing.texts.append(Text(x, 13, cut_text(event.date.label, room), "value", "start"))
+        shapes.append(Text(x, 46, lines[0], "name", "start", more="".join(lines[1:])))
+        drawing.links.append(link_event(event, shapes))
+    return len(events) - len(shown)
+
+
+def mark_event(event: Event, frame: Frame) -> list[Shape]:
+    """Return the shapes of a milestone on the axis of time: a dot, or a bar over the years that it names."""
+    date = event.date
+    first, last = date.named_years
+    if last > first:
+        return [frame.draw_line(first, 0, last + 1, 0, "long" if "X" in date.edtf else "bar")]
+    x, y = frame.spot(middle(date), 0)
+    ring = [Mark(x, y, "ring", "around other")] if date.is_approximate or date.is_uncertain else []
+    return [*draw_open_ends(frame, date, 0, "bar"), Mark(x, y, "dot", "event"), *ring]
+
+
+@dataclass(frozen=True)
+class Place:
+    """One way to write a name under the axis: its row, its text, and the widths of frame at which it has room."""
+
+    event: Event
+    row: int
+    text: Text
+    boxes: dict[int, tuple[Area, Area]]  # of the name and of the line that leads down to it, by width
+
+    def keep(self, others: Iterable["Place"]) -> "Place":
+        """Return this place with the widths only at which it is clear of the others."""
+        kept = dict(self.boxes)
+        for other in others:
+            for width in [width for width in kept if width in other.boxes]:
+                (name, leader), (its_name, its_leader) = kept[width], other.boxes[width]
+                if overlaps(name, its_name) or overlaps(name, its_leader) or overlaps(leader, its_name):
+                    del kept[width]
+        return replace(self, boxes=kept)
+
+
+def draw_names(drawing: Drawing, events: Sequence[Event], frame: Frame, base: float) -> tuple[int, int]:
+    """Draw marks on the axis at `base` pixels and names under it; return (lines of names, names without room).
+
+    One that has room in the widest frame only is hidden in the others.
+    """
+    places = {id(place.event): place for place in choose_places(drawing, events, frame, base)}
+    for event in events:
+        shapes = mark_event(event, frame)
+        if place := places.get(id(event)):
+            is_roomy = len(place.boxes) < len(drawing.widths)
+            x, role = frame.time(middle(event.date)), "leader roomy" if is_roomy else "leader"
+            shapes.append(Segment(x, base + BELOW_YEARS, x, foot_of(place.text) + 2, role))
+            shapes.append(replace(place.text, is_roomy=is_roomy))
+        drawing.links.append(link_event(event, shapes))
+    return max((place.row + 1 for place in places.values()), default=0), len(events) - len(places)
+
+
+def choose_places(drawing: Drawing, events: Iterable[Event], frame: Frame, base: float) -> list[Place]:
+    """Return places that are clear of each other, for as many names as a search among the best beginnings finds."""
+    beginnings: list[list[Place]] = [[]]
+    for event in sorted(events, key=lambda event: middle(event.date), reverse=True):
+        ways = find_places(drawing, event, frame.time(middle(event.date)), base)
+        longer = list(beginnings)
+        for begun in beginnings:
+            kept = (way.keep(begun) for way in ways)
+            longer += [[*begun, place] for place in kept if drawing.widths[0] in place.boxes]
+        longer.sort(key=lambda chosen: -sum(WIDEST + len(place.boxes) - place.row / 100 for place in chosen))
+        beginnings = longer[:BEGINNINGS]
+    return beginnings[0]
+
+
+def find_places(drawing: Drawing, event: Event, x: float, base: float) -> list[Place]:
+    """Return the ways to write a name to the right and to the left of the line that leads down to it."""
+    places = []
+    for row in range(ROWS):
+        y = base + BELOW_YEARS + row * ROW + LETTERS_HIGH
+        for across, anchor in ((x + 0.6, "start"), (x - 0.6, "end")):
+            first, *others = break_name(event.label)
+            text = Text(round(across, 2), y, first, "name", anchor, more="".join(others))
+            boxes = {width: (text.box(width), lead(x / 100 * width, base, foot_of(text))) for width in drawing.widths}
+            inside = {width: pair for width, pair in boxes.items() if has_room(pair[0], width, pair[0][3], [])}
+            places.append(Place(event, row, text, inside))
+    return places
+
+
+def break_name(label: str) -> list[str]:
+    """Return a name in two lines at most, as narrow as its longest word lets them be."""
+    narrowest = min(max(map(text_width, label.split())), text_width(label) // 2 + 20)
+    widths = range(narrowest, text_width(label) + 16, 8)
+    return next(lines for width in widths if len(lines := wrap_text(label, width)) <= 2)
+
+
+def foot_of(text: Text) -> float:
+    """Return the baseline of the last line of a name."""
+    return text.y + (LINE_HEIGHT if text.more else 0)
+
+
+def lead(x: float, base: float, y: float) -> Area:
+    """Return the box of the line that leads from the axis down to a name."""
+    return x - 2, base + BELOW_YEARS, x + 2, y + 2
