@@ -7,17 +7,22 @@ from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from timeline.models import Author, Milestone
+from timeline.text import isolate
 
 FEW = 500  # figures up to which their milestones are looked at one by one
-AUTHORS = 10  # authors of a measure's figures that its citation names
+AUTHORS = 10  # authors of a measure's figures that its citation names at most
 
 
 @dataclass(frozen=True)
 class Citation:
-    """What every form of citation is made of."""
+    """What every form of citation is made of.
+
+    The words are the site's, which publishes them; `compilers` are the authors of the history that they rest on. `date`
+    is when the milestone happened, in words, and no year of publication.
+    """
 
     key: str
-    authors: list
+    compilers: list
     title: str
     date: str
     site: str
@@ -25,27 +30,38 @@ class Citation:
     url: str
     as_of: object = None
 
+    def credit(self, write=str):
+        """Return whose history the words come from, in words, with each name as `write` gives it; empty for nobody."""
+        names = [write(compiler.name) for compiler in self.compilers]
+        return f"From a history compiled by {join_names(names)}. " if names else ""
+
+    @property
+    def words(self):
+        """What stands between title and address in a footnote."""
+        stood = f"As it stood on {self.as_of:%-d %B %Y}. " if self.as_of else ""
+        changed = f"Last changed {self.changed.day} {self.changed:%B %Y}. "
+        return f"{self.site}. {self.credit(isolate)}Dated in the record: {self.date}. {changed}{stood}".strip()
+
     @property
     def plain(self):
         """One line for a footnote."""
-        authors = f"{', '.join(self.authors)}. " if self.authors else ""
-        stood = f"As it stood on {self.as_of:%-d %B %Y}. " if self.as_of else ""
-        return (
-            f"{authors}“{self.title}” ({self.date}). {self.site}. "
-            f"Last changed {self.changed.day} {self.changed:%B %Y}. {stood}{self.url}"
-        )
+        return f"“{isolate(self.title)}”. {self.words} {self.url}"
 
     @property
     def bibtex(self):
-        """A BibTeX `@misc` entry. Source: Oren Patashnik, “BibTeXing” (1988)."""
+        """A BibTeX `@misc` entry. Sources: Oren Patashnik, “BibTeXing” (1988); `editortype` as in BibLaTeX, 2.3.6."""
+        editors = " and ".join(name_for_tex(compiler) for compiler in self.compilers)
         lines = [
-            ("author", " and ".join(f"{{{escape_tex(name)}}}" for name in self.authors)),
             ("title", f"{{{escape_tex(self.title)}}}"),
+            ("publisher", escape_tex(self.site)),
             ("howpublished", escape_tex(self.site)),
+            ("editor", editors),
+            ("editortype", "compiler" if editors else ""),
             ("year", str(self.changed.year)),
-            ("note", f"Dated in the record: {escape_tex(self.date)}. Last changed {self.changed:%Y-%m-%d}"),
+            ("note", f"{escape_tex(self.credit())}Dated in the record: {escape_tex(self.date)}. "
+             f"Last changed {self.changed:%Y-%m-%d}"),
             ("url", self.url),
-        ]
+        ]  # fmt: skip
         fields = ",\n".join(f"  {name} = {{{value}}}" for name, value in lines if value)
         return f"@misc{{{self.key},\n{fields}\n}}\n"
 
@@ -54,16 +70,35 @@ class Citation:
         """An RIS record of type ELEC. Source: the RIS format specification of Research Information Systems."""
         lines = [
             ("TY", "ELEC"),
-            *(("AU", one_line(name)) for name in self.authors),
             ("TI", one_line(self.title)),
+            *(("A2", one_line(compiler.sorted_name)) for compiler in self.compilers),
             ("T2", one_line(self.site)),
+            ("PB", one_line(self.site)),
             ("PY", str(self.changed.year)),
             ("DA", f"{self.changed:%Y/%m/%d/}"),
-            ("N1", f"Dated in the record: {self.date}"),
+            ("N1", one_line(f"{self.credit()}Dated in the record: {self.date}")),
             ("UR", self.url),
             ("ER", ""),
         ]
         return "".join(f"{tag}  - {value}\r\n" for tag, value in lines)
+
+
+def join_names(names):
+    """Return names in a sentence: “A, B and C”."""
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def name_for_tex(author):
+    """Return an author's name as BibTeX reads it: of a person family name first, a body's in braces of its own."""
+    if not author.given_names:
+        return f"{{{escape_tex(author.name)}}}"
+    return f"{part_for_tex(author.family_name)}, {part_for_tex(author.given_names)}"
+
+
+def part_for_tex(part):
+    """Return a part of a person's name, in braces where a comma or an “and” in it would begin the next one."""
+    escaped = escape_tex(part)
+    return f"{{{escaped}}}" if re.search(r",|\band\b", escaped, re.IGNORECASE) else escaped
 
 
 def one_line(text):
@@ -72,8 +107,14 @@ def one_line(text):
 
 
 def escape_tex(text):
-    """Return `text` with the characters that TeX reads as commands escaped."""
-    names = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    """Return `text` with the characters that TeX reads as commands escaped.
+
+    Braces have names too: BibTeX counts one that is only escaped, so a lone one would swallow the fields after it.
+    """
+    names = {
+        "\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+        "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
+    }  # fmt: skip
     return re.sub(r"[\\~^&%$#_{}]", lambda match: names.get(match[0], "\\" + match[0]), one_line(text))
 
 
@@ -81,11 +122,11 @@ def cite(milestone, site_title, url, as_of=None):
     """Return the `Citation` of a milestone under its whole address `url`; `as_of` is the day whose state is cited."""
     return Citation(
         key=milestone.slug,
-        authors=[author.name for author in milestone.authors.all()],
+        compilers=list(milestone.authors.all()),
         title=milestone.title,
         date=milestone.date.label,
         site=site_title,
-        changed=timezone.localtime(milestone.modified).date(),
+        changed=timezone.localtime(milestone.last_public_change).date(),
         url=url,
         as_of=as_of,
     )
@@ -97,10 +138,9 @@ def cite_measure(measure, figures, extent, site_title, url):
     `extent` is how many they are, their first year and their last.
     """
     total, first, last = extent
-    names = list(Author.objects.credited_with(figures).values_list("name", flat=True)[: AUTHORS + 1])
     return Citation(
         key=f"figures-{measure.slug}",
-        authors=names if len(names) <= AUTHORS else [*names[:AUTHORS], "and others"],
+        compilers=list(Author.objects.credited_with(figures)[:AUTHORS]),
         title=f"{measure.name}: published figures",
         date=str(first) if first == last else f"{first}–{last}",
         site=site_title,
@@ -112,6 +152,6 @@ def cite_measure(measure, figures, extent, site_title, url):
 def find_last_change(figures, total):
     """Return when a milestone that gives one of `figures` was last changed, by the way that looks at fewer rows."""
     if total <= FEW:
-        return figures.aggregate(last=Max("milestone__modified"))["last"]
+        return figures.aggregate(last=Max("milestone__public_changed"))["last"]
     giving = Milestone.objects.published().filter(Exists(figures.order_by().filter(milestone=OuterRef("pk"))))
-    return giving.order_by("-modified").values_list("modified", flat=True).first()
+    return giving.order_by("-public_changed").values_list("public_changed", flat=True).first()

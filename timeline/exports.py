@@ -3,14 +3,21 @@
 import csv
 import datetime
 import json
+import unicodedata
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from typing import Any
 
-from django.http import StreamingHttpResponse
+from django.http import HttpRequest, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 
 from timeline.addresses import absolute
-from timeline.text import to_html
+from timeline.models import Figure, Milestone
+from timeline.text import to_html, with_whole_addresses, with_whole_links
 
 CHUNK = 500
+# The values of one line of a download, by column.
+Row = dict[str, object]
 
 # Column, and what it holds: the Data page prints this list, the downloads follow it.
 MILESTONE_COLUMNS = {
@@ -37,7 +44,7 @@ FIGURE_COLUMNS = {
     "value": "The number, a whole number.",
     "kind": "actual (counted), target, planned, or change (a difference, not a level).",
     "approximate": "true where the source says “around”.",
-    "counted_as": "The basis: what the source counted, in its own words. Compare like with like.",
+    "counted_as": "What the source counted, in its own words. Compare like with like.",
     "edtf": "The date of the figure, in the Extended Date/Time Format.",
     "label": "The same date in words.",
     "earliest": "The first day that the date can mean (YYYY-MM-DD); empty where it is open.",
@@ -53,16 +60,16 @@ DERIVED_COLUMNS = {
     "formula": "How it was calculated from the two inputs.",
     "approximate": "true where an input is approximate.",
     "numerator": "The figure divided, as published.",
-    "numerator_counted_as": "Its basis.",
+    "numerator_counted_as": "What it counts, in the source's own words.",
     "numerator_milestone": "The slug of the milestone that gives it.",
     "denominator": "The figure it is divided by, as published.",
-    "denominator_counted_as": "Its basis.",
+    "denominator_counted_as": "What it counts, in the source's own words.",
     "denominator_milestone": "The slug of the milestone that gives it.",
 }
 
 
-def derived_row(derived):
-    """Return the values of `DERIVED_COLUMNS` for one calculated number."""
+def derived_row(derived: Any) -> Row:
+    """Return the values of `DERIVED_COLUMNS` for one calculated number, a `Derived` of the presenters."""
     row = {
         "derived": derived.name,
         "label": derived.label,
@@ -79,17 +86,17 @@ def derived_row(derived):
     return row
 
 
-def timestamp(moment):
+def timestamp(moment: datetime.datetime) -> str:
     """Return an aware datetime as RFC 3339 in UTC, to the second."""
     return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def day(date):
+def day(date: datetime.date | None) -> str | None:
     """Return a date as YYYY-MM-DD, None for an open bound."""
     return date.isoformat() if date else None
 
 
-def figure_row(figure):
+def figure_row(figure: Figure) -> Row:
     """Return the values of `FIGURE_COLUMNS` for one figure."""
     return {
         "measure": figure.measure.slug,
@@ -107,28 +114,29 @@ def figure_row(figure):
     }
 
 
-def milestone_row(request, milestone):
+def milestone_row(request: HttpRequest, milestone: Milestone) -> Row:
     """Return the values of `MILESTONE_COLUMNS` for one milestone; relations are lists."""
+    url = absolute(request, milestone.get_absolute_url())
     return {
         "slug": milestone.slug,
-        "url": absolute(request, milestone.get_absolute_url()),
+        "url": url,
         "title": milestone.title,
         "edtf": milestone.date.edtf,
         "label": milestone.date.label,
         "earliest": day(milestone.date.earliest),
         "latest": day(milestone.date.latest),
-        "text": milestone.text,
+        "text": with_whole_links(milestone.text, url),
         **{
             name: [item.slug for item in getattr(milestone, name).all()]
             for name in ("themes", "organisations", "plans", "authors")
         },
         "sources": [source.title for source in milestone.sources.all()],
-        "published": timestamp(milestone.publish_at),
-        "modified": timestamp(milestone.modified),
+        "published": timestamp(milestone.first_public_at),
+        "modified": timestamp(milestone.last_public_change),
     }
 
 
-def milestone_object(request, milestone):
+def milestone_object(request: HttpRequest, milestone: Milestone) -> dict[str, object]:
     """Return one milestone as `/timeline.json` gives it."""
     row = milestone_row(request, milestone)
     figure_keys = ("value", "kind", "approximate", "counted_as")
@@ -150,7 +158,7 @@ def milestone_object(request, milestone):
         "title": row["title"],
         "date": {key: row[key] for key in ("edtf", "label", "earliest", "latest")},
         "text": row["text"],
-        "html": to_html(milestone.text),
+        "html": with_whole_addresses(to_html(milestone.text), str(row["url"])),
         **{
             name: [{"slug": item.slug, "name": item.name} for item in getattr(milestone, name).all()]
             for name in ("themes", "organisations", "plans", "authors")
@@ -168,11 +176,26 @@ def milestone_object(request, milestone):
 class Line:
     """The file that `csv` writes to: it hands each line straight back."""
 
-    def write(self, line):
+    def write(self, line: str) -> str:
         return line
 
 
-def safe_cell(value):
+# What a spreadsheet may begin a formula with, also in the wide forms of East Asian scripts.
+FORMULA_SIGNS = "=+-@＝＋－＠"
+
+
+def begins_formula(text: str) -> bool:
+    """Return whether a spreadsheet might run a text: before the sign it may skip spaces, controls and what nobody sees.
+
+    Commas and semicolons count as skipped too: where a spreadsheet parts columns at them, the sign begins one.
+    """
+    if text.startswith(("\t", "\r", "\n")):
+        return True
+    first = next((sign for sign in text if sign not in ";," and unicodedata.category(sign)[0] not in "ZC"), "")
+    return first != "" and first in FORMULA_SIGNS
+
+
+def safe_cell(value: object) -> str | int | Decimal:
     """Return a value as a CSV cell that no spreadsheet runs as a formula; numbers stay numbers.
 
     Source: OWASP, “CSV Injection”.
@@ -184,22 +207,20 @@ def safe_cell(value):
     if isinstance(value, int | Decimal):
         return value
     text = "; ".join(value) if isinstance(value, list) else str(value)
-    if text.lstrip().startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠")) or text.startswith(("\t", "\r", "\n")):
-        return f"'{text}"
-    return text
+    return f"'{text}" if begins_formula(text) else text
 
 
-def open_to_all(response):
+def open_to_all(response: HttpResponseBase) -> HttpResponseBase:
     """Let scripts of any origin read a download."""
     response["Access-Control-Allow-Origin"] = "*"
     return response
 
 
-def csv_response(filename, columns, rows):
+def csv_response(filename: str, columns: Iterable[str], rows: Iterable[Row]) -> HttpResponseBase:
     """Return a streamed CSV file (UTF-8 with byte order mark, as spreadsheets expect) of `rows`, dicts."""
     writer = csv.writer(Line())
 
-    def lines():
+    def lines() -> Iterator[str]:
         yield "\ufeff" + writer.writerow(columns)
         for row in rows:
             yield writer.writerow([safe_cell(row[column]) for column in columns])
@@ -209,10 +230,10 @@ def csv_response(filename, columns, rows):
     return open_to_all(response)
 
 
-def json_response(head, name, objects):
+def json_response(head: dict[str, object], name: str, objects: Iterable[object]) -> HttpResponseBase:
     """Return a streamed JSON object: the pairs of `head`, then the list `objects` under `name`."""
 
-    def parts():
+    def parts() -> Iterator[str]:
         yield json.dumps(head, ensure_ascii=False)[:-1] + f", {json.dumps(name)}: ["
         for number, item in enumerate(objects):
             yield (",\n" if number else "\n") + json.dumps(item, ensure_ascii=False)

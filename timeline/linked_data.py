@@ -5,6 +5,8 @@ import json
 from django.utils.safestring import mark_safe
 
 from timeline.addresses import absolute, path_to
+from timeline.dates import to_iso_interval
+from timeline.exports import timestamp
 from timeline.text import to_plain
 
 # Inside a script element only these could end it or open a comment.
@@ -40,7 +42,7 @@ def describe_site(request, site):
 
 
 def describe_author(request, author):
-    """Return an author as a Person with affiliation."""
+    """Return an author as a Person with affiliation, or as an Organization."""
     employer = {}
     if author.organisation:
         departments = [part for part in (author.unit, author.team) if part]
@@ -53,9 +55,10 @@ def describe_author(request, author):
         )
     return drop_empty(
         {
-            "@type": "Person",
+            "@type": "Person" if author.kind == author.Kind.PERSON else "Organization",
             "@id": absolute(request, author.get_absolute_url()),
             "name": author.name,
+            "familyName": author.family_name,
             "honorificSuffix": author.qualifications,
             "affiliation": employer,
             "url": absolute(request, author.get_absolute_url()),
@@ -73,11 +76,16 @@ def describe_milestone(request, milestone, site):
         "mainEntityOfPage": url,
         "headline": milestone.title,
         "description": to_plain(milestone.text, 300),
-        "temporalCoverage": milestone.date.edtf,
-        "datePublished": milestone.publish_at.isoformat(),
-        "dateModified": milestone.modified.isoformat(),
+        "temporalCoverage": to_iso_interval(milestone.date),
+        "datePublished": timestamp(milestone.first_public_at),
+        "dateModified": timestamp(milestone.last_public_change),
         "inLanguage": "en-GB",
-        "author": [describe_author(request, author) for author in milestone.authors.all()],
+        "publisher": {"@type": "Organization", "name": site.title, "url": absolute(request, path_to("timeline"))},
+        "isBasedOn": {
+            "@type": "CreativeWork",
+            "name": ", ".join(source.title for source in milestone.sources.all()),
+            "author": [describe_author(request, author) for author in milestone.authors.all()],
+        },
         "keywords": [theme.name for theme in milestone.themes.all()],
         "citation": [source.title for source in milestone.sources.all()],
         "license": site.licence_link,
@@ -94,13 +102,17 @@ def describe_figures(request, site, measures, authors):
     return {
         "@type": "Dataset",
         "name": f"{site.title}: published figures",
-        "description": "Every published figure of the history, with its date, kind, basis and milestone: "
+        "description": "Every published figure of the history, with its date, kind, milestone and what it counts: "
         + "; ".join(measure.name for measure in measures),
         "url": absolute(request, path_to("figure-list")),
         "inLanguage": "en-GB",
         "isAccessibleForFree": True,
         "license": site.licence_link,
-        "creator": [describe_author(request, author) for author in authors],
+        "publisher": {"@type": "Organization", "name": site.title, "url": absolute(request, path_to("timeline"))},
+        "isBasedOn": {
+            "@type": "CreativeWork",
+            "author": [describe_author(request, author) for author in authors],
+        },
         "variableMeasured": [
             drop_empty({"@type": "PropertyValue", "name": measure.name, "description": measure.description})
             for measure in measures

@@ -57,30 +57,26 @@ class MilestoneSitemap(Sitemap):
         return self.selection.count()
 
     def __getitem__(self, part):
-        keys = [self.selection.listing.order[rank] for rank in self.selection[part]]
-        found = Milestone.objects.only("slug", "modified").in_bulk(keys)
-        return [found[key] for key in keys]
+        rows = Milestone.objects.only("slug", "public_changed", "publish_at")
+        return self.selection.listing.fetch(self.selection[part], rows)
 
     def lastmod(self, item):
-        return item.modified
+        return item.last_public_change
 
 
-class NounSitemap(Sitemap):
-    """Every object that has a page, of those that a function gives."""
-
-    def __init__(self, find):
-        self.find = find
-
-    def items(self):
-        return self.find().order_by("pk")
+class NounSitemap(Sitemap, sitemaps.GenericSitemap):
+    """The objects of a queryset, each of which has a page."""
 
 
 def make_sitemaps(selection):
     """Return {name of a section: `Sitemap`} of all pages; `selection` are the published milestones."""
+    nouns = {
+        "plans": PolicingPlan.objects.filter(pk__in=selection.nouns["plan"]),
+        "authors": Author.objects.filter(pk__in=selection.nouns["author"]),
+        "measures": Measure.objects.published(),
+    }
     return {
         "pages": PageSitemap(),
         "milestones": MilestoneSitemap(selection),
-        "plans": NounSitemap(PolicingPlan.objects.all),
-        "authors": NounSitemap(Author.objects.all),
-        "measures": NounSitemap(Measure.objects.published),
+        **{name: NounSitemap({"queryset": rows.order_by("pk")}) for name, rows in nouns.items()},
     }

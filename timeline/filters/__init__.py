@@ -1,8 +1,8 @@
 """The public query parameters, declared once."""
 
 from .forms import ChangeForm, CompareForm
-from .milestones import MilestoneFilter, shorten
-from .query import PARAMETERS, normalise
+from .milestones import MilestoneFilter
+from .query import normalise
 from .selection import Selection
 
-__all__ = ["ChangeForm", "CompareForm", "MilestoneFilter", "PARAMETERS", "Selection", "normalise", "shorten"]
+__all__ = ["ChangeForm", "CompareForm", "MilestoneFilter", "Selection", "normalise"]

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from timeline.models.revision import ENTRIES
+from timeline.models.revision import ENTRY_KINDS
 
 from .milestones import YearField
 
@@ -11,10 +11,27 @@ class PageForm(forms.Form):
     """Parameters of a page, read from its address."""
 
     @property
+    def is_refused(self):
+        """Whether a value of the address was refused."""
+        return bool(self.errors)
+
+    @property
+    def wrong(self):
+        """(id of the field, words) of each value of the address that was refused."""
+        return [
+            (name, f"{self[name].label}: {message}") for name, messages in self.errors.items() for message in messages
+        ]
+
+    @property
     def typed(self):
         """What was typed and what is wrong with it, by parameter."""
         return {
-            name: {"name": name, "value": self[name].value() or "", "errors": self.errors.get(name, [])}
+            name: {
+                "name": name,
+                "label": self[name].label,
+                "value": self[name].value() or "",
+                "errors": self.errors.get(name, []),
+            }
             for name in self.fields
         }
 
@@ -26,7 +43,10 @@ class CompareForm(PageForm):
         is_asked = bool(data.keys() & {"from", "to"}) or default is None
         super().__init__(data if is_asked else dict(zip(("from", "to"), default, strict=True)))
         # “from” is a word of Python's own, so it cannot be declared as an attribute.
-        self.fields = {"from": YearField(required=False), "to": YearField(required=False)}
+        self.fields = {
+            "from": YearField(label="From year", required=False),
+            "to": YearField(label="To year", required=False),
+        }
 
     def clean(self):
         cleaned = super().clean()
@@ -49,7 +69,7 @@ class ChangeForm(PageForm):
 
     kind = forms.ChoiceField(
         required=False,
-        choices=[("", "All"), *((kind, label.capitalize()) for kind, label in ENTRIES.items())],
+        choices=[("", "All"), *((kind, label.capitalize()) for kind, label in ENTRY_KINDS.items())],
         error_messages={"invalid_choice": "This is no kind of change. Choose one from the list."},
     )
     milestone = forms.SlugField(
@@ -65,6 +85,11 @@ class ChangeForm(PageForm):
         """Return a parameter's value, empty when it cannot be used."""
         self.is_valid()
         return self.cleaned_data.get(name, "")
+
+    @property
+    def chosen(self):
+        """What is chosen in a few words, such as “corrections, local-policing-model”; empty for everything."""
+        return ", ".join(ENTRY_KINDS[value] if name == "kind" else value for name, value in self.pairs)
 
     @property
     def pairs(self):

@@ -1,6 +1,5 @@
 """The timeline's query parameters: the page, its downloads and its feed all read them here."""
 
-import re
 from dataclasses import replace
 from functools import cached_property, reduce
 from operator import or_
@@ -10,28 +9,25 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
+from timeline.fields import WholeNumberFormField
 from timeline.index.listing import FACETS
 from timeline.index.search import split_words
+from timeline.text import shorten
 
 KEYWORD_LIMIT = 200
 WORD_LIMIT = 12
 YEARS = (1, 9999)
 
 
-def shorten(value, limit=60):
-    """Return `value` fit to be quoted in a message: one line, at most `limit` characters."""
-    value = re.sub(r"[\x00-\x1f\x7f]+", "�", str(value))
-    return value if len(value) <= limit else value[: limit - 1] + "…"
-
-
 class KeywordField(forms.CharField):
     """One to `WORD_LIMIT` words."""
 
-    def __init__(self, **options):
-        super().__init__(**options)
-        self.validators.append(
-            MaxLengthValidator(KEYWORD_LIMIT, f"Search for fewer words: at most {KEYWORD_LIMIT} characters are read.")
+    default_validators = [
+        MaxLengthValidator(
+            KEYWORD_LIMIT,
+            f"Search for fewer words: at most {KEYWORD_LIMIT} characters are read, and these are %(show_value)d.",
         )
+    ]
 
     def clean(self, value):
         value = super().clean(value)
@@ -45,7 +41,7 @@ class KeywordField(forms.CharField):
         return value
 
 
-class YearField(forms.IntegerField):
+class YearField(WholeNumberFormField):
     """A whole year of the common era."""
 
     def clean(self, value):
@@ -72,14 +68,6 @@ class SlugsField(forms.Field):
 
     def to_python(self, value):
         return list(dict.fromkeys(slug for slug in value or [] if slug))
-
-    @staticmethod
-    def split_known(slugs, objects):
-        """Return (objects by slug in the order asked for, slugs that name none of `objects`, by slug)."""
-        return (
-            {slug: objects[slug] for slug in slugs if slug in objects},
-            [slug for slug in slugs if slug not in objects],
-        )
 
 
 class OneOfField(forms.CharField):
@@ -157,18 +145,19 @@ class OrderFilter(OneOfFilter):
 
 
 class MilestoneFilterForm(forms.Form):
-    listing = None
+    known = None  # {facet: {slug: object}}
 
     def clean(self):
         cleaned = self.cleaned_data
         for name, field in self.fields.items():
             if isinstance(field, SlugsField) and name in cleaned:
-                known, unknown = field.split_known(cleaned[name], self.listing.by_slug[name])
-                if unknown:
+                slugs, known = cleaned[name], self.known[name]
+                if unknown := [slug for slug in slugs if slug not in known]:
                     noun = field.model._meta.verbose_name
                     named = ", ".join(f"“{shorten(slug)}”" for slug in unknown[:3])
                     self.add_error(name, f"{named} is not a {noun} on this site. Choose from the list.")
-                cleaned[name] = known  # add_error took it out; what is known still counts
+                # `add_error` took it out; what is known still counts.
+                cleaned[name] = {slug: known[slug] for slug in slugs if slug in known}
         first, last = cleaned.get("year_from"), cleaned.get("year_to")
         if first and last and first > last:
             for name in ("year_from", "year_to"):
@@ -200,7 +189,8 @@ class MilestoneFilter(django_filters.FilterSet):
     @cached_property
     def form(self):
         form = super().form
-        form.listing = self.queryset.listing
+        nouns = self.queryset.nouns
+        form.known = {facet: {item.slug: item for item in nouns[facet].values()} for facet in nouns}
         return form
 
     def filter_queryset(self, selection, without=None):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from timeline.index.listing import Listing, to_bits, to_flags, to_ranks
 from timeline.models import Milestone
@@ -38,6 +39,11 @@ class Selection:
         """A byte for each milestone of the listing, 1 for a member and 0 for the others."""
         return to_flags(self.bits, len(self.listing.order))
 
+    @property
+    def nouns(self):
+        """{facet: {key: object}} of what the members name, each in the order of its model."""
+        return self.listing.find_named(self.bits)
+
     def __getitem__(self, places):
         """Return the ranks of the members at a slice of places, in order."""
         start, stop = places.start or 0, self.count() if places.stop is None else min(places.stop, self.count())
@@ -52,26 +58,20 @@ class Selection:
         """The ranks of the members that come first, best first."""
         if not self.best_for:
             return []
-        flags = to_flags(self.bits, len(self.listing.order))
+        flags = self.flags
         return [rank for rank in self.listing.find_best(self.best_for) if flags[rank]]
 
     def fetch(self, queryset):
         """Yield the milestones in order, fetched as `queryset` says, in chunks: any number takes the same memory."""
         for start in range(0, self.count(), CHUNK):
-            keys = [self.listing.order[rank] for rank in self[start : start + CHUNK]]
-            found = queryset.in_bulk(keys)
-            yield from (found[key] for key in keys)
+            yield from self.listing.fetch(self[start : start + CHUNK], queryset)
 
     def find_newest_published(self, count):
         """Return the keys of the `count` members that were published last, newest first."""
-        order = Milestone.objects.filter(status=Milestone.Status.PUBLISHED).order_by("-publish_at", "-pk")
+        order = Milestone.objects.filter(status=Milestone.Status.PUBLISHED).order_by("-public_since", "-pk")
         if self.count() <= CHUNK:
             keys = [self.listing.order[rank] for rank in self[:]]
             return list(order.filter(pk__in=keys).values_list("pk", flat=True)[:count])
-        found, known, flags = [], self.listing.rank_of, self.flags
-        for key in order.values_list("pk", flat=True).iterator(CHUNK):
-            if flags[known[key]]:
-                found.append(key)
-                if len(found) == count:
-                    break
-        return found
+        known, flags = self.listing.rank_of, self.flags
+        newest = order.values_list("pk", flat=True).iterator(CHUNK)
+        return list(islice((key for key in newest if flags[known[key]]), count))

@@ -7,8 +7,10 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from timeline.addresses import with_query
+from timeline.index.times import find_times
 from timeline.models import Entry, Milestone, PolicingPlan, Revision
 from timeline.revisions.hydrate import find_previous, hydrate, hydrate_one, standing_at
+from timeline.text import isolate
 
 from .milestones import Link, present_cards
 
@@ -67,7 +69,10 @@ def find_on(as_of, slug):
 def milestones_on(as_of, entries):
     """Return the milestones of some entries of a day, oldest first, unsaved, with their relations."""
     keys = [entry.revision_id for entry in entries]
-    milestones = hydrate(Milestone, Revision.objects.filter(pk__in=keys))
+    milestones = hydrate(Milestone, Revision.objects.filter(pk__in=keys), as_of.moment)
+    times = find_times([entry.key for entry in entries], as_of.moment)
+    for milestone in milestones:
+        milestone.public_since, milestone.public_changed = times[str(milestone.pk)]
     find_previous([figure for milestone in milestones for figure in milestone.figures.all()], as_of.moment)
     return milestones
 
@@ -82,7 +87,9 @@ def links_around(as_of, entry):
     for name, other in beside.items():
         if other:
             milestone = hydrate_one(Milestone, other.key, other.revision.data)
-            links[name] = Link(f"{milestone.date.label}: {milestone.title}", as_of.on(milestone.get_absolute_url()))
+            links[name] = Link(
+                f"{milestone.date.label}: {isolate(milestone.title)}", as_of.on(milestone.get_absolute_url())
+            )
     return links
 
 

@@ -1,37 +1,27 @@
 """The public record of changes: what was changed, when and why, with old and new wording. Never by whom."""
 
-import re
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from difflib import SequenceMatcher
-from itertools import takewhile
 
 from django.apps import apps
+from django.db.models import Exists, OuterRef, Q
 
 from timeline import clock
-from timeline.models import Entry, Milestone, Revision
-from timeline.models.revision import ENTRIES, REDACTION, WITHDRAWN
+from timeline.exports import timestamp
+from timeline.models import Entry, EntryNoun, Milestone, Revision
+from timeline.models.entry import TOGETHER
+from timeline.models.revision import ENTRY_KINDS, PUBLISHED, REDACTION
 from timeline.revisions import flat, label_of
+from timeline.revisions.snapshots import complete, find_differing, public_part
+from timeline.text import isolate
+
+from .differences import Part, Piece, compare_words
+from .milestones import Link
+from .references import fetch_names, name_references
 
 # Changes that a milestone's own page shows; the page of changes has all.
 LATEST = 20
-WORDS = re.compile(r"\s+|\w+|[^\w\s]")
-
-
-@dataclass(frozen=True)
-class Piece:
-    """A run of words; `mark` is "del", "ins" or "" for words on both sides."""
-
-    mark: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Part:
-    """One field that changed, word by word."""
-
-    name: str
-    pieces: list
 
 
 @dataclass(frozen=True)
@@ -47,38 +37,21 @@ class Change:
     title: str
     url: str
     parts: list = field(default_factory=list)
+    # Of what came together: the first by name, and how many there are of each noun.
+    members: list = field(default_factory=list)
+    counts: str = ""
 
-
-def compare_words(old, new):
-    """Return the `Piece`s of two texts, compared word by word."""
-    before, after = WORDS.findall(old), WORDS.findall(new)
-    # Most edits touch a few words: what is the same before and after them need not be compared with everything.
-    start = count_same(before, after)
-    end = count_same(reversed(before[start:]), reversed(after[start:]))
-    head, tail = before[:start], before[len(before) - end :]
-    before, after = before[start : len(before) - end], after[start : len(after) - end]
-    pieces = [Piece("", "".join(head))]
-    for mark, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
-        if mark == "equal":
-            pieces.append(Piece("", "".join(before[a:b])))
-        else:
-            pieces += [Piece("del", "".join(before[a:b])), Piece("ins", "".join(after[c:d]))]
-    pieces.append(Piece("", "".join(tail)))
-    return [piece for piece in pieces if piece.text]
-
-
-def count_same(one, other):
-    """Return how many items two sequences have in common at their beginnings."""
-    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
+    @property
+    def machine_time(self):
+        """The time as HTML and files write it, to the second."""
+        return timestamp(self.when)
 
 
 def compare(model, before, after):
     """Return the `Part`s in which two snapshots of a model differ, in the order of its fields; figures one by one."""
     parts = []
-    for name, new in after.items():
-        old = before.get(name)
-        if name not in before or flat({name: old}) == flat({name: new}):
-            continue
+    for name in find_differing(before, after):
+        old, new = before[name], after[name]
         if is_children(old) or is_children(new):
             parts += compare_children(model, name, old, new)
         else:
@@ -96,42 +69,132 @@ def compare_children(model, name, old, new):
     child_model = model._meta.get_field(name).related_model
     parts = []
     for key in dict.fromkeys([*old, *new]):
-        before, after = (describe_child(child_model, children.get(key)) for children in (old, new))
-        if before != after:
-            parts.append(Part(str(child_model._meta.verbose_name), compare_words(before, after)))
+        before, after = (children.get(key) for children in (old, new))
+        if before is None or after is None:
+            mark, child = ("ins", after) if after else ("del", before)
+            parts.append(Part(str(child_model._meta.verbose_name), [Piece(mark, describe_child(child_model, child))]))
+        elif flat({name: {key: before}}) != flat({name: {key: after}}):
+            parts.append(Part(str(child_model._meta.verbose_name), compare_figures(child_model, before, after)))
     return parts
 
 
+# What a figure is named by, and what its number is written with.
+NAMING, NUMBER = ("measure", "date"), ("kind", "value", "is_approximate")
+
+
+def name_child(model, child):
+    return ", ".join(isolate(label_of(model, name, child[name])) for name in NAMING)
+
+
+def number_of(model, child):
+    """Return the number of a figure in a snapshot as readers see it: “about 311”, “253 (target)”."""
+    figure = model(**{name: child[name] for name in NUMBER})
+    return figure.number if figure.kind == model.Kind.ACTUAL else f"{figure.number} ({figure.get_kind_display()})"
+
+
 def describe_child(model, child):
-    """Return a figure of a snapshot in one line, empty when there is none."""
-    if child is None:
-        return ""
-    words = ((model._meta.get_field(name).verbose_name, label_of(model, name, value)) for name, value in child.items())
-    return ", ".join(f"{name} {value}" for name, value in words if value not in ("empty", "no", "none"))
+    """Return a figure of a snapshot in one sentence: “Safer Schools Officers, 2012: 253 (target), counted as PCs”."""
+    note = f"; note: {isolate(child['note'])}" if child.get("note") else ""
+    basis = isolate(child["counted_as"])
+    return f"{name_child(model, child)}: {number_of(model, child)}, counted as {basis}{note}"
+
+
+def compare_figures(model, before, after):
+    """Return the `Piece`s of a changed figure: its name, its number from old to new, and what else of it changed."""
+    pieces = [Piece("", f"{name_child(model, after)}: "), *change(number_of(model, before), number_of(model, after))]
+    for name in after:
+        if name not in NUMBER and flat({name: before.get(name)}) != flat({name: after[name]}):
+            old, new = label_of(model, name, before.get(name)), label_of(model, name, after[name])
+            pieces += [Piece("", f"; {model._meta.get_field(name).verbose_name}: "), *compare_words(old, new)]
+    return pieces
+
+
+def change(old, new):
+    """Return the `Piece`s of what stands whole on either side."""
+    return [Piece("", new)] if old == new else [Piece("del", old), Piece("", " → "), Piece("ins", new)]
 
 
 def present_changes(entries):
-    """Return the `Change`s of entries, fetched `with_revisions`, with their wording, in two queries."""
+    """Return the `Change`s of entries, fetched `with_revisions`, with their wording, in three queries."""
     entries = list(entries)
     wanted = {revision.pk for entry in entries for revision in (entry.revision, entry.before) if revision}
     data = dict(Revision.objects.filter(pk__in=wanted).values_list("pk", "data"))
-    return [present_change(entry, data) for entry in entries]
+    names = fetch_names(entries, data)
+    return [present_change(entry, data, names) for entry in entries]
 
 
-def present_change(entry, data):
+def present_changes_together(entries):
+    """Return the `Change`s of entries that are `told_together`, each with all that came with it."""
+    entries = list(entries)
+    groups = fetch_groups(entries)
+    return [
+        replace(change, **present_group(groups[group_of(entry)])) if entry.kind == PUBLISHED else change
+        for entry, change in zip(entries, present_changes(entries), strict=True)
+    ]
+
+
+def group_of(entry):
+    return tuple(getattr(entry, name) for name in TOGETHER)
+
+
+def fetch_groups(entries):
+    """Return {group: its entries}, in the order of their revisions, without the data of these."""
+    batches = {entry.batch for entry in entries if entry.kind == PUBLISHED}
+    together = Entry.objects.filter(kind=PUBLISHED, batch__in=batches).order_by("revision")
+    groups = {group_of(entry): [] for entry in entries}
+    for other in together.select_related("revision").defer("revision__data"):
+        if group_of(other) in groups:
+            groups[group_of(other)].append(other)
+    return groups
+
+
+def present_group(entries):
+    """Return how a `Change` tells of all that was published together: milestones first, the rest counted by noun."""
+    ordered = sorted(entries, key=lambda entry: (entry.model != Milestone._meta.model_name, entry.model, entry.place))
+    if len(ordered) == 1:
+        return {}
+    members = [
+        Link(name_of(entry), address_of(apps.get_model("timeline", entry.model), {"slug": entry.slug}))
+        for entry in ordered[:LATEST]
+    ]
+    counts = Counter(entry.model for entry in ordered)
+    return {
+        "title": f"{isolate(members[0].name)} and {len(ordered) - 1:,} more",
+        "url": members[0].url,
+        "noun": str(apps.get_model("timeline", ordered[0].model)._meta.verbose_name),
+        "counts": ", ".join(count_noun(name, count) for name, count in counts.items()),
+        "members": members,
+    }
+
+
+def name_of(entry):
+    """Return what an object was called on its day: a milestone by its date and its title."""
+    label = entry.revision.label
+    date, sign, title = label.partition(": ") if entry.model == Milestone._meta.model_name else ("", "", label)
+    return f"{date}{sign}{isolate(title)}"
+
+
+def count_noun(name, count):
+    meta = apps.get_model("timeline", name)._meta
+    return f"{count:,} {meta.verbose_name if count == 1 else meta.verbose_name_plural}"
+
+
+def present_change(entry, data, names):
     revision, model = entry.revision, apps.get_model("timeline", entry.revision.model)
     now, before = data[revision.pk], data[entry.before.pk] if entry.before else None
+    known = (name_references(model, complete(model, each), names, entry.when) for each in (before, now))
+    sides = (public_part(model, each) for each in known)
     shown = now if entry.is_public else before or now
     return Change(
         id=revision.pk,
         when=entry.when,
         kind=entry.kind,
-        label=ENTRIES[entry.kind],
+        label=ENTRY_KINDS[entry.kind],
         reason=revision.reason,
         noun=str(model._meta.verbose_name),
         title=(shown or {}).get("title") or (shown or {}).get("name") or revision.label,
         url=address_of(model, shown),
-        parts=compare(model, before, now) if entry.is_public and before and entry.kind != REDACTION else [],
+        parts=compare(model, *sides) if entry.is_public and before and entry.kind != REDACTION else [],
     )
 
 
@@ -154,18 +217,21 @@ def select_entries(kind="", milestone=""):
     return entries
 
 
-def select_entries_of(obj, until=None):
-    """Return the entries of one object up to a moment or now, newest first."""
-    entries = Entry.objects.due(until or clock.now())
-    return entries.filter(model=obj._meta.model_name, key=str(obj.pk))
+def select_entries_of(milestone, until=None):
+    """Return the entries of one milestone and of what it names, up to a moment or now, newest first."""
+    own = Q(model=milestone._meta.model_name, key=str(milestone.pk))
+    naming = EntryNoun.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=OuterRef("when")),
+        entry__model=milestone._meta.model_name,
+        entry__key=str(milestone.pk),
+        model=OuterRef("model"),
+        key=OuterRef("key"),
+        when__lte=OuterRef("when"),
+    )
+    renamed = Exists(naming) & ~Q(kind=PUBLISHED)
+    return Entry.objects.due(until or clock.now()).filter(own | renamed)
 
 
 def present_changes_of(obj, until=None):
     """Return the last `LATEST` `Change`s of one object since its publication, newest first, up to a moment or now."""
     return present_changes(select_entries_of(obj, until).with_revisions()[:LATEST])
-
-
-def find_end(milestone):
-    """Return the `Change` by which a milestone that was public went, None when no revision tells."""
-    ends = select_entries_of(milestone).filter(kind=WITHDRAWN).with_revisions()[:1]
-    return next(iter(present_changes(ends)), None)

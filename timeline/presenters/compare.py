@@ -4,11 +4,19 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from timeline.charts.series import first_year, group_by_measure, has_ended, last_year, name_ending
+from timeline.addresses import path_to, results_of, with_query
+from timeline.charts.series import group_by_measure, has_ended, name_ending
 from timeline.charts.tally import choose_many
+from timeline.filters import MilestoneFilter
+from timeline.models import Measure, PolicingPlan
 from timeline.models.figure import ENDLESS
+from timeline.text import isolate
 
-from .figures import FigureRow, present_figure
+from .figures import FigureRow, compare_values, present_figure
+from .milestones import Link, fetch_first
+
+# Milestones between two years that the comparison lists itself; the timeline has them all.
+BETWEEN_LIMIT = 50
 
 
 @dataclass(frozen=True)
@@ -30,9 +38,31 @@ class Comparison:
     ending: str = ""
 
 
+def choose_years(figures):
+    """Return the two years with the most figures in common that can be compared; None for none.
+
+    `figures` are (measure, basis, year). Of several pairs it is the latest year with the one furthest back from it;
+    where nothing can be compared, the first year and the last.
+    """
+    counted = {}
+    for measure, basis, year in figures:
+        counted.setdefault(year, set()).add((measure, basis))
+    if not counted:
+        return None
+    best, years = 0, sorted(counted)
+    chosen = years[0], years[-1]
+    for place in range(len(years) - 1, 0, -1):
+        last = years[place]
+        for first in years[:place] if len(counted[last]) > best else ():
+            if len(counted[first] & counted[last]) > best:
+                best, chosen = len(counted[first] & counted[last]), (first, last)
+    return chosen
+
+
 def distance(figure, year):
     """Return how many years lie between a figure's date and a year; 0 when its date covers the year."""
-    return max(first_year(figure.date) - year, year - last_year(figure.date), 0)
+    first, last = figure.date.named_years
+    return max(first - year, year - last, 0)
 
 
 def find_nearest(figures, year):
@@ -105,10 +135,23 @@ def compare_measures(measures, figures, reaching, start, end):
                 measure.get_absolute_url(),
                 *readings,
                 compare_figures(then, now) if all(reading.is_of_the_year for reading in readings) else "",
-                name_ending(measure) if has_ended(measure) and first_year(measure.ended_by.date) <= end else "",
+                name_ending(measure) if has_ended(measure) and measure.ended_by.date.named_years[0] <= end else "",
             )
         )
     return comparisons
+
+
+def compare_url(plan, years):
+    """Return the comparison of a plan's first and last year, empty where they are one.
+
+    An open period begins with the first of `years` and ends with the last: no other year is named.
+    """
+    first, last = plan.period.years
+    if first is None:
+        first = min(years, default=last)
+    if last is None:
+        last = max(years, default=first)
+    return with_query(path_to("compare"), [("from", first), ("to", last)]) if first < last else ""
 
 
 def compare_figures(then, now):
@@ -116,9 +159,31 @@ def compare_figures(then, now):
     if then.pk == now.pk:
         return "one figure for both years"
     if then.counted_as != now.counted_as:
-        return f"not compared: counted as {then.counted_as}, then as {now.counted_as}"
-    difference = now.value - then.value
-    if difference == 0:
-        return "the same"
-    about = "about " if then.is_approximate or now.is_approximate else ""
-    return f"{about}{abs(difference):,} {'more' if difference > 0 else 'fewer'}"
+        return f"not compared: counted as {isolate(then.counted_as)}, then as {isolate(now.counted_as)}"
+    return compare_values(now, then)
+
+
+def present_comparison(published, levels, reaching, years):
+    """Return what the page of two `years` shows: each measure at both, and what happened from one to the other.
+
+    `published` is a `Selection`; `levels` and `reaching` are as for `compare_measures`. Without years only the plans,
+    whose years may be chosen.
+    """
+    plans = list(published.nouns["plan"].values())
+    known = [year for _, year, *_ in reaching]
+    offered = [plan for plan in plans if plan.kind == PolicingPlan.Kind.POLICE_AND_CRIME_PLAN]
+    links = [(plan.period.label, compare_url(plan, known)) for plan in offered]
+    choices = {"plans": [Link(label, url) for label, url in links if url]}
+    if not years:
+        return choices
+    first, last = years
+    between = MilestoneFilter({"year_from": str(first), "year_to": str(last)}, queryset=published)
+    measures = Measure.objects.published().select_related("ended_by")
+    return choices | {
+        "comparisons": compare_measures(measures, levels, reaching, first, last),
+        "between": fetch_first(between.qs, BETWEEN_LIMIT),
+        "between_count": between.qs.count(),
+        "between_url": results_of(between.pairs),
+        "began": [plan for plan in plans if first <= (plan.period.years[0] or 0) <= last],
+        "ended": [plan for plan in plans if first <= (plan.period.years[1] or 0) <= last],
+    }

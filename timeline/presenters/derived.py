@@ -8,6 +8,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from timeline.charts.series import OFFICERS, SCHOOLS
 from timeline.models import Figure
+from timeline.text import isolate
 
 CHUNK = 100
 
@@ -54,7 +55,7 @@ def derive_schools_per_officer(figures):
     of_one_year = Q(ends_in_it, date_first__year=F("date_year"))
     by_year = {OFFICERS: {}, SCHOOLS: {}}
     levels = figures.levels().filter(measure__slug__in=by_year)
-    for figure in levels.last_of_each_year(of_one_year).with_places():
+    for figure in levels.first_of_each_year("-date_order", "-pk", only=of_one_year).with_places():
         by_year[figure.measure.slug][figure.date_year] = figure
     officers, schools = by_year[OFFICERS], by_year[SCHOOLS]
     return [
@@ -92,7 +93,7 @@ def derive_shares_of_target(figures):
         for target in some:
             if target.reached:
                 yield Derived(
-                    f"Share of target reached: {target.measure.name}",
+                    f"Share of target reached: {isolate(target.measure.name)}",
                     target.date.label,
                     round_half_up(Decimal(100 * reached[target.reached].value) / target.value),
                     "%",

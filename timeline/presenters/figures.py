@@ -4,28 +4,27 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from timeline.models import Figure
+from timeline.text import isolate
+
+from .sources import find_shared
 
 
-def in_words(figure):
-    """Return a figure's number for reading: “218”, “about 311”, “+70”, “−12”."""
-    number = f"{abs(figure.value):,}"
-    if figure.kind == Figure.Kind.CHANGE:
-        number = ("+" if figure.value >= 0 else "−") + number
-    return f"about {number}" if figure.is_approximate else number
-
-
-def difference_in_words(figure, previous):
-    """Return how an actual figure differs from the last of the same basis; empty when there is none.
+def compare_values(figure, other):
+    """Return how the number of a figure differs from another's: “the same”, “about 12 fewer”.
 
     Calculated by the site, never published: pages label it so.
     """
-    if previous is None:
-        return ""
-    difference = figure.value - previous.value
+    difference = figure.value - other.value
     if difference == 0:
-        return f"the same as {previous.date.label}"
-    about = "about " if figure.is_approximate or previous.is_approximate else ""
-    return f"{about}{abs(difference):,} {'more' if difference > 0 else 'fewer'} than {previous.date.label}"
+        return "the same"
+    about = "about " if figure.is_approximate or other.is_approximate else ""
+    return f"{about}{abs(difference):,} {'more' if difference > 0 else 'fewer'}"
+
+
+def difference_in_words(figure, previous):
+    """Return how an actual figure differs from the last of the same basis; empty when there is none."""
+    words = compare_values(figure, previous) if previous else ""
+    return words and f"{words} {'as' if words == 'the same' else 'than'} {previous.date.label}"
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def present_figure(figure, previous=None, milestone=None):
     """Return the `FigureRow` of a figure; with `milestone`, where it stands and what that rests on."""
     return FigureRow(
         id=f"figure-{figure.pk}",
-        number=in_words(figure),
+        number=figure.number,
         value=figure.value,
         kind=figure.get_kind_display(),
         is_approximate=figure.is_approximate,
@@ -101,6 +100,12 @@ def present_figures(figures, with_milestone=False):
     ]
 
 
+def present_table(figures):
+    """Return the rows of a table of figures from many milestones, and the source of all where it is the same."""
+    rows = present_figures(figures, with_milestone=True)
+    return {"figures": rows, "source": find_shared(rows)}
+
+
 def group_figures(rows, milestone_date):
     """Return rows of one milestone as groups to set large, in the order of the rows.
 
@@ -114,7 +119,7 @@ def group_figures(rows, milestone_date):
         groups.append(
             FigureGroup(
                 rows=members,
-                label=last.counted_as if last.kind == "actual" else f"{last.counted_as} ({last.kind})",
+                label=last.counted_as if last.kind == "actual" else f"{isolate(last.counted_as)} ({last.kind})",
                 chart_url=last.chart_url,
                 date="" if {row.date for row in members} == {milestone_date} else " to ".join(dates),
                 difference="" if len(members) > 1 else last.difference,

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from timeline import clock
-from timeline.models import Figure, Measure, Milestone, Redaction, Revision
-from timeline.revisions.public import moments_of_all, public_moments
+from timeline.dates import ImpreciseDate
+from timeline.models import Entry, EntryNoun, Figure, Measure, Milestone, Revision
+from timeline.revisions.public import moments_of_all
 
 CHUNK = 200
 
@@ -14,7 +15,7 @@ CHUNK = 200
 class Gone:
     """What stood at an address: its noun, its date if it has one, since when and why it is gone.
 
-    `url` is where it stands today, if it does; `is_redacted` tells that the address itself held redacted words.
+    `url` is where it stands today, if it does.
     """
 
     noun: str
@@ -22,41 +23,53 @@ class Gone:
     when: datetime | None = None
     reason: str = ""
     url: str = ""
-    is_redacted: bool = False
 
 
 def find_gone(model, slug):
-    """Return the `Gone` of an address of a noun at which the public finds nothing, None if it never found anything."""
+    """Return the `Gone` of an address of a noun at which the public finds nothing, None if it never found anything.
+
+    An address may have been handed on: who was public there last is told of. What hidden stands there now changes
+    nothing.
+    """
     noun, name = str(model._meta.verbose_name), model._meta.model_name
-    obj = model.objects.filter(slug=slug).first()
-    if isinstance(obj, Measure):
-        return find_last_figure(obj)
-    if isinstance(obj, Milestone) and obj.has_been_public:
-        ended = find_end_of(name, str(obj.pk), slug)
-        return Gone(noun, obj.date, *(ended or (None, "")))
-    # An address may have been handed on: the one that left it last is told of.
     keys = Revision.objects.filter(model=name, slug=slug).order_by("-pk").values_list("key", flat=True)
     for key in dict.fromkeys(keys):
+        obj = model.objects.filter(pk=key).first()
         ended = find_end_of(name, key, slug)
+        if isinstance(obj, Measure) and obj.slug == slug and (found := find_last_figure(obj)):
+            return found
+        if ended and obj is None:
+            return Gone(noun, None, *ended)
+        if ended and is_shown(obj):
+            return Gone(noun, None, *ended, obj.get_absolute_url())
+        if ended and isinstance(obj, Milestone):
+            # Its date as readers saw it last: what it says now they never saw.
+            shown = Entry.objects.due(clock.now()).last_shown(obj)
+            return Gone(noun, ImpreciseDate(shown.revision.data["date"]), *ended)
         if ended:
-            stands = model.objects.filter(pk=key).first()
-            is_public = stands and getattr(stands, "is_public", True)
-            return Gone(noun, None, *ended, stands.get_absolute_url() if is_public else "")
-    redaction = Redaction.objects.of_address(name, slug).first()
-    return Gone(noun, None, redaction.when, redaction.reason, is_redacted=True) if redaction else None
+            return None  # it stands, and nothing public names it: nobody is told that there is one
+    return None
+
+
+def is_shown(obj):
+    """Return whether the public sees an object now: a milestone by its own times, another noun while it is named."""
+    if isinstance(obj, Milestone):
+        return obj.is_public
+    named = EntryNoun.objects.standing(clock.now())
+    return named.filter(model=obj._meta.model_name, key=str(obj.pk)).exists()
 
 
 def find_end_of(name, key, slug):
     """Return (when, reason) of the end of what the public saw at an address; None if it never saw anything there."""
-    revisions = Revision.objects.filter(model=name, key=key).order_by("number").light()
-    moments, last = public_moments(revisions, clock.now()), None
-    for number, moment in enumerate(moments):
-        if moment.is_public and moment.revision.slug == slug:
-            last = number
-    if last is None:
-        return None
-    end = next(iter(moments[last + 1 :]), None)
-    return (end.when, end.revision.reason) if end else (None, "")
+    end = None
+    for entry in Entry.objects.due(clock.now()).filter(model=name, key=key).with_revisions():  # newest first
+        if entry.is_public and entry.slug == slug:
+            # What nothing named any more when it was deleted has no entry of that.
+            last = end.revision if end else Revision.objects.filter(model=name, key=key).order_by("number").last()
+            is_over = end or last.data is None
+            return (end.when if end else last.when, last.reason) if is_over else (None, "")
+        end = entry
+    return None
 
 
 def find_last_figure(measure):

@@ -5,6 +5,18 @@ from html import escape
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
+from timeline.text import runs_from_right
+
+
+def isolated(words):
+    """Return a name as HTML, in an element that keeps its direction from what stands beside it.
+
+    A sentence whose names are isolated stays as it is: the element would run as the first of them does.
+    """
+    escaped = conditional_escape(words)
+    is_name = runs_from_right(escaped) and "\u2068" not in escaped
+    return mark_safe(f"<bdi>{escaped}</bdi>") if is_name else escaped  # noqa: S308  escaped
+
 
 def plural(count, word):
     return word if count == 1 else f"{word}s"
@@ -20,7 +32,7 @@ def draw_group(group):
     move = f'<p class="number-move">{escape(group.difference)}</p>\n' if group.difference else ""
     return (
         f'<li>\n<p class="number">{lead}{numbers}</p>\n'
-        f'<p class="number-label"><a href="{escape(group.chart_url)}">{escape(group.label)}</a>{date}</p>\n'
+        f'<p class="number-label"><a href="{escape(group.chart_url)}">{isolated(group.label)}</a>{date}</p>\n'
         f"{move}</li>\n"
     )
 
@@ -34,7 +46,7 @@ def draw_numbers(groups):
 
 def draw_link(item):
     """Return a `Link` or a card's title as a link."""
-    return f'<a href="{escape(item.url)}">{conditional_escape(item.name)}</a>'
+    return f'<a href="{escape(item.url)}">{isolated(item.name)}</a>'
 
 
 def draw_kind(name, word, links):

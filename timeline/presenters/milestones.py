@@ -8,14 +8,15 @@ from itertools import groupby
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from timeline.addresses import path_to, with_query
-from timeline.index.listing import to_ranks
+from timeline.addresses import results_of
+from timeline.index.listing import stack, to_ranks
 from timeline.index.search import mark
 from timeline.models import Milestone
-from timeline.text import to_html
+from timeline.text import isolate, to_page_html, to_plain
 
-from .figures import fetch_previous, group_figures, present_figure
+from .figures import fetch_previous, group_figures, present_figure, present_figures
 from .markup import draw_labels, draw_numbers
+from .paging import PAGE_SIZE
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Card:
     title: str
     url: str
     date: object
+    date_label: str
     datetime: str
     html: str
     heading_level: int
@@ -58,13 +60,12 @@ class Decade:
 
 def machine_date(date):
     """Return the `datetime` attribute that HTML allows for a date: a year, month or day, else nothing."""
-    return date.edtf if re.fullmatch(r"[0-9]{4}(-[0-9]{2}){0,2}", date.edtf) else ""
+    return date.edtf if re.fullmatch(r"[0-9]{4}(-(0[1-9]|1[0-2])(-[0-9]{2})?)?", date.edtf) else ""
 
 
-def filter_link(name, parameter):
-    """Return a function that turns a theme or organisation into a link to the timeline filtered by it."""
-    home = path_to("timeline")
-    return lambda item: Link(getattr(item, name), with_query(home, [(parameter, item.slug)]))
+def filter_link(parameter, item):
+    """Return the link to the timeline filtered by a theme or an organisation."""
+    return Link(item.name, results_of([(parameter, item.slug)]))
 
 
 def relations_of(milestone):
@@ -74,11 +75,10 @@ def relations_of(milestone):
 
 def present_labels(related):
     """Return what a milestone refers to, by relation, as HTML."""
-    to_theme, to_organisation = filter_link("name", "theme"), filter_link("name", "organisation")
     return draw_labels(
         [Link(plan.name, plan.get_absolute_url()) for plan in related["plans"]],
-        [to_theme(theme) for theme in related["themes"]],
-        [to_organisation(body) for body in related["organisations"]],
+        [filter_link("theme", theme) for theme in related["themes"]],
+        [filter_link("organisation", body) for body in related["organisations"]],
     )
 
 
@@ -99,8 +99,9 @@ def present_cards(milestones, heading_level=3, relate=relations_of):
                 title=escape(milestone.title),
                 url=milestone.get_absolute_url(),
                 date=milestone.date,
+                date_label=escape(milestone.date.label),
                 datetime=machine_date(milestone.date),
-                html=to_html(milestone.text, heading_level + 1),
+                html=to_page_html(milestone.text, heading_level + 1),
                 heading_level=heading_level,
                 numbers=draw_numbers(group_figures(rows, milestone.date)),
                 labels=present_labels(relate(milestone)),
@@ -125,31 +126,40 @@ def present_cards_at(published, ranks, plans=(), heading_level=3, typed=""):
     cards = {rank: known.get(rank) for rank in ranks}
     missing = [rank for rank, card in cards.items() if card is None]
     if missing:
-        rank_of = {listing.order[rank]: rank for rank in missing}
-        found = Milestone.objects.only("slug", "title", "date", "text").with_figures().in_bulk(rank_of)
-        related = listing.related(missing)
-        made = present_cards(found.values(), heading_level, lambda milestone: related[rank_of[milestone.pk]])
-        made = {rank_of[key]: card for key, card in zip(found, made, strict=True)}
+        rows = listing.fetch(missing, Milestone.objects.only("slug", "title", "date", "text").with_figures())
+        related = {listing.order[rank]: named for rank, named in listing.related(missing).items()}
+        made = present_cards(rows, heading_level, lambda milestone: related[milestone.pk])
+        made = dict(zip(missing, made, strict=True))
         known.update(made)
         cards.update(made)
     begins = {}
     for plan in plans:
-        begins.setdefault(plan.period.year, []).append(Link(plan.name, plan.get_absolute_url()))
+        begins.setdefault(plan.period.years[0], []).append(Link(plan.name, plan.get_absolute_url()))
     return [finish(card, begins.pop(card.date.year, []), typed) for card in cards.values()]
 
 
 def finish(card, begins, typed):
     """Return a card as one page shows it."""
     if typed:
-        card = replace(card, title=mark_safe(mark(card.title, typed)), html=mark(card.html, typed))  # noqa: S308
+        parts = ("title", "date_label", "html", "numbers", "labels")
+        card = replace(card, **{name: mark_safe(mark(getattr(card, name), typed)) for name in parts})  # noqa: S308
     return replace(card, begins=begins) if begins else card
+
+
+# What a link to a milestone shows.
+TO_LINK = Milestone.objects.only("slug", "title", "date")
 
 
 def fetch_first(selection, limit):
     """Return the first milestones of a selection, to lead to."""
-    keys = [selection.listing.order[rank] for rank in selection[:limit]]
-    found = Milestone.objects.only("slug", "title", "date").in_bulk(keys)
-    return [found[key] for key in keys]
+    return selection.listing.fetch(selection[:limit], TO_LINK)
+
+
+def more_link(count, pairs):
+    """Return the link to all `count` milestones on the timeline, None where the page has them already."""
+    if count <= PAGE_SIZE:
+        return None
+    return Link(f"All {count:,} on the timeline", results_of(pairs))
 
 
 def group_by_decade(cards):
@@ -160,10 +170,48 @@ def group_by_decade(cards):
     ]
 
 
-def fetch_at(listing, ranks):
-    """Return {rank: milestone} with what a link to it shows."""
-    found = Milestone.objects.only("slug", "title", "date").in_bulk([listing.order[rank] for rank in ranks])
-    return {rank: found[listing.order[rank]] for rank in ranks}
+FEW = 4  # figures that a description names
+
+
+def describe(milestone, rows):
+    """Return a milestone in short: its date, its figures each with what it counts and its kind, how the text begins."""
+    words = [
+        f"{row.number} {isolate(row.counted_as)}"
+        + (f" ({row.kind})" if row.kind != "actual" else "")
+        + (f", {row.date.label}" if row.date != milestone.date else "")
+        for row in rows[:FEW]
+    ]
+    numbers = "; ".join([*words, "and more"] if len(rows) > FEW else words)
+    begun = f"{milestone.date.label}: {numbers}." if numbers else f"{milestone.date.label}."
+    return f"{begun} {isolate(to_plain(milestone.text, 155))}"
+
+
+def present_milestone(milestone, plans_in_force, changes):
+    """Return what a milestone's page shows of it alone, today or as of a day; figures and relations are fetched."""
+    rows = present_figures(milestone.figures.all())
+    return {
+        "milestone": milestone,
+        "datetime": machine_date(milestone.date),
+        "html": to_page_html(milestone.text),
+        "description": describe(milestone, rows),
+        "figures": rows,
+        "numbers": draw_numbers(group_figures(rows, milestone.date)),
+        "labels": present_labels(relations_of(milestone)),
+        "plans_in_force": plans_in_force,
+        "authors": [Link(author.name, author.get_absolute_url()) for author in milestone.authors.all()],
+        "sources": list(milestone.sources.all()),
+        "changes": changes,
+    }
+
+
+def present_surroundings(milestone, published):
+    """Return what a milestone's page shows of others, out of the public ones: neighbours and related ones."""
+    listing, public = published.listing, published.bits
+    rank = listing.order.index(milestone.pk)
+    return {
+        **present_neighbours(listing, rank, public),
+        "related": present_related(listing, rank, milestone.date.year, public),
+    }
 
 
 def present_neighbours(listing, rank, public):
@@ -174,12 +222,12 @@ def present_neighbours(listing, rank, public):
         ranks["previous"] = before.bit_length() - 1
     if after:
         ranks["next"] = rank + (after & -after).bit_length()
-    found = fetch_at(listing, ranks.values())
-    return {name: link_to(found[other]) for name, other in ranks.items()}
+    found = listing.fetch(ranks.values(), TO_LINK)
+    return {name: link_to(milestone) for name, milestone in zip(ranks, found, strict=True)}
 
 
 def link_to(milestone, note=""):
-    return Link(f"{milestone.date.label}: {milestone.title}", milestone.get_absolute_url(), note)
+    return Link(f"{milestone.date.label}: {isolate(milestone.title)}", milestone.get_absolute_url(), note)
 
 
 # What relates two milestones: relation and noun.
@@ -196,29 +244,22 @@ def present_related(listing, rank, year, public, limit=3):
     for number in range(len(shared) - 1, 0, -1):
         more = shared[number + 1] if number + 1 < len(shared) else 0
         ranks += find_nearest(listing, shared[number] & ~more, year, limit - len(ranks))
-    related, found = listing.related([rank, *ranks]), fetch_at(listing, ranks)
-    return [link_to(found[other], explain_relation(related[rank], related[other])) for other in ranks]
+    related = listing.related([rank, *ranks])
+    return [
+        link_to(milestone, explain_relation(related[rank], related[other]))
+        for other, milestone in zip(ranks, listing.fetch(ranks, TO_LINK), strict=True)
+    ]
 
 
 def count_shared(listing, rank, public):
     """Return sets: at each place the others that share at least so many relations with the milestone at a rank."""
-    shared = [public & ~(1 << rank)]
-    for _, facet in RELATING:
-        for key in listing.nouns[facet]:
-            bits = listing.get(facet, key)
-            if bits >> rank & 1:
-                shared.append(0)
-                for number in range(len(shared) - 1, 0, -1):
-                    shared[number] |= shared[number - 1] & bits
-    return shared
+    sets = (listing.get(facet, key) for _, facet in RELATING for key in listing.nouns[facet])
+    return stack(public & ~(1 << rank), [bits for bits in sets if bits >> rank & 1])
 
 
 def find_nearest(listing, bits, year, limit):
     """Return the ranks of up to `limit` members of a set, the nearest to a year first."""
-    ranks = []
-    if not bits:
-        return ranks
-    by_distance = defaultdict(int)
+    ranks, by_distance = [], defaultdict(int)
     for date, members in listing.years.items():
         by_distance[abs(date.year - year)] |= members
     for distance in sorted(by_distance):
@@ -232,7 +273,7 @@ def explain_relation(mine, theirs):
     """Return why two milestones are related, in words, from what each refers to by relation."""
     reasons = []
     for relation, noun in RELATING:
-        names = [item.name for item in theirs[relation] if item in mine[relation]]
+        names = [isolate(item.name) for item in theirs[relation] if item in mine[relation]]
         if names:
             reasons.append(f"{noun}{'s' if len(names) > 1 else ''} {', '.join(names)}")
     return "Same " + "; ".join(reasons)

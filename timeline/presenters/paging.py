@@ -1,10 +1,12 @@
 """Numbered pages whose links keep the filters."""
 
+import re
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 
 from timeline.addresses import with_query
+from timeline.text import shorten
 
 PAGE_SIZE = 20
 
@@ -18,7 +20,7 @@ class PageLink:
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list: its items, where it stands, and links to the others."""
+    """One page of a list: its items, where it stands, links to the others, what is wrong with the number asked."""
 
     items: list
     number: int
@@ -29,6 +31,8 @@ class Page:
     links: list
     previous: str
     next: str
+    url: str
+    wrong: str = ""
 
 
 class Counted:
@@ -53,8 +57,10 @@ def fetch_by_key(rows, part):
 def paginate(items, typed, path, pairs, size=PAGE_SIZE):
     """Return the `Page` of a list, queryset, `Counted` or `Selection` that `typed` asks for; else the nearest one."""
     paginator = Paginator(items, size)
-    number = min(max(read_number(typed), 1), paginator.num_pages)
+    asked = read_number(typed)
+    number = min(max(asked or 1, 1), paginator.num_pages)
     page = paginator.page(number)
+    problem = f"There is no page {asked}." if asked is not None else f"“{shorten(typed, 20)}” is no number of a page."
 
     def address(wanted):
         return with_query(path, [*pairs, ("page", wanted)] if wanted > 1 else pairs)
@@ -72,12 +78,11 @@ def paginate(items, typed, path, pairs, size=PAGE_SIZE):
         ],
         previous=address(number - 1) if page.has_previous() else "",
         next=address(number + 1) if page.has_next() else "",
+        url=address(number),
+        wrong="" if asked == number else f"{problem} This is page {number} of {paginator.num_pages}.",
     )
 
 
 def read_number(typed):
-    """Return a page number from an address bar; 1 when it is no whole number."""
-    try:
-        return int(str(typed)[:20])
-    except ValueError:
-        return 1
+    """Return a page number from an address bar, 1 where there is none; None when it is no whole number."""
+    return int(typed or 1) if re.fullmatch(r"[0-9]{0,20}", typed or "") else None

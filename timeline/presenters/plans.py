@@ -1,14 +1,20 @@
-"""A policing plan beside the record: which figures stand nearest its start and its end."""
+"""A policing plan beside the record: the milestones that name it, those of its years, the figures nearest its ends."""
 
 from dataclasses import dataclass
 from functools import reduce
+from itertools import chain
 from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
 
-from timeline.models import Measure
+from timeline.filters import MilestoneFilter
+from timeline.models import Figure, Measure
+from timeline.text import isolate, to_page_html, to_plain
 
+from .compare import compare_url
 from .figures import FigureRow, present_figure
+from .milestones import fetch_first, more_link, present_cards_at
+from .paging import PAGE_SIZE
 
 
 @dataclass(frozen=True)
@@ -40,9 +46,10 @@ def present_ends(plan, figures, years):
         for measure in measures
     }
     ends = reduce(or_, (Q(measure=key, date_year__in=found) for key, found in wanted.items()), Q(pk=None))
-    found = {(figure.measure_id, figure.date_year): figure for figure in levels.filter(ends).first_of_each_year()}
-    for figure in found.values():
-        figure.measure = next(measure for measure in measures if measure.pk == figure.measure_id)
+    found = {
+        (figure.measure_id, figure.date_year): figure
+        for figure in levels.filter(ends).first_of_each_year("date_order", "pk").select_related("measure")
+    }
     return [
         Ends(
             measure.name,
@@ -51,3 +58,37 @@ def present_ends(plan, figures, years):
         )
         for measure in measures
     ]
+
+
+LETTERS = 280  # of what a plan says, in the list of all
+
+
+def present_plans(plans):
+    """Return [(plan, what it says in short)] for the list."""
+    return [(plan, to_plain(plan.summary, LETTERS)) for plan in plans]
+
+
+def present_plan(plan, published):
+    """Return what a plan's page shows; `published` is the `Selection` of public milestones."""
+    listing, flags = published.listing, published.flags
+    years = {key: list(levels.find_ranges(flags)) for key, levels in listing.levels.items()}
+    naming = published.only(listing.get("plan", plan.pk))
+    of_its_years = MilestoneFilter(years_of_plan(plan), queryset=published)
+    others = of_its_years.qs.only(~naming.bits)
+    return {
+        "plan": plan,
+        "compare_url": compare_url(plan, chain(*years.values())),
+        "summary": to_page_html(plan.summary),
+        "description": isolate(to_plain(plan.summary, 155)),
+        "cards": present_cards_at(published, naming[:PAGE_SIZE]),
+        "naming": more_link(naming.count(), [("plan", plan.slug)]),
+        "within": fetch_first(others, PAGE_SIZE),
+        "others": more_link(others.count() and of_its_years.qs.count(), of_its_years.pairs),
+        "ends": present_ends(plan, Figure.objects.published(), years),
+    }
+
+
+def years_of_plan(plan):
+    """Return the timeline's parameters for the years of a plan; what an open period does not give, they leave out."""
+    years = zip(("year_from", "year_to"), plan.period.years, strict=True)
+    return {name: str(year) for name, year in years if year is not None}

@@ -5,16 +5,23 @@ from html import escape
 from django import template
 from django.utils.safestring import mark_safe
 
-from timeline.presenters.markup import draw_link, plural
+from timeline.presenters.markup import draw_link, isolated, plural
+from timeline.text import lay_out
 
 register = template.Library()
+
+
+@register.filter
+def whole(words):
+    """Return words in which no range of numbers, such as 2010–2011, is broken between two lines."""
+    return mark_safe(lay_out(escape(words)))  # noqa: S308  escaped
 
 
 @register.simple_tag
 def card(card):
     """Return a `Card` with the plans that begin before it."""
     begins = (f'<p class="begins">{draw_link(plan)} begins</p>\n' for plan in card.begins)
-    date, heading = escape(card.date.label), f"h{card.heading_level}"
+    date, heading = card.date_label, f"h{card.heading_level}"
     if card.datetime:
         date = f'<time datetime="{card.datetime}">{date}</time>'
     return mark_safe(  # noqa: S308  escaped; the text is HTML that passed the allow-list
@@ -32,7 +39,7 @@ def option(name, option, identity=""):
     return mark_safe(  # noqa: S308  escaped
         f'<label class="option{" option-dead" if option.is_dead else ""}"><input type="checkbox" '
         f'id="{escape(identity or f"{name}-{option.value}")}" name="{name}" value="{escape(option.value)}"{state}>'
-        f'<span class="option-name">{escape(option.label)}</span> <span class="option-count">{option.count}'
+        f'<span class="option-name">{isolated(option.label)}</span> <span class="option-count">{option.count}'
         f'<span class="visually-hidden"> {plural(option.count, "milestone")}</span></span></label>\n'
     )
 

@@ -1,30 +1,30 @@
 """What all public views share."""
 
+import threading
 from contextlib import ExitStack
 from functools import wraps
+from itertools import chain
 
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.templatetags.static import static
 from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from timeline import clock
 from timeline.addresses import absolute
+from timeline.caching import LARGEST
 from timeline.filters import Selection, normalise
 from timeline.index import listing, version
 from timeline.models import SiteText
 from timeline.presenters.gone import find_gone
 
-from .errors import gone
+from .errors import gone, refuse_past
 
 
 class NoLongerThere(Exception):
-    """Raised for an address at which something public stood; carries the `Gone` that tells of it."""
-
-    def __init__(self, gone):
-        super().__init__(gone)
-        self.gone = gone
+    """Raised for an address at which something public stood, with the `Gone` that tells of it."""
 
 
 def get_public(queryset, slug):
@@ -43,7 +43,30 @@ def raise_absent(model, slug):
     raise Http404
 
 
-WHOLE = 256 * 1024  # bytes up to which a stream is sent as a whole
+# The addresses that tell how something stood on a day.
+TELLING_THE_PAST = ("timeline", "milestone-detail")
+
+
+def asks_for_untold_past(request):
+    """Return whether an address asks how something stood that is only known as it stands: never answered with today."""
+    if "as_of" not in request.GET:
+        return False
+    name = request.resolver_match.url_name
+    is_filtered = name == "timeline" and request.GET.keys() - {"as_of", "page"}
+    return name not in TELLING_THE_PAST or bool(is_filtered)
+
+
+def reads(*parameters):
+    """Declare the query parameters of a public view: no other changes what it answers or where that is kept."""
+
+    def declare(view):
+        view.parameters = frozenset(parameters)
+        return view
+
+    return declare
+
+
+WHOLE = LARGEST  # bytes up to which a stream is sent as a whole
 
 
 def public(view):
@@ -51,23 +74,25 @@ def public(view):
 
     It reads no cookie, so the token check would only turn the 405 of a wrong method into a 403. Everything that it
     reads is read in one snapshot, a stream to its end included; `response.version` is what it was made of. What was
-    public and is gone answers 410.
+    public and is gone answers 410. Its `parameters` are those it `reads`, and `as_of`, which each tells or refuses.
     """
 
     @csrf_exempt
     @require_safe
     @wraps(view)
     def wrapped(request, *args, **kwargs):
-        request.GET = QueryDict(normalise(request.META.get("QUERY_STRING", "")))
+        request.GET = QueryDict(normalise(request.META.get("QUERY_STRING", ""), wrapped.parameters))
         with ExitStack() as stack:
             now = timezone.now()
-            stack.enter_context(version.snapshot())
+            stack.enter_context(version.reading())
             stack.enter_context(clock.stopped(now))
             request.version = version.read(now)
             try:
                 response = view(request, *args, **kwargs)
             except NoLongerThere as error:
-                response = gone(request, error.gone)
+                response = gone(request, *error.args)
+            if response.status_code == 200 and asks_for_untold_past(request):
+                response = refuse_past(request)
             if hasattr(response, "render"):
                 response.render()
             if response.streaming:
@@ -75,11 +100,34 @@ def public(view):
             response.version = request.version
         return response
 
+    wrapped.parameters = frozenset({"as_of"}) | getattr(view, "parameters", frozenset())
     return wrapped
 
 
+# Long answers that are made, or waited for, in a process at once, of its four threads: the others are for readers.
+making_long = threading.BoundedSemaphore(2)
+RETRY_AFTER = 10  # seconds
+
+
+class Stream:
+    """The parts of a long answer, with what they hold until their end, or until they are closed."""
+
+    def __init__(self, parts, held):
+        self.parts, self.held = parts, held
+
+    def __iter__(self):
+        with self.held:
+            yield from self.parts
+
+    def close(self):
+        self.held.close()
+
+
 def settle(response, stack):
-    """Return a short stream as a whole answer; a long one keeps the snapshot open until its end."""
+    """Return a short stream as a whole answer; a long one keeps its snapshot and a place until its end."""
+    if not making_long.acquire(blocking=False):
+        return refuse_long()
+    making_long.release()
     parts, size = iter(response.streaming_content), 0
     begun = []
     for part in parts:
@@ -90,15 +138,21 @@ def settle(response, stack):
     else:
         return HttpResponse(b"".join(begun), headers=dict(response.items()))
 
+    if not making_long.acquire(blocking=False):
+        return refuse_long()
     held = stack.pop_all()
-
-    def stream():
-        with held:
-            yield from begun
-            yield from parts
-
-    response.streaming_content = stream()
+    held.callback(making_long.release)
+    response.streaming_content = Stream(chain(begun, parts), held)
+    # Whoever does not send the stream lets go of what it holds; `response.close()` would end the request as well.
+    response.held = held
     return response
+
+
+def refuse_long():
+    """Answer that others are being sent what takes long: 503, in plain text."""
+    words = "Long downloads are being made for others at this moment. Ask again in ten seconds.\n"
+    headers = {"Retry-After": str(RETRY_AFTER)}
+    return HttpResponse(words, status=503, content_type="text/plain; charset=utf-8", headers=headers)
 
 
 def get_listing(request):
@@ -117,6 +171,8 @@ def render_page(request, template, context, *, site=None, path=None, status=200)
     context = {
         "site": site or SiteText.objects.load(),
         "canonical": absolute(request, path or request.path),
+        "root": absolute(request, ""),
+        "card": absolute(request, static("timeline/card.png")),
         **context,
     }
     return render(request, f"timeline/{template}", context, status=status)

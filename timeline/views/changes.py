@@ -6,27 +6,27 @@ from django.urls import reverse
 
 from timeline.addresses import absolute, path_to, with_query
 from timeline.citations import cite
-from timeline.feeds import ENTRIES, changes_atom_response
+from timeline.feeds import FEED_LENGTH, changes_atom_response
 from timeline.filters import ChangeForm
 from timeline.models import Milestone, SiteText
 from timeline.presenters.as_of import find_on, links_around, milestones_on, plans_in_force_on, present_cards_on, seen_on
-from timeline.presenters.changes import present_changes, present_changes_of, select_entries
-from timeline.presenters.figures import group_figures, present_figures
-from timeline.presenters.markup import draw_numbers
-from timeline.presenters.milestones import Link, group_by_decade, machine_date, present_labels, relations_of
+from timeline.presenters.changes import present_changes_of, present_changes_together, select_entries
+from timeline.presenters.milestones import group_by_decade, present_milestone
 from timeline.presenters.paging import Counted, fetch_by_key, paginate
-from timeline.text import to_html, to_plain
 
-from .base import public, raise_absent, render_page
+from .base import public, raise_absent, reads, render_page
+from .errors import refuse_values
 
 
 def read_filter(request):
     """Return (form, entries): what the address asks for; a bad value has its message, and the other still applies."""
     form = ChangeForm(request.GET)
-    return form, select_entries(form.good("kind"), form.good("milestone"))
+    entries = select_entries(form.good("kind"), form.good("milestone"))
+    return form, entries if form.good("milestone") else entries.told_together()
 
 
 @public
+@reads(*ChangeForm.base_fields, "page")
 def change_list(request):
     form, entries = read_filter(request)
     path = path_to("change-list")
@@ -34,20 +34,26 @@ def change_list(request):
     page = paginate(rows, request.GET.get("page"), path, form.pairs)
     context = {
         "form": form,
+        "is_refused": form.is_refused,
+        "chosen": form.chosen,
         "page": page,
-        "changes": present_changes(page.items),
+        "changes": present_changes_together(page.items),
         "feed": with_query(path_to("changes-atom"), form.pairs),
     }
-    numbered = [("page", page.number)] if page.number > 1 else []
-    return render_page(request, "change_list.html", context, path=with_query(path, form.pairs + numbered))
+    return render_page(request, "change_list.html", context, path=page.url)
 
 
 @public
+@reads(*ChangeForm.base_fields, "page")
 def changes_atom(request):
     form, entries = read_filter(request)
     page = with_query(path_to("change-list"), form.pairs)
-    changes = present_changes(entries.with_revisions()[:ENTRIES])
-    return changes_atom_response(request, SiteText.objects.load(), changes, page)
+    rows = Counted(entries.count(), lambda part: entries.with_revisions()[part])
+    part = paginate(rows, request.GET.get("page"), path_to("changes-atom"), form.pairs, FEED_LENGTH)
+    if form.is_refused or part.wrong:
+        return refuse_values(request, {**form.errors, **({"page": [part.wrong]} if part.wrong else {})})
+    changes = present_changes_together(part.items)
+    return changes_atom_response(request, SiteText.objects.load(), changes, page, part)
 
 
 def timeline_as_of(request, as_of):
@@ -75,22 +81,12 @@ def milestone_as_of(request, slug, as_of):
             raise_absent(Milestone, slug)
         return render_page(request, "not_yet.html", {"as_of": as_of, "today_url": path}, path=path)
     site, (milestone,) = SiteText.objects.load(), milestones_on(as_of, [entry])
-    rows = present_figures(milestone.figures.all())
+    changes = present_changes_of(milestone, as_of.moment)
     context = {
         "as_of": as_of,
         "today_url": path,
-        "milestone": milestone,
-        "datetime": machine_date(milestone.date),
-        "html": to_html(milestone.text),
-        "description": to_plain(milestone.text, 155),
-        "figures": rows,
-        "numbers": draw_numbers(group_figures(rows, milestone.date)),
-        "labels": present_labels(relations_of(milestone)),
-        "plans_in_force": plans_in_force_on(as_of, milestone.date),
-        "authors": [Link(author.name, author.get_absolute_url()) for author in milestone.authors.all()],
-        "sources": list(milestone.sources.all()),
+        **present_milestone(milestone, plans_in_force_on(as_of, milestone.date), changes),
         **links_around(as_of, entry),
-        "changes": present_changes_of(milestone, as_of.moment),
         "citation": cite(milestone, site.title, absolute(request, as_of.on(path)), as_of.day),
     }
     return render_page(request, "milestone_detail.html", context, site=site, path=path)

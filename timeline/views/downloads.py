@@ -1,43 +1,47 @@
 """What machines read: downloads, feed, citations, search engines' and operators' files."""
 
+from datetime import UTC, datetime, time, timedelta
+
+from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from timeline import exports
+from timeline import clock, exports
 from timeline.addresses import absolute, path_to, with_query
-from timeline.charts.file import present_file
+from timeline.charts.file import PICTURE, present_file, present_picture_file
+from timeline.charts.glance import present_glance
 from timeline.charts.measure import chart_of
 from timeline.citations import cite
-from timeline.feeds import ENTRIES, atom_response
-from timeline.filters import MilestoneFilter, Selection, shorten
+from timeline.feeds import FEED_LENGTH, atom_response
+from timeline.filters import MilestoneFilter
 from timeline.models import Figure, Measure, Milestone, SiteText
 from timeline.presenters.derived import derive
+from timeline.presenters.sources import name_sources
 from timeline.sitemaps import LIMIT, make_sitemaps
 
-from .base import get_listing, get_public, public, select_published
+from .base import get_public, public, reads, select_published
+from .errors import refuse_values
+
+# How long after the day on which it is asked for the file on security may be believed.
+SECURITY_TXT_HOLDS = timedelta(days=90)
 
 
 def filtered(view):
     """Hand a download the filter that the address asks for; a bad value is a 400 that names it."""
 
     @public
+    @reads(*MilestoneFilter.base_filters)
     def wrapped(request):
-        listing = get_listing(request)
-        filtering = MilestoneFilter(request.GET, queryset=Selection(listing, listing.public(request.version.at)))
+        filtering = MilestoneFilter(request.GET, queryset=select_published(request))
         if not filtering.errors:
             return view(request, filtering)
-        lines = [
-            f"{name}={shorten(', '.join(request.GET.getlist(name)))}: {message}"
-            for name, messages in filtering.errors.items()
-            for message in messages
-        ]
-        text = "\n".join(["Nothing was sent, because the address asks for something this site cannot read.", *lines])
-        return exports.open_to_all(HttpResponse(text + "\n", status=400, content_type="text/plain; charset=utf-8"))
+        return refuse_values(request, filtering.errors)
 
     return wrapped
 
@@ -66,10 +70,11 @@ def timeline_json(request, filtering):
 @filtered
 def timeline_atom(request, filtering):
     page = with_query(path_to("timeline"), filtering.pairs)
-    keys = filtering.qs.find_newest_published(ENTRIES)
+    keys = filtering.qs.find_newest_published(FEED_LENGTH)
     found = Milestone.objects.with_relations().in_bulk(keys)
     milestones = [found[key] for key in keys]
-    return atom_response(request, SiteText.objects.load(), milestones, page)
+    own = with_query(path_to("timeline-atom"), filtering.pairs)
+    return atom_response(request, SiteText.objects.load(), milestones, page, own)
 
 
 def figures_of(measure):
@@ -130,11 +135,34 @@ def measure_svg(request, slug):
     chart = chart_of(measure)
     if chart is None:
         raise Http404
-    site = SiteText.objects.load()
-    credit = [site.title, absolute(request, measure.get_absolute_url()), site.credit]
-    context = {"file": present_file(chart, filter(None, credit)), "root": absolute(request, "")}
+    giving = Milestone.objects.published().filter(figures__measure=measure)
+    credit = credit_file(request, measure.get_absolute_url(), giving)
+    return send_chart(request, present_file(chart, credit), slug)
+
+
+@public
+def picture_svg(request):
+    published = select_published(request)
+    glance = present_glance(published, list(published.nouns["plan"].values()), (PICTURE,))
+    if glance is None:
+        raise Http404
+    credit = credit_file(request, path_to("timeline"), Milestone.objects.published())
+    return send_chart(request, present_picture_file(glance, credit), "picture")
+
+
+def credit_file(request, path, milestones):
+    """Return the lines under a chart that stands alone: the site, the chart's page, what it rests on."""
+    site, sources = SiteText.objects.load(), name_sources(milestones)
+    lines = [site.title, absolute(request, path), sources and f"Source: {sources}.", site.credit]
+    return [line for line in lines if line]
+
+
+def send_chart(request, file, name):
+    """Return a `ChartFile` as SVG, which pages of other sites may show."""
+    context = {"file": file, "root": absolute(request, "")}
     response = render(request, "timeline/chart.svg", context, content_type="image/svg+xml")
-    response["Content-Disposition"] = f'inline; filename="{slug}.svg"'
+    response["Content-Disposition"] = f'inline; filename="{name}.svg"'
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return exports.open_to_all(response)
 
 
@@ -184,6 +212,21 @@ def robots(request):
         "Disallow: /admin/",
         "",
         f"Sitemap: {absolute(request, path_to('sitemap'))}",
+    ]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public
+def security_txt(request):
+    """Whom to tell of a weakness (RFC 9116). It is made anew each day, so it never runs out while the site answers."""
+    if not settings.SECURITY_CONTACT:
+        raise Http404
+    last = datetime.combine(timezone.localdate(clock.now()), time(), UTC) + SECURITY_TXT_HOLDS
+    lines = [
+        f"Contact: {settings.SECURITY_CONTACT}",
+        f"Expires: {last:%Y-%m-%dT%H:%M:%SZ}",
+        f"Canonical: {absolute(request, path_to('security-txt'))}",
+        "Preferred-Languages: en",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 

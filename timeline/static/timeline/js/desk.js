@@ -2,20 +2,81 @@
 const form = document.querySelector("#content-main form[id$='_form']");
 const read = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
 
-// Stock admin leaves some boxes without a name for screen readers: each takes that of its field.
-const BOXES = { ".select2-search__field": "", ".vDateField": ", date", ".vTimeField": ", time" };
+// Stock admin leaves some boxes without a name for screen readers: each takes that of its field, and its help.
+const labelOf = (box) => box.closest(".fieldBox, .form-row")?.querySelector("label, legend");
+const BOXES = { ".select2-search__field": "", ".select2-selection__rendered[role=textbox]": "", ".vDateField": ", date", ".vTimeField": ", time" };
 const nameBoxes = () => {
   for (const [boxes, part] of Object.entries(BOXES)) {
     for (const box of document.querySelectorAll(boxes)) {
-      const label = box.closest(".form-row")?.querySelector("label, legend");
+      const label = labelOf(box);
       if (label) box.setAttribute("aria-label", label.textContent.replace(":", "").trim() + part);
     }
+  }
+  for (const box of document.querySelectorAll(".select2-selection[role=combobox]")) {
+    const select = box.closest(".select2").previousElementSibling;
+    const chooser = box.querySelector(".select2-search__field") ?? box;
+    const described = select.getAttribute("aria-describedby");
+    if (described) chooser.setAttribute("aria-describedby", described);
+    const label = labelOf(box);
+    if (!label || box.getAttribute("aria-labelledby")?.includes(label.id || " ")) continue;
+    label.id ||= `${select.id}_label`;
+    box.setAttribute("aria-labelledby", `${label.id} ${box.getAttribute("aria-labelledby") ?? ""}`.trim());
   }
 };
 window.django?.jQuery?.(nameBoxes);
 
+// Rows that are added, or counted anew after one was taken out, point at their own help and errors.
+const REFERENCES = ["aria-describedby", "aria-labelledby", "aria-errormessage"];
+const pointAtOwn = () => {
+  for (const row of document.querySelectorAll(".inline-related:not(.empty-form)")) {
+    const [, prefix] = row.id.match(/^(.+)-\d+$/) ?? [];
+    if (!prefix) continue;
+    for (const name of REFERENCES) {
+      for (const part of row.querySelectorAll(`[${name}]`)) {
+        part.setAttribute(name, part.getAttribute(name).replaceAll(new RegExp(`${prefix}-(\\d+|__prefix__)`, "g"), row.id));
+      }
+    }
+  }
+};
+for (const change of ["formset:added", "formset:removed"]) {
+  // Django counts the rows anew only after it has told of one that is gone.
+  document.addEventListener(change, () => setTimeout(() => { pointAtOwn(); nameBoxes(); }));
+}
+
+// A line of the summary of errors leads to the box that is seen where its field has another one.
+document.querySelector(".error-summary")?.focus();
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.(".error-summary a");
+  const field = link && document.getElementById(link.hash.slice(1));
+  const box = field?.matches(".select2-hidden-accessible")
+    ? field.nextElementSibling.querySelector(".select2-search__field, .select2-selection")
+    : field;
+  if (!box) return;
+  event.preventDefault();
+  box.closest("details:not([open])")?.setAttribute("open", "");
+  box.scrollIntoView({ block: "center" });
+  box.focus();
+});
+
+// The address fills itself in from the name, as the server would make it, until somebody types another.
+const address = document.querySelector("[data-suggest]");
+const named = address && document.getElementById(address.dataset.from);
+if (named && !address.value) {
+  let pause;
+  let isOwn = false;
+  address.addEventListener("input", () => { isOwn = address.value !== ""; });
+  named.addEventListener("input", () => {
+    clearTimeout(pause);
+    pause = setTimeout(async () => {
+      const asked = `${address.dataset.suggest}?${new URLSearchParams({ text: named.value.slice(0, 400) })}`;
+      const answer = await fetch(asked).then((response) => response.json()).catch(() => null);
+      if (answer && !isOwn) address.value = answer.slug;
+    }, 200);
+  });
+}
+
 if (form) {
-  let saved = document.querySelector("#content-main .errornote, [data-unsaved]") ? null : read();
+  let saved = document.querySelector("#content-main .error-summary, #content-main .errornote, [data-unsaved]") ? null : read();
   let isLeaving = false;
   // Widgets that fill themselves in, such as the address, are done by the time of the load event.
   addEventListener("load", () => { if (saved !== null) saved = read(); });

@@ -15,6 +15,8 @@ async function render(area) {
     .then((response) => response.json())
     .catch(() => ({ html: "<p>The preview cannot be reached now. What you type stays in the form.</p>" }));
   if (area.value !== typed) return;
+  const told = (answer.surprises || []).map((words) => Object.assign(document.createElement("li"), { textContent: words }));
+  field.querySelector(".markdown-surprises").replaceChildren(...told);
   preview.innerHTML = answer.html || "<p>What you type is shown here as readers will see it.</p>";
   for (const link of preview.querySelectorAll("a")) link.target = "_blank";
   preview.hidden = false;

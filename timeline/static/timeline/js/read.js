@@ -1,9 +1,9 @@
-// A date field says how its words are understood once typing pauses, in the words of the site's own reader.
+// A box says how the words of a date or time are understood once typing pauses, as the site itself reads them.
 const PAUSE = 200;
 const pauses = new WeakMap();
 
 async function explain(input) {
-  const field = input.closest(".imprecise-date");
+  const field = input.closest(".read-as");
   const typed = input.value;
   let answer = { words: "", is_read: true };
   if (typed.trim()) {
@@ -18,7 +18,7 @@ async function explain(input) {
 
 // Heard on the document, so that rows which are added later need no setting up.
 document.addEventListener("input", ({ target }) => {
-  if (!target.matches(".imprecise-date > input")) return;
+  if (!target.matches(".read-as > input")) return;
   clearTimeout(pauses.get(target));
   pauses.set(target, setTimeout(explain, PAUSE, target));
 });

@@ -1,0 +1,37 @@
+"""What is wrong with a form, in one list above it whose lines lead to the fields."""
+
+from django import template
+from django.core.exceptions import NON_FIELD_ERRORS
+
+register = template.Library()
+
+
+@register.inclusion_tag("admin/timeline/_error_summary.html")
+def error_summary(form, formsets=()):
+    """Draw what is wrong with a form, and with the rows of admin `formsets`; nothing where nothing is."""
+    lines = list_errors(form)
+    for admin_formset in formsets or ():
+        formset = admin_formset.formset
+        noun = formset.model._meta.verbose_name
+        lines += [(str(error), f"{formset.prefix}-group") for error in formset.non_form_errors()]
+        for number, row in enumerate(formset.forms, 1):
+            lines += list_errors(row, f", {noun} {number}", f"{formset.prefix}-{number - 1}")
+    return {"lines": lines}
+
+
+def list_errors(form, where="", own=""):
+    """Return (words, id to lead to) of each error of a form; `own` is the id of the form itself, "" for none."""
+    lines = []
+    for name, errors in form.errors.items():
+        if name == NON_FIELD_ERRORS or name not in form.fields:
+            lines += [(f"{error}{where and f' ({where[2:]})'}", own) for error in errors]
+            continue
+        field = form[name]
+        for error in errors.as_data():
+            words = " ".join(error.messages)
+            # What asks for a field names it.
+            words = (
+                words.removesuffix(".") + where + "." if error.code == "required" else f"{field.label}{where}: {words}"
+            )
+            lines.append((words, field.id_for_label or next(iter(field.subwidgets)).id_for_label))
+    return lines
