@@ -1,10 +1,42 @@
-from .recorded import RecordedAdmin
+from django.urls import reverse
+
+from timeline.addresses import to_slug
+
+from .recorded import RecordedAdmin, RecordedForm
+
+
+class SlugForm(RecordedForm):
+    """A form that makes the address from the name where none was typed."""
+
+    slug_from = "name"
+
+    def clean(self):
+        cleaned = super().clean()
+        name = cleaned.get(self.slug_from)
+        if "slug" in self.fields and name and not cleaned.get("slug") and "slug" not in self.errors:
+            cleaned["slug"] = self.find_free(to_slug(name, self.fields["slug"].max_length))
+            if not cleaned["slug"]:
+                self.add_error(
+                    "slug", "Nothing of the name can stand in an address. Type one in small letters and digits."
+                )
+        return cleaned
+
+    def find_free(self, slug):
+        """Return an address that nothing has: with a number where it is taken."""
+        others = self._meta.model.objects.exclude(pk=self.instance.pk)
+        number, free = 1, slug
+        while slug and others.filter(slug=free).exists():
+            number += 1
+            free = f"{slug[: self.fields['slug'].max_length - len(str(number)) - 1].rstrip('-')}-{number}"
+        return free
 
 
 class SlugAdmin(RecordedAdmin):
     """A noun whose address is made from its name, and stays as it is once it is public."""
 
+    form = SlugForm
     slug_from = "name"
+    address_example = ""
 
     def is_slug_fixed(self, obj):
         """Return whether the public may already link to `obj`; these nouns are public from the first save."""
@@ -14,10 +46,31 @@ class SlugAdmin(RecordedAdmin):
         fixed = ("slug",) if self.is_slug_fixed(obj) else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
-    def get_prepopulated_fields(self, request, obj=None):
-        if self.is_slug_fixed(obj) or not self.has_add_permission(request):
-            return {}
-        return {"slug": (self.slug_from,)}
+    def get_fieldsets(self, request, obj=None):
+        """Put the address below the name, folded away: it fills itself in."""
+        (heading, options), *rest = super().get_fieldsets(request, obj)
+        fields = [field for field in options["fields"] if field != "slug"]
+        return [
+            (heading, {**options, "fields": fields}),
+            ("Address", {"fields": ["slug"], "classes": ["collapse"]}),
+            *rest,
+        ]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        words = (
+            f"The last part of the web address, such as <code>{self.address_example}</code>. Left empty it is made "
+            f"from the {self.slug_from}. Others link to it, so it stays as it is once the page is public."
+        )
+        form = super().get_form(request, obj, change=change, help_texts={"slug": words}, **kwargs)
+        form.slug_from = self.slug_from
+        if "slug" in form.base_fields:
+            slug = form.base_fields["slug"]
+            slug.required = False
+            address = reverse("admin:suggest_address")
+            slug.widget.attrs |= {"data-from": f"id_{self.slug_from}", "data-suggest": address}
+        if obj is None and self.slug_from in form.base_fields:
+            form.base_fields[self.slug_from].widget.attrs["autofocus"] = True
+        return form
 
     def get_ordering(self, request):
         # By name: Django drops the model's own order where rows are counted, and a list that completes itself had none.

@@ -1,51 +1,38 @@
-"""Drafts of what the public sees: written by Editors, looked through and published by Publishers."""
+"""The form of a draft: what an Editor wants something to say that they may not change directly."""
 
 from functools import partial
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.contrib.messages import get_messages
-from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
-from django.utils import timezone
+from django.urls import reverse
 
-from timeline.models import Draft, Revision
-from timeline.presenters.changes import compare
-from timeline.revisions import recording, rehearsal, snapshot
-from timeline.revisions.apply import VISIBILITY, apply
-from timeline.revisions.merging import merge
+from timeline.models import Draft, DraftRevision, Revision
+from timeline.revisions import acts, rehearsal, snapshot
+from timeline.revisions.apply import apply, wording
+from timeline.text import isolate
 
+from .effects import tell_surprises
 from .history import find_revision
-from .stale import was_redacted
+from .stale import Stale, to_post, was_redacted
+from .turns import in_turn
+
+CLASH = (
+    "This draft clashes with what is live now. What clashes is marked below, and nothing of it is lost: mend it and "
+    "save."
+)
 
 
 class DraftAdmin(admin.ModelAdmin):
-    """Two more pages for an object that the public sees: the form of its draft, and a view of all that it changes."""
+    """The form of the draft of an object; what may be done to it stands in `reviewing`."""
 
-    def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}"
-        own = [
-            path("<path:object_id>/draft/", self.admin_site.admin_view(self.draft_view), name=f"{name}_draft"),
-            path("<path:object_id>/review/", self.admin_site.admin_view(self.review_view), name=f"{name}_review"),
-        ]
-        return [*own, *super().get_urls()]
-
-    def may_publish_draft(self, request, obj):
-        """Return whether the user may change what the public sees."""
-        return self.has_change_permission(request, obj)
-
-    def may_discard(self, request, obj, draft):
-        """Return whether the user may throw a draft away: their own, or any for those who may publish it."""
-        return draft.who == request.user or self.may_publish_draft(request, obj)
-
-    def live_object(self, request, object_id):
+    def drafted_object(self, request, object_id):
         """Return the object whose draft is asked for, or raise Http404 or PermissionDenied."""
         obj = self.get_object(request, unquote(object_id))
-        if obj is None or not obj.is_on_record:
+        if obj is None or not (obj.takes_drafts or Draft.objects.of(obj).exists()):
             raise Http404
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
@@ -54,46 +41,35 @@ class DraftAdmin(admin.ModelAdmin):
     def address(self, page, obj):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[obj.pk])
 
+    @in_turn
     def draft_view(self, request, object_id):
-        """The stock form over the draft; saving it changes nothing that the public sees.
-
-        The row is locked, so of several who save one draft at once the others wait and are told.
-        """
-        if request.method == "POST" and self.get_object(request, unquote(object_id)) is None:
+        """The stock form over the draft; saving it changes nothing that the public sees."""
+        if self.get_object(request, unquote(object_id)) is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        obj = self.live_object(request, object_id)
+        obj = self.drafted_object(request, object_id)
         request.is_drafting = True  # from here on, whoever may see the object may fill in the form
-        with transaction.atomic():
-            self.model._default_manager.select_for_update().filter(pk=obj.pk).first()
-            draft = Draft.objects.of(obj).first()
-            number = draft.number if draft else 0
-            live = self.shown_revision(request, obj)
-            context = {"drafting": True, "draft": draft, "draft_number": number, "live_number": live.number}
-            context["title"] = f"Draft of {obj}"
-            stock = partial(self.stock_form, request, object_id, "", context)
-            if self.is_preview(request):
-                return self.preview(request, lambda: self.over_draft(request, draft, obj, live, stock))
-            if self.is_check(request):
-                return self.check_dates(request, lambda: self.over_draft(request, draft, obj, live, stock))
-            if request.method == "POST" and was_redacted(obj, self.shown_number(request)):
-                request.refusal = (
-                    "This draft is not saved: words were redacted since you opened it. What you typed is kept below; "
-                    "take care not to bring them back, and save again."
-                )
-            elif request.method == "POST" and request.POST.get("draft_number") != str(number):
-                who = f"{draft.who} saved it first" if draft else "a Publisher decided on it meanwhile"
-                request.refusal = (
-                    f"This draft is not saved: {who}. What you typed is kept below; save again to keep it."
-                )
-            with rehearsal():
-                response = self.over_draft(request, draft, obj, live, stock)
-                saved = getattr(request, "previewed", None)
-                data = self.words_of(saved) if saved else None
-                if saved:
-                    list(get_messages(request))
-                elif hasattr(response, "render"):
-                    response.render()
-            return self.keep_draft(request, obj, number, live, data) if saved else response
+        draft, live = Draft.objects.of(obj).select_related("who").first(), self.shown_revision(request, obj)
+        number = draft.number if draft else 0
+        is_save = request.method == "POST" and not self.is_preview(request) and not self.is_check(request)
+        if is_save and self.is_stale(request, obj, number):
+            live = self.merge_draft(request, obj, draft, live)
+        context = {"drafting": True, "draft": draft, "draft_number": number, "live_number": live.number}
+        context["title"] = f"Draft of {isolate(obj)}"
+        stock = partial(self.stock_form, request, object_id, "", context)
+        over_draft = partial(self.over_draft, request, draft, obj, live, stock)
+        if self.is_preview(request):
+            return self.preview(request, over_draft)
+        if self.is_check(request):
+            return self.check_dates(request, over_draft)
+        with rehearsal():
+            response = over_draft()
+            saved = getattr(request, "previewed", None)
+            data = self.words_of(saved) if saved else None
+            if saved:
+                list(get_messages(request))
+            elif hasattr(response, "render"):
+                response.render()
+        return self.keep(request, obj, number, live, data) if saved else response
 
     def shown_revision(self, request, obj):
         """Return the live revision that the form was laid over: what was fixed since is no change of the draft.
@@ -109,100 +85,74 @@ class DraftAdmin(admin.ModelAdmin):
         """Return the number that the form posts of the live revision which it shows, as text."""
         return request.POST.get("live_number", request.POST.get("revision"))
 
-    def over_draft(self, request, draft, obj, live, stock):
-        """Run the stock view with the draft, laid over a live revision, in place of what is live."""
-        data = self.without_visibility(live.data)
-        if draft:
-            data, _ = self.merged(draft, obj, data)
-        try:
-            apply(self.model, obj.pk, data)
-        except ValidationError as error:
-            messages.error(request, f"The draft does not fit what is live now: {' '.join(error.messages)}")
-            return redirect(self.address("review", obj))
-        return stock()
+    def is_stale(self, request, obj, number):
+        """Return whether the form shows another save of the draft than the last, or words that were redacted since."""
+        return request.POST.get("draft_number") != str(number) or was_redacted(obj, self.shown_number(request))
 
-    def merged(self, draft, obj, live=None):
-        """Return (snapshot, clashes) of a draft over a live snapshot, that of now if none is given."""
-        base = Revision.objects.of(obj).filter(number=draft.base).first()
-        return merge(self.without_visibility(base.data), draft.data, live or self.words_of(obj))
+    def merge_draft(self, request, obj, draft, live):
+        """Lay what was typed over what the draft says by now, or what is live where there is none.
 
-    def words_of(self, obj):
-        fresh = self.model._default_manager.get(pk=obj.pk)
-        return self.without_visibility(snapshot(fresh))
+        Returns the live revision that the form rests on from then on.
+        """
+        shown, is_redacted = self.find_shown(request, obj), was_redacted(obj, self.shown_number(request))
+        base = acts.lay_over(shown, obj, live).data if shown else wording(live.data)
+        if shown is None and request.POST.get("draft_number", "0") != "0":
+            is_redacted = True  # the save that it shows was rewritten, or never was
+        live = live if draft else Revision.objects.of(obj).last()
+        theirs = acts.lay_over(draft, obj, live).data if draft else wording(live.data)
+        stale = self.stale_draft(obj, draft, live)
+        stale.is_redacted = is_redacted
+        request.POST = self.merge_typed(request, obj, stale, base, theirs)
+        return live
 
     @staticmethod
-    def without_visibility(data):
-        return {name: value for name, value in data.items() if name not in VISIBILITY}
+    def find_shown(request, obj):
+        """Return the save of a draft that a form shows, None for what is live."""
+        number = request.POST.get("draft_number", "")
+        saves = DraftRevision.objects.filter(draft__model=obj._meta.model_name, draft__key=str(obj.pk))
+        return find_revision(saves, number)
 
-    def keep_draft(self, request, obj, number, live, data):
-        """Store a draft over the live revision that its form showed; what sent it back is answered by it."""
-        values = {"data": data, "base": live.number, "number": number + 1, "note": ""}
-        values |= {"who": request.user, "when": timezone.now(), "label": str(obj)[:300]}
-        Draft.objects.update_or_create(model=self.opts.model_name, key=str(obj.pk), defaults=values)
+    @staticmethod
+    def stale_draft(obj, draft, live):
+        """Return who came first: the one who saved the draft, or who decided on it."""
+        if draft:
+            return Stale(draft.who, draft.when, "This draft is not saved: {who} saved it first ({when}).")
+        ended = Draft.objects.last_decided(obj)
+        if ended and ended.state == Draft.State.DISCARDED and ended.decided_at > live.when:
+            opening = "This draft is not saved: {who} threw away what it was ({when})."
+            return Stale(ended.decided_by, ended.decided_at, opening)
+        opening = "This draft is not saved: a Publisher decided on it meanwhile ({who}, {when})."
+        return Stale(live.who, live.when, opening)
+
+    def over_draft(self, request, draft, obj, live, stock):
+        """Run the stock view with the draft, laid over a live revision, in place of what is live.
+
+        Where the draft does not fit what is live, its form is drawn as if somebody had typed it: each clash is marked
+        where it is, and everything else can be edited.
+        """
+        data = acts.lay_over(draft, obj, live).data if draft else wording(live.data)
+        done = apply(self.model, obj.pk, data, is_lenient=True)
+        if request.method != "POST":
+            for words in done.lost:
+                messages.warning(request, f"This is gone: {isolate(words)}.")
+            if done.unfit:
+                self.type_draft(request, obj, data, done)
+        return stock()
+
+    def type_draft(self, request, obj, data, done):
+        """Let a request to open a draft be one that posts it, and that is refused."""
+        form = self.get_form(request, obj, change=True)(instance=obj)
+        formsets = [formset for formset, _ in self.get_formsets_with_inlines(request, obj)]
+        standing = self.words_of(obj)
+        request.method, request.POST = "POST", to_post(form.fields, formsets, self.model, data, standing)
+        request.refusal = [CLASH, *done.unfit]
+
+    def words_of(self, obj):
+        return wording(snapshot(self.model._default_manager.get(pk=obj.pk)))
+
+    def keep(self, request, obj, number, live, data):
+        """Keep a draft over the live revision that its form showed."""
+        acts.keep_draft(obj, data, base=live.number, over=number, who=request.user)
         messages.success(request, "The draft is saved. What the public sees is as it was.")
+        tell_surprises(request, self.model, data.get)
         return redirect(self.address("draft" if "_continue" in request.POST else "review", obj))
-
-    def review_view(self, request, object_id):
-        """All that a draft would change, word by word; a Publisher publishes it or sends it back with a note."""
-        obj = self.live_object(request, object_id)
-        draft = Draft.objects.of(obj).first()
-        if draft is None:
-            messages.info(request, "There is no draft of this.")
-            return redirect(self.address("change", obj))
-        may_publish = self.may_publish_draft(request, obj)
-        if request.method == "POST":
-            return self.decide(request, obj, draft, may_publish)
-        merged, clashes = self.merged(draft, obj)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"What the draft of {obj} would change",
-            "opts": self.opts,
-            "object": obj,
-            "media": self.media,
-            "draft": draft,
-            "parts": compare(self.model, self.words_of(obj), merged),
-            "clashes": sorted({self.model._meta.get_field(names[0]).name for names, _ in clashes}),
-            "may_publish": may_publish,
-            "may_discard": self.may_discard(request, obj, draft),
-            "kinds": Revision.Kind.choices,
-            "draft_url": self.address("draft", obj),
-        }
-        return TemplateResponse(request, "admin/timeline/review.html", context)
-
-    def decide(self, request, obj, draft, may_publish):
-        """Publish, send back or throw away a draft."""
-        here = self.address("review", obj)
-        if request.POST.get("draft_number") != str(draft.number):
-            messages.error(request, "The draft was changed while you looked at it. Look again.")
-            return redirect(here)
-        this = Draft.objects.filter(pk=draft.pk, number=draft.number)  # not what somebody saves in this instant
-        if "_discard" in request.POST and self.may_discard(request, obj, draft):
-            this.delete()
-            messages.success(request, "The draft is thrown away. What the public sees is as it was.")
-            return redirect(self.address("change", obj))
-        if not may_publish:
-            raise PermissionDenied
-        reason = request.POST.get("reason", "").strip()[:600]
-        if not reason:
-            messages.error(request, "Say why: readers see the reason, or the Editor does if you send it back.")
-            return redirect(here)
-        if "_send_back" in request.POST:
-            this.update(note=reason)
-            messages.success(request, f"Sent back to {draft.who.get_username()}.")
-            return redirect(here)
-        kind = request.POST.get("kind")
-        kind = kind if kind in Revision.Kind.values else Revision.Kind.UPDATE
-        try:
-            with recording(request.user, reason, kind):
-                self.model._default_manager.select_for_update().filter(pk=obj.pk).first()
-                if not this.exists():
-                    raise ValidationError("The draft was changed while you looked at it. Look again.")
-                _, lost = apply(self.model, obj.pk, self.merged(draft, obj)[0])
-                draft.delete()
-        except ValidationError as error:
-            messages.error(request, f"Not published: {' '.join(error.messages)}")
-            return redirect(here)
-        for words in lost:
-            messages.warning(request, f"This could not be published: {words}.")
-        messages.success(request, "The draft is published.")
-        return redirect(self.address("change", obj))

@@ -2,18 +2,24 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 
-from timeline.admin.locked import keep
-from timeline.models import Revision
+from timeline.dates import in_london
+from timeline.fields import to_number
+from timeline.models import Draft, Revision
 from timeline.presenters.changes import compare
-from timeline.revisions import recording
-from timeline.revisions.apply import apply
+from timeline.revisions import acts
+from timeline.text import isolate, spell_line
+
+from .effects import tell_effect
+from .locked import keep
+from .turns import in_turn
+from .unsaved import typed_by_hand
+from .why import WhyForm
 
 PAGE_SIZE = 25
 
@@ -21,139 +27,166 @@ PAGE_SIZE = 25
 class HistoryAdmin(admin.ModelAdmin):
     """Replaces the log of actions by the revisions themselves."""
 
-    def get_urls(self):
-        name = f"{self.opts.app_label}_{self.opts.model_name}_deleted"
-        own = path("deleted/", self.admin_site.admin_view(self.deleted_view), name=name)
-        return [own, *super().get_urls()]
-
     def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
         """Keep what was typed into the form of an object that somebody deleted meanwhile."""
         revisions = Revision.objects.filter(model=opts.model_name, key=unquote(object_id))
         deleted = revisions.order_by("number").last()
+        if request.method == "GET" and deleted and deleted.data is None and self.has_view_or_change_permission(request):
+            words = f"{isolate(deleted.label)} was deleted by {deleted.writer} on {in_london(deleted.when)}."
+            messages.warning(request, f"{words} It can be brought back here.")
+            return redirect(f"admin:{opts.app_label}_{opts.model_name}_deleted")
         is_form = request.POST.keys() & {"revision", "draft_number"} and self.has_view_or_change_permission(request)
         if not is_form or deleted is None or deleted.data is not None:
+            request.is_refused = request.method == "POST"
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        typed = [(name, value) for name, values in request.POST.lists() for value in values]
         return keep(
             request,
             "admin/missing.html",
             "Not saved: deleted meanwhile",
             410,
             deleted=deleted,
-            who=deleted.who.get_username() if deleted.who else "a script",
+            who=deleted.writer,
             noun=opts.verbose_name,
             nouns=opts.verbose_name_plural,
             deleted_url=reverse(f"admin:{opts.app_label}_{opts.model_name}_deleted"),
-            shown=[(name.replace("_", " ").replace("-", " "), value) for name, value in typed_by_hand(request.POST)],
+            shown=list(typed_by_hand(typed)),
         )
 
+    @in_turn
     def history_view(self, request, object_id, extra_context=None):
         obj = self.get_object(request, unquote(object_id))
         if obj is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
-        revisions = Revision.objects.of(obj).select_related("who")
+        form = WhyForm(request.POST if request.method == "POST" else None, is_asked=obj.is_on_record)
+        refused = []
         if request.method == "POST":
-            return self.restore(request, obj, revisions)
-        old, new = (find_revision(revisions, request.GET.get(name)) for name in ("old", "new"))
-        page = Paginator(revisions.reverse(), PAGE_SIZE).get_page(request.GET.get("p"))
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"History of {obj}",
-            "opts": self.opts,
-            "object": obj,
-            "media": self.media,
-            "page": page,
-            "rows": [(revision, find_revision(revisions, revision.number - 1)) for revision in page],
-            "old": old,
-            "new": new,
-            "parts": compare(self.model, old.data, new.data) if old and new and old.data and new.data else None,
-            "may_restore": self.has_change_permission(request, obj),
-            "asks_why": obj.is_on_record,
-            "kinds": Revision.Kind.choices,
-            **(extra_context or {}),
-        }
-        return TemplateResponse(request, "admin/timeline/history.html", context)
+            if not self.has_change_permission(request, obj):
+                raise PermissionDenied
+            try:
+                if form.is_valid():
+                    return self.restore(request, obj, form.why)
+            except acts.Refused as refusal:
+                refused = refusal.messages
+        return self.draw_history(request, obj, form, refused, extra_context)
 
-    def restore(self, request, obj, revisions):
-        """Make an old revision the newest one."""
-        if not self.has_change_permission(request, obj):
-            raise PermissionDenied
-        old = find_revision(revisions, request.POST.get("restore"))
-        if old is None or old.data is None:
-            raise Http404
-        reason = request.POST.get("reason", "").strip()[:600]
-        here = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_history", args=[obj.pk])
+    def draw_history(self, request, obj, form, refused, extra_context):
+        """Show the revisions, any two compared, and the form that restores the older one."""
+        revisions = Revision.objects.of(obj).select_related("who")
         newest = revisions.last().number
-        if request.POST.get("newest") != str(newest):
-            messages.error(
-                request, "Not restored: it was changed while you looked at it. Look again and press Restore."
-            )
-            return redirect(f"{here}?old={old.number}&new={newest}")
-        if obj.is_on_record and not reason:
-            messages.error(request, "Not restored: say why, in a sentence for readers, and press Restore again.")
-            return redirect(f"{here}?old={old.number}&new={newest}")
-        kind = request.POST.get("kind")
-        kind = kind if kind in Revision.Kind.values else Revision.Kind.UPDATE
-        return self.put_back(request, old, recording(request.user, reason, kind), here)
+        asked = {**request.GET.dict(), **request.POST.dict()}
+        if request.method == "POST":
+            asked |= {"old": asked.get("restore"), "new": newest}
+        old, new = (find_revision(revisions, asked.get(name)) for name in ("old", "new"))
+        page = Paginator(revisions.reverse(), PAGE_SIZE).get_page(request.GET.get("p"))
+        return self.draw_page(
+            request,
+            "admin/timeline/history.html",
+            f"History of {isolate(obj)}",
+            object=obj,
+            page=page,
+            rows=[(revision, find_revision(revisions, revision.number - 1)) for revision in page],
+            old=old,
+            new=new,
+            newest=newest,
+            base=asked.get("base") or asked.get("newest") or newest,
+            parts=compare(self.model, old.data, new.data) if old and new and old.data and new.data else None,
+            may_restore=self.has_change_permission(request, obj),
+            form=form,
+            refused=refused,
+            **(extra_context or {}),
+        )
 
-    def put_back(self, request, revision, door, on_error):
-        """Apply a revision inside the door, and tell what came back and what did not."""
-        try:
-            with door:
-                obj, lost = apply(self.model, revision.key, revision.data)
-        except ValidationError as error:
-            messages.error(request, f"Not restored: {' '.join(error.messages)}")
-            return redirect(on_error)
-        messages.success(request, f"{obj} stands again as in revision {revision.number}.")
-        for words in lost:
-            messages.warning(request, f"This could not come back: {words}.")
-        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", obj.pk)
+    def restore(self, request, obj, why):
+        """Make an old revision the newest one."""
+        number, newest = to_number(request.POST.get("restore")), to_number(request.POST.get("newest"))
+        base = to_number(request.POST.get("base")) or newest
+        done = acts.restore(self.model, obj.pk, number, base=base, newest=newest, who=request.user, why=why)
+        return self.tell_restored(request, done, f"{isolate(done.obj)} stands again as in revision {number}.")
+
+    def tell_restored(self, request, done, words):
+        """Tell what came back, who sees it, and what could not come back."""
+        messages.success(request, words)
+        tell_effect(request, done.obj)
+        for lost in (*done.lost, *done.unfit):
+            messages.warning(request, f"This could not come back: {isolate(lost)}.")
+        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", done.obj.pk)
 
     def may_bring_back(self, request, revision):
         """Return whether the user may make again what a revision says, shown to whom it was shown."""
         return True
 
+    @in_turn
     def deleted_view(self, request):
-        """List what was deleted, and bring one back whole."""
+        """List what was deleted, drafts that were thrown away too, and bring one back whole."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
+        key = spell_line(request.POST.get("key") or request.GET.get("key", ""))
+        refused, form = [], None
+        try:
+            if request.method == "POST" and "draft" in request.POST:
+                return self.bring_back_draft(request)
+            if key:
+                form = self.bring_back_form(request, key)
+                if request.method == "POST" and form.is_valid():
+                    is_whole = "is_whole" in request.POST
+                    done = acts.bring_back(self.model, key, who=request.user, why=form.why, is_whole=is_whole)
+                    return self.tell_restored(
+                        request, done, f"{isolate(done.obj)} stands again as before it was deleted."
+                    )
+        except acts.Refused as refusal:
+            refused = [f"Not brought back: {words}" for words in refusal.messages]
+        return self.draw_deleted(request, key if form else None, form, refused)
+
+    def bring_back_form(self, request, key):
+        """Return the form that asks why something is brought back; raises `Refused` where it may not be."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        if not Revision.objects.filter(model=self.opts.model_name, key=key).exists():
+            raise Http404
+        before = acts.find_last_words(self.model, key)
+        if not self.may_bring_back(request, before):
+            raise acts.Refused("the public would see it. Ask a Publisher to do it.")
+        data = request.POST if request.method == "POST" else None
+        return WhyForm(data, is_asked=acts.is_shown_by(self.model, before), is_kind_asked=False)
+
+    def bring_back_draft(self, request):
+        """Let a draft that was thrown away wait again; whoever may write one may do that."""
+        pk = to_number(request.POST["draft"])
+        draft = Draft.objects.filter(pk=pk, model=self.opts.model_name).first()
+        if draft is None:
+            raise Http404
+        acts.bring_back_draft(draft, who=request.user)
+        messages.success(
+            request, f"The draft of {isolate(draft.label)} waits again. What the public sees is as it was."
+        )
+        if self.model._default_manager.filter(pk=draft.key).exists():
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_review", draft.key)
+        return redirect(request.path)
+
+    def draw_deleted(self, request, key, form, refused):
         gone = Revision.objects.filter(model=self.opts.model_name).latest().filter(data__isnull=True)
-        gone = gone.select_related("who").order_by("-when", "-pk")
-        if request.method == "POST":
-            if not self.has_add_permission(request):
-                raise PermissionDenied
-            last = gone.filter(key=request.POST.get("key", "")).first()
-            if last is None:
-                raise Http404
-            before = Revision.objects.get(model=last.model, key=last.key, number=last.number - 1)
-            here = reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_deleted")
-            if not self.may_bring_back(request, before):
-                messages.error(request, "Not brought back: the public would see it. Ask a Publisher to do it.")
-                return redirect(here)
-            return self.put_back(request, before, recording(request.user, "Brought back after it was deleted."), here)
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"Deleted {self.opts.verbose_name_plural}",
-            "opts": self.opts,
-            "media": self.media,
-            "page": Paginator(gone, PAGE_SIZE).get_page(request.GET.get("p")),
-            "may_restore": self.has_add_permission(request),
-        }
-        return TemplateResponse(request, "admin/timeline/deleted.html", context)
-
-
-def typed_by_hand(post):
-    """Yield (name, value) of what somebody may have typed: no tokens, buttons, keys, blank rows or empty fields."""
-    hidden = ("_FORMS", "-id", "-milestone", "revision")
-    for name, values in post.lists():
-        if not name.startswith(("_", "initial-", "csrf")) and "__prefix__" not in name and not name.endswith(hidden):
-            yield from ((name, value) for value in values if value.strip())
+        drafts = Draft.objects.filter(model=self.opts.model_name, state=Draft.State.DISCARDED)
+        return self.draw_page(
+            request,
+            "admin/timeline/deleted.html",
+            f"Deleted {self.opts.verbose_name_plural}",
+            page=Paginator(gone.select_related("who").order_by("-when", "-pk"), PAGE_SIZE).get_page(
+                request.GET.get("p")
+            ),
+            drafts=drafts.select_related("who", "decided_by").defer("data").order_by("-decided_at")[:PAGE_SIZE],
+            may_restore=self.has_add_permission(request),
+            chosen=key,
+            chosen_label=gone.filter(key=key).values_list("label", flat=True).first() if key else "",
+            losses=acts.find_losses(self.model, key) if form else [],
+            is_whole=request.method != "POST" or "is_whole" in request.POST,
+            form=form,
+            refused=refused,
+        )
 
 
 def find_revision(revisions, number):
     """Return the revision with a typed number, None where there is none."""
-    number = str(number or "")
-    return (
-        revisions.filter(number=number).first() if number.isascii() and number.isdigit() and len(number) < 10 else None
-    )
+    return revisions.filter(number=to_number(str(number))).first()

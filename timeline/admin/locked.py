@@ -8,6 +8,8 @@ from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import OperationalError
 from django.shortcuts import render
 
+from .unsaved import OWN
+
 SQLITE_CODES = {5, 6}  # SQLITE_BUSY, SQLITE_LOCKED
 POSTGRES_STATES = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialisation failure
 RETRY_AFTER = 20  # seconds, as long as a save waits
@@ -26,7 +28,7 @@ def is_locked(error):
 class PatientSessionMiddleware(SessionMiddleware):
     """Django's sessions, for a database that somebody else may hold.
 
-    The public pages only read and are served meanwhile; in the desk whatever waited in vain is answered here.
+    The public pages only read and are served meanwhile; in the desk whatever waits too long is answered here.
     """
 
     def process_exception(self, request, exception):
@@ -64,7 +66,7 @@ def keep(request, template, title, status, **context):
         "title": title,
         "is_popup": IS_POPUP_VAR in request.POST or IS_POPUP_VAR in request.GET,
         "is_repeatable": is_repeatable,
-        "typed": [(name, value) for name, values in typed for value in values if name != "csrfmiddlewaretoken"],
+        "typed": [(name, value) for name, values in typed for value in values if name not in OWN],
         "address": request.get_full_path(),
         **context,
     }

@@ -1,21 +1,49 @@
-from django.contrib import admin, messages
+import hashlib
+
+from django import forms
+from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import ValidationError
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Count
-from django.template.response import TemplateResponse
-from django.utils import timezone
 
-from timeline.models import Milestone
+from timeline.index.search import find_granting
+from timeline.models import Figure, Milestone
+from timeline.revisions import acts
+from timeline.rights import is_drafting, may_publish, may_write
 
-from .base import SlugAdmin
-from .figure_inline import FigureInline
-from .recorded import RecordedForm
-from .rights import is_drafting, may_publish, may_write
+from .base import SlugAdmin, SlugForm
+from .effects import tell_effects
+from .figure_inline import FigureInline, tell_confirmation
+from .why import WhyForm
 
-Status = Milestone.Status
+State, Status = Milestone.State, Milestone.Status
+ANOTHER_CHOICE = "Not done yet: what you chose is not the same any more. Look at the list again, then confirm."
 
 
-class MilestoneForm(RecordedForm):
+def digest(milestones):
+    """Return what tells one choice of milestones from another."""
+    return hashlib.sha256(repr(sorted(milestone.pk for milestone in milestones)).encode()).hexdigest()
+
+
+class MilestoneForm(SlugForm):
+    confirm = forms.BooleanField(
+        label="The text and its sources are right as they are",
+        required=False,
+        help_text="Only needed where the site asks about them: it then says why.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.confirmed and "confirm" in self.fields:
+            self.fields["confirm"].help_text = tell_confirmation(self.instance)
+
+    def clean(self):
+        """Hand on what the figures are weighed with."""
+        self.instance.cited = self.cleaned_data.get("sources")
+        self.instance.is_right = bool(self.cleaned_data.get("confirm"))
+        return super().clean()
+
     def clean_status(self):
         """Refuse to turn what the public has seen back into a draft, and to withdraw what it has not seen.
 
@@ -32,22 +60,36 @@ class MilestoneForm(RecordedForm):
         return status
 
 
+class StateFilter(admin.SimpleListFilter):
+    """Milestones by what the public sees of them now, whatever status is stored."""
+
+    title = "status"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        return Milestone.State.choices
+
+    def queryset(self, request, milestones):
+        return milestones.in_state(self.value()) if self.value() in Milestone.State else milestones
+
+
 @admin.register(Milestone)
 class MilestoneAdmin(SlugAdmin):
     form = MilestoneForm
     slug_from = "title"
+    address_example = "officers-in-every-borough"
     list_display = ["title", "date_in_words", "status_in_words", "plans_named", "figure_count", "modified"]
-    list_filter = ["status", "themes", "plans", "organisations", "authors"]
-    search_fields = ["title", "text", "slug"]
-    search_help_text = "Words in the title or the text."
-    date_hierarchy = None
+    list_filter = [StateFilter, "themes", "plans", "organisations", "authors"]
+    further_lookups = ["sources", "status"]
+    search_fields = ["slug"]  # what a card shows is in the index
+    search_help_text = "Words that its card shows, a year, or its address."
     list_per_page = 50
     autocomplete_fields = ["themes", "organisations", "plans", "authors", "sources"]
     inlines = [FigureInline]
     actions = ["publish", "withdraw", "export_csv", "delete_selected"]
     save_on_top = True
     fieldsets = [
-        (None, {"fields": ["title", "slug", "date", "text"]}),
+        (None, {"fields": ["title", "short_name", "slug", "date", "text"]}),
         (
             "What it is about",
             {
@@ -66,7 +108,8 @@ class MilestoneAdmin(SlugAdmin):
             "Publication",
             {
                 "fields": ["status", "publish_at", "withdraw_at"],
-                "description": "A draft is seen by staff only. A withdrawn milestone leaves a notice at its address.",
+                "description": "A draft is seen by staff only. A withdrawn milestone leaves a notice at its address. "
+                "Type times as you write them: 2 December 2026, 9am.",
             },
         ),
     ]
@@ -74,6 +117,18 @@ class MilestoneAdmin(SlugAdmin):
     def get_queryset(self, request):
         milestones = super().get_queryset(request)
         return milestones.prefetch_related("plans").annotate(figures_given=Count("figures", distinct=True))
+
+    def find_indexed(self, wishes):
+        return find_granting(wishes)
+
+    def get_fieldsets(self, request, obj=None):
+        fieldsets = super().get_fieldsets(request, obj)
+        may_answer = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return [*fieldsets, ("Questions", {"fields": ["confirm"]})] if may_answer else fieldsets
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        """Offer what figures were counted as so far: only the same words are compared."""
+        return super().render_change_form(request, context | {"bases": Figure.objects.find_bases()}, *args, **kwargs)
 
     def is_slug_fixed(self, obj):
         return obj is not None and obj.has_been_public
@@ -91,6 +146,13 @@ class MilestoneAdmin(SlugAdmin):
         kept = obj is not None and obj.has_been_public
         return not kept and may_write(request, obj) and super().has_delete_permission(request, obj)
 
+    def delete_view(self, request, object_id, extra_context=None):
+        """Say what to do instead where the public has seen it."""
+        milestone = self.get_object(request, unquote(object_id))
+        if milestone is not None and milestone.has_been_public and self.has_view_permission(request, milestone):
+            raise PermissionDenied(acts.KEPT[milestone.find_state() == State.WITHDRAWN])
+        return super().delete_view(request, object_id, extra_context)
+
     def may_bring_back(self, request, revision):
         return may_publish(request) or revision.status == Status.DRAFT
 
@@ -106,12 +168,7 @@ class MilestoneAdmin(SlugAdmin):
 
     @admin.display(description="status", ordering="status")
     def status_in_words(self, milestone):
-        if milestone.status == Status.PUBLISHED and milestone.publish_at > timezone.now():
-            return f"due {timezone.localtime(milestone.publish_at):%-d %B %Y, %H:%M}"
-        if milestone.status == Status.PUBLISHED and milestone.withdraw_at:
-            when = f"{timezone.localtime(milestone.withdraw_at):%-d %B %Y, %H:%M}"
-            return f"published until {when}" if milestone.is_public else f"withdrawn since {when}"
-        return milestone.get_status_display()
+        return milestone.state
 
     @admin.display(description="policing plans")
     def plans_named(self, milestone):
@@ -123,54 +180,52 @@ class MilestoneAdmin(SlugAdmin):
 
     @admin.action(description="Publish selected milestones", permissions=["publish"])
     def publish(self, request, milestones):
-        """Publish; of what was withdrawn, readers are told why it is back."""
-        chosen = milestones.exclude(status=Status.PUBLISHED)
-        if chosen.filter(status=Status.WITHDRAWN).exists():
-            words = "Some of these were withdrawn. The record of changes tells why they are public again:"
-            return self.ask_why(request, chosen, Status.PUBLISHED, words)
-        return self.set_status(request, chosen, Status.PUBLISHED)
+        """Publish; of what the public saw before, readers are told why it is back."""
+        chosen = list(milestones.in_state(State.DRAFT) | milestones.in_state(State.WITHDRAWN))
+        words = "Some of these were withdrawn. The record of changes tells why they are public again:"
+        return self.set_status(request, chosen, Status.PUBLISHED, words)
 
     @admin.action(description="Withdraw selected milestones", permissions=["publish"])
     def withdraw(self, request, milestones):
-        """Withdraw what the public sees, or saw until its time was up; what is not yet due has nothing to withdraw."""
-        chosen = milestones.filter(status=Status.PUBLISHED, publish_at__lte=timezone.now())
-        if not chosen:
-            return self.set_status(request, chosen, Status.WITHDRAWN)
+        """Withdraw what the public sees, or saw until its time was up; what it never saw has nothing to withdraw."""
+        chosen = [milestone for milestone in milestones.exclude(status=Status.WITHDRAWN) if milestone.has_been_public]
         words = (
             "These leave the site at once. Each address answers with the reason, and the record of changes keeps it:"
         )
-        return self.ask_why(request, chosen, Status.WITHDRAWN, words)
+        return self.set_status(request, chosen, Status.WITHDRAWN, words)
 
-    def ask_why(self, request, milestones, status, words):
-        """Ask for the reason, which readers will see; then set the status."""
-        reason = request.POST.get("reason")
-        if reason and reason.strip():
-            return self.set_status(request, milestones, status)
+    def set_status(self, request, milestones, status, words):
+        """Give milestones a status, and tell each by what the public sees of it; ask why where it has seen one."""
+        is_asked = any(milestone.has_been_public for milestone in milestones)
+        form = WhyForm(request.POST if "reason" in request.POST else None, is_asked=is_asked, is_kind_asked=False)
+        why, refused, is_asking = acts.Why(), [], False
+        seen = digest(milestones)
+        try:
+            if request.POST.get("seen", seen) != seen:
+                raise acts.Refused(ANOTHER_CHOICE)
+            if is_asked and not form.is_valid():
+                raise acts.Refused()
+            why = form.why if is_asked else why
+            is_right = "is_right" in request.POST
+            done = acts.set_status([m.pk for m in milestones], status, who=request.user, why=why, is_right=is_right)
+        except acts.Refused as refusal:
+            refused, is_asking = refusal.messages, isinstance(refusal, acts.Unanswered)
+        else:
+            for milestone in done:
+                self.log_change(request, milestone, f"Status set to {milestone.get_status_display()}.")
+            return tell_effects(request, done)
         action = request.POST["action"]
-        context = {
-            **self.admin_site.each_context(request),
-            "title": f"{action.capitalize()} milestones",
-            "opts": self.opts,
-            "words": words,
-            "milestones": milestones,
-            "action": action,
-            "is_empty": reason is not None,
-            "action_checkbox_name": ACTION_CHECKBOX_NAME,
-            "media": self.media,
-        }
-        return TemplateResponse(request, "admin/timeline/milestone/set_status.html", context)
-
-    def set_status(self, request, milestones, status):
-        """Give milestones a status one by one, so that each is checked, timed and logged as by hand.
-
-        They are read again under a lock: what somebody saves in this instant is not overwritten.
-        """
-        count = 0
-        keys = [milestone.pk for milestone in milestones]
-        for milestone in Milestone.objects.select_for_update().filter(pk__in=keys):
-            milestone.status = status
-            milestone.save()
-            self.log_change(request, milestone, f"Status set to {milestone.get_status_display()}.")
-            count += 1
-        words = f"{count} milestone{' is' if count == 1 else 's are'} now {status.label}."
-        self.message_user(request, words, messages.SUCCESS if count else messages.WARNING)
+        return self.draw_page(
+            request,
+            "admin/timeline/milestone/set_status.html",
+            f"{action.capitalize()} milestones",
+            words=words,
+            milestones=milestones,
+            is_all=request.POST.get("select_across") == "1",
+            seen=seen,
+            action=action,
+            form=form,
+            refused=refused,
+            is_asking=is_asking,
+            action_checkbox_name=ACTION_CHECKBOX_NAME,
+        )

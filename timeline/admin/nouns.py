@@ -26,24 +26,27 @@ class CountedAdmin(SlugAdmin):
 
 @admin.register(Theme)
 class ThemeAdmin(CountedAdmin):
+    address_example = "school-security"
     list_display = ["name", "description", "used_by"]
     search_fields = ["name", "description"]
 
 
 @admin.register(Organisation)
 class OrganisationAdmin(CountedAdmin):
+    address_example = "youth-justice-board"
     list_display = ["name", "abbreviation", "used_by"]
     search_fields = ["name", "abbreviation"]
 
 
 @admin.register(Author)
 class AuthorAdmin(CountedAdmin):
+    address_example = "steven-sweeney"
     list_display = ["name", "qualifications", "organisation", "unit", "used_by"]
     list_select_related = ["organisation"]
-    search_fields = ["name", "unit", "team"]
+    search_fields = ["name", "qualifications", "organisation__name", "unit", "team"]
     autocomplete_fields = ["organisation"]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "qualifications"]}),
+        (None, {"fields": ["name", "slug", "kind", "family_name", "qualifications"]}),
         (
             "Where they work",
             {
@@ -57,8 +60,9 @@ class AuthorAdmin(CountedAdmin):
 @admin.register(Source)
 class SourceAdmin(CountedAdmin):
     slug_from = "title"
+    address_example = "history-of-safer-school-partnerships"
     list_display = ["title", "author", "publisher", "published", "used_by"]
-    search_fields = ["title", "author", "publisher"]
+    search_fields = ["title", "author", "publisher", "date"]
 
     @admin.display(description="date", ordering="date_order", empty_value="–")
     def published(self, source):
@@ -67,6 +71,7 @@ class SourceAdmin(CountedAdmin):
 
 @admin.register(Measure)
 class MeasureAdmin(CountedAdmin):
+    address_example = "safer-schools-officers"
     counted = "figures"
     list_display = ["name", "description", "position", "used_by"]
     search_fields = ["name", "description"]
@@ -76,9 +81,6 @@ class MeasureAdmin(CountedAdmin):
         (None, {"fields": ["name", "slug", "description", "position"]}),
         ("In charts", {"fields": ["shown_with", "ended_by", "ended_as", "chart"]}),
     ]
-
-    class Media:
-        css = {"all": ["timeline/css/charts.css"]}
 
     @admin.display(description="chart, as published")
     def chart(self, measure):
@@ -90,9 +92,10 @@ class MeasureAdmin(CountedAdmin):
 
 @admin.register(PolicingPlan)
 class PolicingPlanAdmin(CountedAdmin):
+    address_example = "local-policing-model"
     list_display = ["name", "kind", "period_in_words", "used_by"]
     list_filter = ["kind"]
-    search_fields = ["name", "summary"]
+    search_fields = ["name", "period", "summary"]
     autocomplete_fields = ["issuing_body"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "kind", "period"]}),

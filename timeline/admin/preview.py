@@ -11,9 +11,14 @@ from django.utils import timezone
 
 from timeline.models import Milestone
 from timeline.presenters.paging import PAGE_SIZE
-from timeline.revisions import refresh, rehearsal
+from timeline.revisions import rehearsal
 
 BANNER = '<p class="as-of" role="note">This is a preview: nothing is saved. Close this tab to go back to the form.</p>'
+
+
+def is_preview(request):
+    """Return whether a form was sent only to be looked at: then nothing is asked about it."""
+    return request.method == "POST" and not request.POST.keys().isdisjoint(("_preview", "_preview_timeline"))
 
 
 class PreviewAdmin(admin.ModelAdmin):
@@ -28,7 +33,8 @@ class PreviewAdmin(admin.ModelAdmin):
         return pages + ([("_preview_timeline", "Preview on timeline")] if self.model is Milestone else [])
 
     def is_preview(self, request):
-        return request.method == "POST" and any(name in request.POST for name, _ in self.previews())
+        """Return whether one of the buttons was pressed that a form of this noun has."""
+        return is_preview(request) and any(name in request.POST for name, _ in self.previews())
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -42,7 +48,7 @@ class PreviewAdmin(admin.ModelAdmin):
                 # Not valid: the form says why.
                 return response.render() if hasattr(response, "render") else response
             self.show(request.previewed)
-            refresh(current)
+            current.tell()
             try:
                 page = self.render_public(request, request.previewed, "_preview_timeline" in request.POST)
             except Http404:
@@ -69,7 +75,7 @@ class PreviewAdmin(admin.ModelAdmin):
         """Return the response of the object's public address, or of its place on the timeline."""
         path, query = obj.get_absolute_url(), ""
         if on_timeline:
-            number = Milestone.objects.published().before(obj).count() // PAGE_SIZE + 1
+            number = Milestone.objects.published().before(obj.date_order, obj.pk).count() // PAGE_SIZE + 1
             path, query = reverse("timeline:timeline"), f"page={number}"
         match = resolve(path)
         asked = copy.copy(request)

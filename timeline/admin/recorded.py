@@ -1,43 +1,39 @@
 """Saves in the desk: each with who and why, and none over somebody else's."""
 
+import copy
 from functools import partial
 
 from django import forms
-from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import ValidationError
-from django.db import connection
-from django.shortcuts import redirect
-from django.utils.timezone import localtime
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import QueryDict
+from django.urls import path
 
 from timeline.models import Draft, Revision
-from timeline.revisions import recording
+from timeline.revisions import acts, recording
+from timeline.rights import is_drafting
+from timeline.text import isolate
 
-from .checking import CheckAdmin
+from .checking import CheckAdmin, ask_plainly, count_lengths
+from .choosing import WholeSelect, WholeSelectMultiple
 from .drafting import DraftAdmin
+from .effects import tell_effect
 from .history import HistoryAdmin, find_revision
+from .losses import LossesAdmin
 from .preview import PreviewAdmin
-from .rights import is_drafting
+from .reviewing import ReviewAdmin
 from .spreadsheet import SpreadsheetAdmin
-from .stale import Stale, merge, was_redacted
+from .stale import Stale, merge_post, was_redacted
+from .turns import in_turn
+from .why import WhyForm
+
+GONE = "Somebody deleted what was chosen here meanwhile. Look at what is left, and save again."
 
 
-class RecordedForm(forms.ModelForm):
+class RecordedForm(forms.ModelForm, WhyForm):
     """A form that knows which revision it shows, and asks why what the public has seen is changed."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    change_kind = forms.ChoiceField(
-        label="Kind of change",
-        choices=[("", "Choose…"), *Revision.Kind.choices],
-        help_text="It decides how prominently the change is listed, never whether it is.",
-    )
-    reason = forms.CharField(
-        label="Reason",
-        max_length=600,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Why, in a sentence for readers, such as <b>The source gives 253, not 235.</b> "
-        "It is published with the change; your name is not.",
-    )
 
     # Set on the class of one request.
     stale = None
@@ -45,8 +41,11 @@ class RecordedForm(forms.ModelForm):
     is_preview = False
     is_drafting = False
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, instance=None, **kwargs):
+        # What is typed goes into a copy: what the page asks of the object, such as what is only read, is as stored.
+        super().__init__(*args, instance=copy.copy(instance), **kwargs)
+        ask_plainly(self)
+        count_lengths(self)
         if self.is_drafting or not asks_why(self.instance):
             del self.fields["change_kind"], self.fields["reason"]
         elif self.is_preview:
@@ -55,13 +54,16 @@ class RecordedForm(forms.ModelForm):
             del self.fields["revision"]
         elif not self.is_bound:
             self.initial["revision"] = number_of(self.instance)
+        if self.is_bound:  # then the summary of errors, or the row that was asked for, has the focus
+            for field in self.fields.values():
+                field.widget.attrs.pop("autofocus", None)
 
     def clean(self):
         cleaned = super().clean()
         if self.refusal:
             raise ValidationError(self.refusal)
         if self.stale:
-            raise ValidationError(tell(self.stale))
+            raise ValidationError(self.stale.lines)
         if "revision" in self.fields and cleaned.get("revision") is None:
             raise ValidationError("This form does not say which revision it shows. Open it again and save from there.")
         return cleaned
@@ -76,30 +78,24 @@ def number_of(obj):
     return Revision.objects.of(obj).values_list("number", flat=True).last() or 0
 
 
-def tell(stale):
-    """Return the messages that explain a refused save: whose change came first, and what became of each field."""
-    revision = stale.revision
-    who = revision.who.get_username() if revision.who else "a script"
-    lines = [
-        f"Not saved: {who} saved this first ({localtime(revision.when):%-d %B %Y, %H:%M:%S}). What you typed is kept "
-        "below. Look at it and save again."
-    ]
-    if stale.is_redacted:
-        lines.append("Words were redacted since you opened this form. Take care not to bring them back.")
-    for name, theirs in stale.merged:
-        lines.append(f"{name}: only {who} changed it, so theirs is taken over: “{theirs}”.")
-    for name, theirs in stale.clashes:
-        lines.append(f"{name}: both of you changed it. Theirs: “{theirs}”. Yours stands in the form; choose.")
-    return lines
-
-
-class RecordedAdmin(HistoryAdmin, PreviewAdmin, CheckAdmin, DraftAdmin, SpreadsheetAdmin):
+class RecordedAdmin(HistoryAdmin, LossesAdmin, PreviewAdmin, CheckAdmin, ReviewAdmin, DraftAdmin, SpreadsheetAdmin):
     """An admin class whose every write goes through the door, with the user, the reason and the kind."""
 
     form = RecordedForm
 
     class Media:
         js = [forms.Script("timeline/js/desk.js", type="module")]
+
+    def get_urls(self):
+        pages = {
+            "deleted": ("deleted/", self.deleted_view),
+            "draft": ("<path:object_id>/draft/", self.draft_view),
+            "review": ("<path:object_id>/review/", self.review_view),
+            "saves": ("<path:object_id>/draft/history/", self.saves_view),
+        }
+        noun, guard = f"{self.opts.app_label}_{self.opts.model_name}", self.admin_site.admin_view
+        own = [path(route, guard(view), name=f"{noun}_{page}") for page, (route, view) in pages.items()]
+        return [*own, *super().get_urls()]
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = list(super().get_fieldsets(request, obj))
@@ -110,9 +106,8 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, CheckAdmin, DraftAdmin, Spreadsh
         ]
         if obj is None or is_drafting(request) or not self.has_change_permission(request, obj):
             return fieldsets
-        fields = ["revision", *(["change_kind", "reason"] if asks_why(obj) else [])]
-        title = "This change, as the public record will tell it" if asks_why(obj) else None
-        return [*fieldsets, (title, {"fields": fields})]
+        title = "This change, as the public record will tell it"
+        return [*fieldsets, *([(title, {"fields": ["change_kind", "reason"]})] if asks_why(obj) else [])]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -131,11 +126,29 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, CheckAdmin, DraftAdmin, Spreadsh
     def stock_form(self, request, object_id, form_url, extra_context):
         """Django's own view of the form."""
         context = {"previews": self.previews(), "has_dates": self.has_dates(), **(extra_context or {})}
-        return super().changeform_view(request, object_id, form_url, context)
+        response = super().changeform_view(request, object_id, form_url, context)
+        if hasattr(response, "context_data"):
+            # What is wrong is told by a summary whose lines lead to the fields.
+            data = response.context_data
+            if data.get("subtitle"):
+                data["subtitle"] = isolate(data["subtitle"])
+            data["is_refused"], data["errors"] = bool(data.get("errors")), []
+        return response
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Offer related records in a list; say of what was deleted while somebody chose it that it was."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            chooser = WholeSelectMultiple if db_field.many_to_many else WholeSelect
+            kwargs["widget"] = chooser(db_field, self.admin_site)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.is_relation:
+            field.error_messages["invalid_choice"] = GONE
+        return field
+
+    @in_turn
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         obj = self.get_object(request, unquote(object_id)) if object_id and request.method == "GET" else None
-        if asks_why(obj):
+        if obj is not None and obj.takes_drafts:
             extra_context = {
                 "draft_url": self.address("draft", obj),
                 "waiting_draft": Draft.objects.of(obj).first(),
@@ -155,62 +168,86 @@ class RecordedAdmin(HistoryAdmin, PreviewAdmin, CheckAdmin, DraftAdmin, Spreadsh
                 self.refuse_stale(request, object_id)
             return stock()
 
+    def response_add(self, request, obj, post_url_continue=None):
+        tell_effect(request, obj)
+        return super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        if not is_drafting(request):
+            tell_effect(request, obj)
+        return super().response_change(request, obj)
+
+    @in_turn
     def delete_view(self, request, object_id, extra_context=None):
         """Delete; what was public only with a reason, which the public record keeps."""
         obj = self.get_object(request, unquote(object_id))
-        needs_reason = asks_why(obj) and self.has_delete_permission(request, obj)
-        if request.method == "POST" and needs_reason and not request.POST.get("reason", "").strip():
-            messages.error(request, "Not deleted: say why, in a sentence for readers.")
-            return redirect(request.path)
-        with self.recording(request):
-            return super().delete_view(request, object_id, {"asks_why": needs_reason, **(extra_context or {})})
+        if not asks_why(obj):
+            return super().delete_view(request, object_id, extra_context)
+        form = WhyForm(request.POST if request.method == "POST" else None, is_kind_asked=False)
+        if form.is_bound and form.is_valid():
+            request.why = form.why
+            return super().delete_view(request, object_id, extra_context)
+        if not self.has_delete_permission(request, obj):
+            raise PermissionDenied
+        asked = copy.copy(request)  # the page that asks, with what was typed into it
+        asked.method, asked.POST = "GET", QueryDict()
+        return super().delete_view(asked, object_id, {"why_form": form, **(extra_context or {})})
 
+    def delete_model(self, request, obj):
+        try:
+            acts.delete(obj, who=request.user, why=getattr(request, "why", acts.Why()))
+        except acts.Refused as refusal:
+            # Stock admin offers no page for what its own checks let pass.
+            raise PermissionDenied(" ".join(refusal.messages)) from refusal
+
+    def response_delete(self, request, obj_display, obj_id):
+        return super().response_delete(request, isolate(obj_display), obj_id)
+
+    @in_turn
     def changelist_view(self, request, extra_context=None):
-        if request.method != "POST":
-            return super().changelist_view(request, extra_context)
-        with self.recording(request):
-            return super().changelist_view(request, extra_context)
+        return super().changelist_view(request, extra_context)
+
+    def delete_queryset(self, request, queryset):
+        with recording(request.user, ""):
+            super().delete_queryset(request, queryset)
 
     def recording(self, request):
-        """Return the recording of one request."""
+        """Return the recording of what a form posts; where it is not valid nothing is written."""
         kind = request.POST.get("change_kind")
         kind = kind if kind in Revision.Kind.values else Revision.Kind.UPDATE
-        return recording(request.user, request.POST.get("reason", "").strip()[:600], kind)
+        return recording(request.user, request.POST.get("reason", ""), kind)
 
     def is_draft_now(self, request, object_id):
-        """Return whether what is posted was typed into an object that a Publisher made public meanwhile.
+        """Return whether what is posted was typed into what a Publisher published or scheduled meanwhile.
 
         Then an Editor may not change it any more, and what they typed becomes a draft of it instead of being lost.
         """
         obj = self.get_object(request, unquote(object_id))
         return (
             request.POST.keys() & {"revision", "draft_number"}
-            and asks_why(obj)
+            and obj is not None
+            and obj.takes_drafts
             and self.has_view_permission(request, obj)
             and not self.has_change_permission(request, obj)
         )
 
     def refuse_stale(self, request, object_id):
-        """Where the form rests on an old revision, merge what it posts and note why it is refused.
-
-        The row is locked first: of several editors who save at once, the others wait here and see the first's change.
-        """
-        rows = self.model._default_manager.all()
-        if connection.features.has_select_for_update:
-            rows = rows.select_for_update()
-        known = self.get_object(request, unquote(object_id))
-        obj = rows.filter(pk=known.pk).first() if known else None
+        """Where the form rests on an old revision, merge what it posts and note why it is refused."""
+        obj = self.get_object(request, unquote(object_id))
         number = request.POST.get("revision", "")
         if obj is None or not number or not self.has_change_permission(request, obj):
             return
-        revisions = Revision.objects.of(obj)
+        revisions = Revision.objects.of(obj).select_related("who")
         latest, base = revisions.last(), find_revision(revisions, number)
         if latest is None or base == latest:
             return
-        stale = Stale(latest, was_redacted(obj, number))
+        stale = Stale(latest.who, latest.when, is_redacted=was_redacted(obj, number))
+        request.POST = self.merge_typed(request, obj, stale, base and base.data, latest.data)
+        request.POST["revision"] = str(latest.number)
+
+    def merge_typed(self, request, obj, stale, base, theirs):
+        """Return what was posted with what only the others changed; the form is refused and tells what became of it."""
         form = self.get_form(request, obj, change=True)(instance=obj)
         formsets = [formset for formset, _ in self.get_formsets_with_inlines(request, obj)]
-        post = merge(request.POST, form.fields, formsets, self.model, base.data if base else {}, stale)
-        post["revision"] = str(latest.number)
-        request.POST = post
         request.stale = stale
+        return merge_post(request.POST, form.fields, formsets, self.model, base, theirs, stale)

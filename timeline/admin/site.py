@@ -1,17 +1,46 @@
-import re
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.contrib import admin
+from django.contrib.contenttypes.views import shortcut
+from django.core.exceptions import BadRequest, ValidationError
+from django.http import Http404, QueryDict
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path
 
-from timeline.models import SiteText
+from timeline.accounts.limits import RETRY_AFTER
+from timeline.accounts.second_step import SignInForm, has_second_step, is_required
+from timeline.models import SiteText, Unsaved, Upkeep
+from timeline.revisions.erasing import find_leftover
+from timeline.text import spell_text
 
-from .front_page import find_changed, find_drafts, find_gaps, find_scheduled
+from .front_page import find_changed, find_drafts, find_gaps, find_scheduled, find_thrown_away, find_visible
+from .passwords import change_password_view, set_password_view
+from .proving import prove_view
 from .search import SearchForm, search
-from .typed import explain_date, render_markdown
+from .second_step import second_step_view
+from .sessions import sessions_view
+from .typed import explain_date, explain_moment, render_markdown, suggest_address
+from .unsaved import sign, unsaved_view
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")  # those that XML cannot hold
+# What an account may do before it has the second step that it needs.
+BEFORE_SECOND_STEP = ("second_step", "prove", "logout", "password_change", "password_change_done", "jsi18n")
+
+
+def view_on_site(request, content_type_id, object_id):
+    """Lead to an object's own page; stock admin fails where a key is none that its kind of object could have."""
+    try:
+        return shortcut(request, content_type_id, object_id)
+    except (ValidationError, ValueError, OverflowError) as error:
+        raise Http404 from error
+
+
+def read_asked(asked):
+    """Return what an address asks for in the one spelling of texts: without what no page can show."""
+    return QueryDict(
+        urlencode([(spell_text(name), spell_text(each)) for name in asked for each in asked.getlist(name)])
+    )
 
 
 class StaffSite(admin.AdminSite):
@@ -20,63 +49,89 @@ class StaffSite(admin.AdminSite):
     index_title = "Editorial desk"
     site_url = "/"
     enable_nav_sidebar = False
+    login_form, login_template = SignInForm, "admin/sign_in.html"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         # Most nouns are public from the first save, and each deletion of such needs a reason of its own.
         self.disable_action("delete_selected")
 
+    def admin_view(self, view, cacheable=False):
+        """Guard a page of the desk."""
+
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            # No text of PostgreSQL holds this character, and it fails where it is asked for.
+            if "\0" in request.path:
+                raise BadRequest
+            request.GET = read_asked(request.GET)
+            is_open = request.resolver_match.url_name in BEFORE_SECOND_STEP
+            if not is_open and is_required(request.user) and not has_second_step(request.user):
+                return redirect("admin:second_step")
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(guarded, cacheable)
+
+    def has_permission(self, request):
+        """Whoever has a second step is not signed in without it."""
+        is_staff = super().has_permission(request)
+        return is_staff and (request.user.is_verified() or not has_second_step(request.user))
+
     def each_context(self, request):
         name = SiteText.objects.load().short_title or "Site"
+        context = super().each_context(request)
+        if context["has_permission"]:
+            context |= {"account_mark": sign(request.user), "offers": Unsaved.objects.offered_to(request.user)}
         return {
-            **super().each_context(request),
+            **context,
             "site_header": f"{name}: staff",
             "site_title": f"{name}: staff",
         }
 
-    def admin_view(self, view, cacheable=False):
-        """Put a space for each control character that is typed or pasted into any form of the desk.
-
-        Word processors paste them for line breaks; feeds and PostgreSQL can hold none of them.
-        """
-
-        @wraps(view)
-        def cleaned(request, *args, **kwargs):
-            if request.method == "POST":
-                post = request.POST.copy()
-                for name, values in request.POST.lists():
-                    post.setlist(name, [CONTROL.sub(" ", value) for value in values])
-                request.POST = post
-            return view(request, *args, **kwargs)
-
-        return super().admin_view(cleaned, cacheable)
+    def draw_page(self, request, template, title, **context):
+        """Return a page of the desk."""
+        return TemplateResponse(request, template, {**self.each_context(request), "title": title, **context})
 
     def get_urls(self):
         own = [
+            path("r/<path:content_type_id>/<path:object_id>/", self.admin_view(view_on_site), name="view_on_site"),
+            path("prove/", self.admin_view(prove_view), name="prove"),
+            path("second-step/", self.admin_view(second_step_view), name="second_step"),
+            path("sessions/", self.admin_view(sessions_view), name="sessions"),
+            path("set-password/<uidb64>/<token>/", set_password_view, name="set_password"),
             path("search/", self.admin_view(self.search_view), name="search"),
             path("explain-date/", self.admin_view(explain_date), name="explain_date"),
+            path("explain-moment/", self.admin_view(explain_moment), name="explain_moment"),
+            path("suggest-address/", self.admin_view(suggest_address), name="suggest_address"),
+            path("unsaved/<int:key>/", self.admin_view(unsaved_view), name="unsaved"),
             path("render-markdown/", self.admin_view(render_markdown), name="render_markdown"),
         ]
         return [*own, *super().get_urls()]
 
+    def login(self, request, extra_context=None):
+        response = super().login(request, extra_context)
+        if getattr(request, "is_busy", False):
+            response.status_code, response["Retry-After"] = 503, str(RETRY_AFTER)
+        return response
+
+    def password_change(self, request, extra_context=None):
+        return change_password_view(request)
+
     def index(self, request, extra_context=None):
+        visible = find_visible(request.user)
         lists = [
-            ("Drafts waiting", find_drafts()),
-            ("Scheduled", find_scheduled()),
-            ("Changed lately", find_changed()),
-            ("Gaps to mend", find_gaps()),
+            ("Drafts waiting", list(find_drafts(visible))),
+            ("Your drafts that were thrown away", list(find_thrown_away(request.user, visible))),
+            ("Scheduled", find_scheduled(visible)),
+            ("Changed lately", list(find_changed(visible))),
+            ("Gaps to mend", list(find_gaps(visible))),
         ]
-        return super().index(request, {**(extra_context or {}), "lists": lists})
+        told = {"upkeep": Upkeep.objects.first(), "leftover": find_leftover()}
+        return super().index(request, {"lists": lists, **told, **(extra_context or {})})
 
     def search_view(self, request):
         """One search over all nouns, as far as the user may see them."""
         form = SearchForm(request.GET)
         query = form.cleaned_data["q"] if form.is_valid() else ""
-        context = {
-            **self.each_context(request),
-            "title": "Search",
-            "search_form": form,
-            "query": query,
-            "groups": search(self, request, query) if query else [],
-        }
-        return TemplateResponse(request, "admin/search.html", context)
+        groups = search(self, request, query) if query else []
+        return self.draw_page(request, "admin/search.html", "Search", search_form=form, query=query, groups=groups)

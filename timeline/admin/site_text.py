@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from timeline.models import SiteText
 
+from .lookups import nobody_may
 from .recorded import RecordedAdmin
 
 
@@ -23,14 +24,13 @@ class SiteTextAdmin(RecordedAdmin):
         ("Pages", {"fields": ["about", "accessibility"]}),
     ]
 
+    has_delete_permission = nobody_may
+
     def view_on_site(self, obj):
         return reverse("timeline:about")
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not SiteText.objects.exists()
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     def changelist_view(self, request, extra_context=None):
         if SiteText.objects.exists():

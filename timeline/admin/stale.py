@@ -1,38 +1,60 @@
-"""A save that rests on an old revision: what was typed, laid over what somebody else saved meanwhile.
+"""A save that rests on what is not the newest any more: what was typed, as a snapshot and back.
 
-Everything is compared as a browser posts it, {name: [values]}: an untouched field comes back exactly as it was shown.
+Merging is that of all snapshots (`revisions.merging`). Here what a browser posted is read as one, with the base of
+which it is known how a form shows it: an untouched field comes back exactly as it was shown.
 """
 
 from dataclasses import dataclass, field
-from functools import partial
+from datetime import UTC, datetime
 
-from django.forms import CheckboxInput, MultiWidget, SelectMultiple
+from django.core.exceptions import ValidationError
+from django.forms import CheckboxInput, SelectMultiple
+from django.http import QueryDict
 
+from timeline.dates import in_london
+from timeline.fields import to_number
 from timeline.models import Revision
 from timeline.models.revision import REDACTION
-from timeline.revisions import label_of, to_initial
-
-OWN = ("revision", "change_kind", "reason", "confirm")  # fields of the form that are no part of the record
+from timeline.revisions import to_initial
+from timeline.revisions.merging import merge, tell
+from timeline.revisions.snapshots import field_of, to_plain
 
 
 @dataclass
 class Stale:
-    """Whose change came first, and what became of each field that it touched: (name, their words).
+    """Whose change came first, and the lines that tell what became of each field that it touched.
 
     Where words were redacted meanwhile the form may still hold them, and its past does not: each field that says
     something else than what stands now is a clash.
     """
 
-    revision: object
+    who: object
+    when: object
+    opening: str = "Not saved: {who} saved this first ({when})."
     is_redacted: bool = False
-    merged: list = field(default_factory=list)
-    clashes: list = field(default_factory=list)
+    told: list = field(default_factory=list)
+
+    @property
+    def name(self):
+        return self.who.get_username() if self.who else "a script"
+
+    @property
+    def lines(self):
+        """The messages that explain a refused save: whose change came first, and what became of each field."""
+        opening = self.opening.format(who=self.name, when=in_london(self.when))
+        lines = [f"{opening} What you typed is kept below. Look at it and save again."]
+        if self.is_redacted:
+            lines.append("Words were redacted since you opened this form. Take care not to bring them back.")
+        return lines + self.told
 
 
 def was_redacted(obj, number):
     """Return whether words of an object were redacted after the revision of a number as typed."""
     later = Revision.objects.of(obj).filter(kind=REDACTION)
     return later.filter(number__gt=number).exists() if str(number).isascii() and str(number).isdigit() else False
+
+
+# From a snapshot to what a browser posts
 
 
 def post_of(form_field, name, value):
@@ -43,9 +65,6 @@ def post_of(form_field, name, value):
         return {name: ["on"]} if value else {}
     if isinstance(widget, SelectMultiple):
         return {name: sorted(map(str, value or []))}
-    if isinstance(widget, MultiWidget):
-        parts = zip(widget.widgets_names, widget.widgets, widget.decompress(value), strict=True)
-        return {name + suffix: [inner.format_value(part) or ""] for suffix, inner, part in parts}
     shown = widget.format_value(value)
     shown = shown[0] if isinstance(shown, list) else shown
     return {name: ["" if shown is None else str(shown)]}
@@ -56,7 +75,7 @@ def posts_of(form_fields, model, data, prefix=""):
     return {
         name: without_empty(post_of(form_field, prefix + name, to_initial(model, name, data[name])))
         for name, form_field in form_fields.items()
-        if name in data and name not in OWN
+        if name in data
     }
 
 
@@ -70,89 +89,120 @@ def without_empty(values):
     return {name: value for name, value in values.items() if value not in ([], [""])}
 
 
-def merge(post, form_fields, formsets, model, base, stale):
-    """Return `post` with what only the other one changed; `stale` is told of that and of what both changed.
+# From what a browser posted to a snapshot
 
-    `base` and `stale.revision.data` are snapshots of an object of `model`: as this form showed it, and as it is now.
+
+def read_fields(post, form_fields, model, base, prefix=""):
+    """Return what was typed into the fields of a form as part of a snapshot; `base` is what the form showed.
+
+    What cannot be read stands as it was typed: it says something else than the base, and the form will refuse it.
     """
-    post = post.copy()
-    theirs = stale.revision.data
-    labels = {name: str(form_field.label or name) for name, form_field in form_fields.items()}
-    merge_fields(post, form_fields, model, base, theirs, "", stale, labels.get)
+    shown, typed = posts_of(form_fields, model, base, prefix), {}
+    for name, form_field in form_fields.items():
+        target = field_of(model, name)
+        if target is None or name == "id":
+            continue
+        raw = posted(post, {prefix + name} & post.keys() | shown.get(name, {}).keys())
+        typed[name] = base[name] if name in shown and raw == shown[name] else clean(form_field, target, post, prefix)
+    return typed
+
+
+def clean(form_field, target, post, prefix):
+    """Return the plain value of what was typed for one field."""
+    name = prefix + target.name
+    try:
+        value = form_field.clean(form_field.widget.value_from_datadict(post, {}, name))
+    except ValidationError:
+        return dict.fromkeys(post.getlist(name), "") if target.many_to_many else post.get(name, "")
+    if target.many_to_many:
+        return {str(obj.pk): str(obj) for obj in value}
+    if isinstance(value, datetime):
+        value = value.astimezone(UTC)
+    return to_plain(target, target.model(**{target.name: value}))
+
+
+def rows_of(post, prefix):
+    """Return the prefixes of the rows that were posted of an inline."""
+    count = min(to_number(post.get(f"{prefix}-TOTAL_FORMS")), 1000)
+    return [f"{prefix}-{number}-" for number in range(count)]
+
+
+def read_rows(post, formset, base, theirs):
+    """Return {key: what was typed} of the rows of an inline that were shown and not ticked to be deleted."""
+    typed, fields = {}, formset.form.base_fields
+    for row in rows_of(post, formset.get_default_prefix()):
+        key = post.get(f"{row}id", "")
+        if key in base.keys() | theirs.keys() and not post.get(f"{row}DELETE"):
+            shown = base.get(key) or theirs[key]
+            typed[key] = shown | read_fields(post, fields, formset.model, shown, row)
+    return typed
+
+
+# Both together
+
+
+def merge_post(post, form_fields, formsets, model, base, theirs, stale):
+    """Return `post` with what only the others changed; `stale` is told of that and of what both changed.
+
+    `base` and `theirs` are snapshots of an object of `model`: as this form showed it, or None, and as it is now.
+    """
+    post, shown = post.copy(), base or theirs
+    mine = read_fields(post, form_fields, model, shown)
     for formset in formsets:
-        merge_rows(post, formset, base, theirs, stale)
+        name = formset.fk.remote_field.get_accessor_name()
+        mine[name] = read_rows(post, formset, shown.get(name, {}), theirs.get(name, {}))
+    merged = merge(base, mine, theirs, stale.is_redacted)
+    stale.told += tell(model, merged, base, stale.name)
+    write_fields(post, form_fields, model, merged.data, {path[0] for path in merged.taken if path[0] in form_fields})
+    for formset in formsets:
+        name = formset.fk.remote_field.get_accessor_name()
+        changed = {path[1:] for path in merged.taken if path[0] == name}
+        write_rows(post, formset, merged.data.get(name, {}), theirs.get(name, {}), changed)
     return post
 
 
-def merge_fields(post, form_fields, model, base, theirs, prefix, stale, label):
-    """Merge fields one by one, in place."""
-    before, now = (posts_of(form_fields, model, data, prefix) for data in (base, theirs))
-    for name in now:
-        if name not in before or (before[name] == now[name] and not stale.is_redacted):
-            continue
-        html_names = {
-            html_name for html_name in post if html_name == prefix + name or is_part(html_name, prefix + name)
-        }
-        html_names |= before[name].keys() | now[name].keys()
-        mine = posted(post, html_names)
-        shown = label_of(model, name, theirs[name])
-        if mine == before[name] and mine != now[name]:
-            for html_name in html_names:
-                post.pop(html_name, None)
-            for html_name, values in now[name].items():
-                post.setlist(html_name, values)
-            stale.merged.append((label(name), shown))
-        elif mine != now[name]:
-            stale.clashes.append((label(name), shown))
+def write_fields(post, form_fields, model, data, names, prefix=""):
+    """Put the values of a snapshot in place of what was posted for fields."""
+    values = posts_of({name: form_fields[name] for name in names}, model, data, prefix)
+    for name in names:
+        post.pop(prefix + name, None)
+        for part, value in values.get(name, {}).items():
+            post.setlist(part, value)
 
 
-def is_part(html_name, name):
-    """Return whether a posted name is a part of a field in two inputs, such as a day and a time."""
-    return html_name in (f"{name}_0", f"{name}_1")
+def write_rows(post, formset, merged, standing, changed):
+    """Put the rows of a merged snapshot in place of those posted, each by its key, since places move.
 
-
-def merge_rows(post, formset, base, theirs, stale):
-    """Merge the rows of an inline, in place: each by its key, since places move."""
-    relation, prefix = formset.fk.remote_field.get_accessor_name(), formset.get_default_prefix()
-    before, now = base.get(relation, {}), theirs.get(relation, {})
-    if before == now and not stale.is_redacted:
-        return
-    fields, model = formset.form.base_fields, formset.model
-    total = post.get(f"{prefix}-TOTAL_FORMS", "")
-    count = min(int(total), 1000) if total.isdecimal() and len(total) < 10 else 0
-    rows = [f"{prefix}-{number}-" for number in range(count)]
-    existing, fresh = [], []
-    for row in rows:
+    `standing` are those that exist: any other is posted as a new one. `changed` are the paths that others changed.
+    """
+    prefix, fields, model = formset.get_default_prefix(), formset.form.base_fields, formset.model
+    existing, fresh, seen = [], [], set()
+    for row in rows_of(post, prefix):
         key = post.get(f"{row}id", "")
-        child = now.get(key) or before.get(key)
-        name = name_child(child) if child else ""
-        if not key:
-            fresh.append(row)
-        elif key in now:
-            was, label = before.get(key, {}), partial("{}: {}".format, name)
-            merge_fields(post, fields, model, was, now[key], row, stale, label)
+        seen.add(key)
+        if key in standing:
+            parts = {path[1] for path in changed if path[0] == key and len(path) == 2}
+            write_fields(post, fields, model, merged.get(key, {}), parts & fields.keys(), row)
             existing.append(row)
-        elif key in before and is_changed(post, fields, model, before[key], row):
+        elif not key or key in merged:
             post[f"{row}id"] = ""
             fresh.append(row)
-            stale.clashes.append((name, "deleted"))
-        else:
-            stale.merged.append((name, "deleted"))
-    for key in now.keys() - before.keys() - {post.get(f"{row}id") for row in rows}:
+    for key in merged.keys() - seen:
         row = f"{prefix}-new{key}-"
-        for values in posts_of(fields, model, now[key], row).values():
-            for html_name, value in values.items():
-                post.setlist(html_name, value)
-        post[f"{row}id"] = key
-        existing.append(row)
-        stale.merged.append((name_child(now[key]), "added"))
+        write_fields(post, fields, model, merged[key], fields.keys() & merged[key].keys(), row)
+        post[f"{row}id"] = key if key in standing else ""
+        (existing if key in standing else fresh).append(row)
     renumber(post, prefix, existing, fresh)
 
 
-def is_changed(post, fields, model, before, row):
-    """Return whether a posted row says something else than it was shown with."""
-    shown = posts_of(fields, model, before, row)
-    return any(posted(post, {row + name, *values}) != values for name, values in shown.items())
+def to_post(form_fields, formsets, model, data, standing):
+    """Return what a browser would post of a form that shows a snapshot; `standing` is what the rows exist in."""
+    post = QueryDict(mutable=True)
+    write_fields(post, form_fields, model, data, form_fields.keys() & data.keys())
+    for formset in formsets:
+        name = formset.fk.remote_field.get_accessor_name()
+        write_rows(post, formset, data.get(name, {}), standing.get(name, {}), set())
+    return post
 
 
 def renumber(post, prefix, existing, fresh):
@@ -168,9 +218,3 @@ def renumber(post, prefix, existing, fresh):
         for name, values in row.items():
             post.setlist(f"{prefix}-{number}-{name}", values)
     post[f"{prefix}-TOTAL_FORMS"], post[f"{prefix}-INITIAL_FORMS"] = str(len(parts)), str(len(existing))
-
-
-def name_child(child):
-    """Return a figure of a snapshot in words: “Safer Schools Officers 2012, target”."""
-    parts = [value[1] if isinstance(value, list) else value for value in child.values()]
-    return ", ".join(str(part) for part in parts[:3] if part not in (None, "", False))

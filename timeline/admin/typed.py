@@ -3,9 +3,11 @@
 from django.http import JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
-from timeline.dates import ImpreciseDateError, explain, parse
+from timeline.addresses import to_slug
+from timeline.dates import ImpreciseDateError
+from timeline.fields import ImpreciseDateFormField, MomentFormField
 from timeline.models.base import TEXT_LIMIT
-from timeline.text import to_html
+from timeline.text import find_surprises, spell_text, to_html
 
 HEADING_LEVEL = 3  # below the headings of the form
 
@@ -13,10 +15,26 @@ HEADING_LEVEL = 3  # below the headings of the form
 @require_GET
 def explain_date(request):
     """Answer how the words of a date are understood, or why they are not."""
+    return answer_reading(request, ImpreciseDateFormField.explain)
+
+
+@require_GET
+def explain_moment(request):
+    """Answer how the words of a day with a time are understood, or why they are not."""
+    return answer_reading(request, MomentFormField.explain)
+
+
+def answer_reading(request, explain):
     try:
-        return JsonResponse({"words": explain(parse(request.GET.get("text", ""))), "is_read": True})
+        return JsonResponse({"words": explain(request.GET.get("text", "")), "is_read": True})
     except ImpreciseDateError as error:
         return JsonResponse({"words": str(error), "is_read": False})
+
+
+@require_GET
+def suggest_address(request):
+    """Answer the address that is made of a name."""
+    return JsonResponse({"slug": to_slug(request.GET.get("text", ""))})
 
 
 @require_POST
@@ -26,4 +44,6 @@ def render_markdown(request):
     if len(text) > TEXT_LIMIT:
         return JsonResponse({"html": f"<p>The text is longer than {TEXT_LIMIT:,} characters. Shorten it.</p>"})
     # Past the cache, which would otherwise fill with half-typed words.
-    return JsonResponse({"html": to_html.__wrapped__(text, HEADING_LEVEL)})
+    return JsonResponse(
+        {"html": to_html.__wrapped__(text, HEADING_LEVEL), "surprises": find_surprises(spell_text(text))}
+    )

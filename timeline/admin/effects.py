@@ -1,0 +1,56 @@
+"""What a save has done, in the words of who can see it now, with a link to where."""
+
+from collections import Counter
+
+from django.contrib import messages
+from django.utils.html import format_html
+
+from timeline.fields import MarkdownField
+from timeline.models import Milestone
+from timeline.text import find_surprises, isolate
+
+State = Milestone.State
+LONGEST = 10  # milestones named in one message
+
+
+def describe_effect(milestone):
+    """Return a milestone's state in words, linked to its address unless only staff see it, or ever saw it."""
+    name, state = isolate(milestone), milestone.find_state()
+    if state == State.DRAFT:
+        return format_html("“{}” is a draft: only staff see it.", name)
+    if state == State.WITHDRAWN and not milestone.has_been_public:
+        return format_html("“{}” is {}. Only staff see it.", name, milestone.state)
+    return format_html(
+        '“{}” is {}: <a href="{}">{}</a>.',
+        name,
+        milestone.state,
+        milestone.get_absolute_url(),
+        milestone.get_absolute_url(),
+    )
+
+
+def tell_effect(request, obj):
+    """Tell what the public sees of what was saved, and where a text becomes something else than typed."""
+    tell_surprises(request, type(obj), lambda name: getattr(obj, name))
+    if isinstance(obj, Milestone):
+        messages.success(request, describe_effect(obj))
+
+
+def tell_surprises(request, model, read):
+    """Tell where a Markdown text of what was saved, which `read` gives by the field's name, is not what was typed."""
+    for field in model._meta.fields:
+        if isinstance(field, MarkdownField):
+            for words in find_surprises(read(field.name)):
+                messages.warning(request, f"Look at the {field.verbose_name}. {words}")
+
+
+def tell_effects(request, milestones):
+    """Tell what became of several milestones, counted by what the public sees of them, with links to the first few."""
+    if not milestones:
+        messages.warning(
+            request, "Nothing is changed: what you chose has that status already, or the public has never seen it."
+        )
+    for state, count in Counter(milestone.state for milestone in milestones).items():
+        messages.success(request, f"{count:,} milestone{' is' if count == 1 else 's are'} now {state}.")
+    for milestone in milestones[:LONGEST]:
+        messages.success(request, describe_effect(milestone))

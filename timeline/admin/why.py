@@ -1,0 +1,83 @@
+"""Why something is done: asked for, counted and refused in one way wherever the desk asks."""
+
+from django import forms
+
+from timeline.fields import SpeltFormField
+from timeline.models import Revision
+from timeline.revisions.acts import LIMIT, Why, find_excess
+from timeline.text import spell_text
+
+
+class CountedField(SpeltFormField):
+    """Words of which nothing is cut: what is too long is kept in the form, and told by how much."""
+
+    widget = forms.Textarea(attrs={"rows": 3, "cols": 60})
+
+    def __init__(self, *, help_text, **kwargs):
+        super().__init__(spell=spell_text, help_text=f"{help_text} At most {LIMIT} characters.", **kwargs)
+
+    def validate(self, value):
+        super().validate(value)
+        if excess := find_excess(value):
+            raise forms.ValidationError(excess)
+
+
+class WhyForm(forms.Form):
+    """The reason for a change, which readers see, and its kind. Nothing is chosen beforehand."""
+
+    change_kind = forms.ChoiceField(
+        label="Kind of change",
+        choices=[("", "Choose…"), *Revision.Kind.choices],
+        error_messages={"required": "Choose the kind of change."},
+        help_text="It decides how prominently the change is listed, never whether it is.",
+    )
+    reason = CountedField(
+        label="Reason, for readers",
+        error_messages={"required": "Say why, in a sentence for readers."},
+        help_text="Why, in a sentence for readers, such as <b>The source gives 253, not 235.</b> "
+        "It is published with the change; your name is not.",
+    )
+
+    def __init__(self, *args, is_asked=True, is_kind_asked=True, **kwargs):
+        """Ask for nothing of what readers have not seen, and for no kind where the act itself is it."""
+        super().__init__(*args, **kwargs)
+        if not (is_asked and is_kind_asked):
+            del self.fields["change_kind"]
+        if not is_asked:
+            del self.fields["reason"]
+
+    def clean(self):
+        super().clean()
+        if "reason" in self.fields:
+            for name, words in self.why.find_faults(is_kind_asked="change_kind" in self.fields):
+                field = {"kind": "change_kind"}.get(name, name)
+                if field not in self.errors:
+                    self.add_error(field, words)
+        return self.cleaned_data
+
+    @property
+    def why(self):
+        """The answer, as a bound form has it."""
+        return Why(self.cleaned_data.get("reason") or "", self.cleaned_data.get("change_kind") or "")
+
+
+class PublishForm(WhyForm):
+    """The reason for a publication, and the answer to what the site asks about what is published."""
+
+    is_right = forms.BooleanField(
+        label="What the site asks about is right as it is",
+        required=False,
+        help_text="Only needed where the site asks: it then says why.",
+    )
+
+
+class NoteForm(forms.Form):
+    """A note to whoever wrote a draft; readers never see it."""
+
+    note = CountedField(required=False, help_text="Only staff see it. It stands on the desk and beside the draft.")
+
+    def __init__(self, *args, label, is_needed=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["note"].label = label
+        self.fields["note"].required = is_needed
+        self.fields["note"].error_messages["required"] = "Write the note: it tells why, and what to do."
