@@ -1,6 +1,7 @@
 """A member of staff without a browser: reads the forms of the admin and posts them."""
 
 import http.client
+import re
 import time
 from html.parser import HTMLParser
 from urllib.parse import urlencode
@@ -107,4 +108,5 @@ class Editor:
             status, page = self.ask("POST", path, urlencode(fields | button, doseq=True))
             assert status == 200, f"{path} answered {status}."
             fields = FormReader(page).fields
-        self.post(path, fields | {"_redact": "yes"})
+        number = re.search(r"</strong> (\d+) place", page)[1]
+        self.post(path, fields | {"number": number, "_redact": "yes"})

@@ -127,7 +127,7 @@ def make_nouns():
             },
         )
     for number in range(AUTHORS - 1):
-        yield "author", {"slug": f"synthetic-author-{number}", "name": f"Synthetic Author {number}"}
+        yield "author", {"slug": f"synthetic-author-{number}", "name": f"Synthetic Author {number}", "kind": "body"}
 
 
 def make_milestones(count, seed=SEED):
