@@ -1,5 +1,7 @@
+from axes.apps import AppConfig as AxesConfig
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -9,16 +11,26 @@ class TimelineConfig(AppConfig):
 
     def ready(self):
         from timeline import revisions
-        from timeline.index import listing
-        from timeline.revisions import entries, triggers
+        from timeline.caching import files
+        from timeline.index import derived
+        from timeline.revisions import erasing, links, triggers
         from timeline.rights import make_groups
 
         revisions.listen()
+        links.listen()
+        revisions.recorded.connect(derived.follow)
+        revisions.recorded.connect(erasing.erase_after)
+        erasing.redacted.connect(derived.forget)
+        erasing.redacted.connect(files.forget)
         post_migrate.connect(make_groups, sender=self)
-        post_migrate.connect(listing.prepare, sender=self)
         pre_migrate.connect(triggers.drop_before_migrating, sender=self)
         post_migrate.connect(triggers.make, sender=self)
-        post_migrate.connect(entries.prepare, sender=self)
+        post_migrate.connect(derived.prepare, sender=self)
+        post_migrate.connect(erasing.erase_leftovers, sender=self)
+
+
+class SignInsConfig(AxesConfig):
+    verbose_name = "Sign-ins"
 
 
 class StaffConfig(AdminConfig):
@@ -30,5 +42,11 @@ class StaffConfig(AdminConfig):
         # The default site is made when the first class registers. Were that another app's, importing the site from
         # its package would register our classes with a site that is then replaced.
         from timeline import admin  # noqa: F401
+        from timeline.accounts import log
+        from timeline.accounts.sessions import note_beginning
+        from timeline.admin.unsaved import forget_at_sign_out
 
+        log.listen()
+        user_logged_in.connect(note_beginning)
+        user_logged_out.connect(forget_at_sign_out)
         super().ready()

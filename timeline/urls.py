@@ -16,6 +16,7 @@ urlpatterns = [
     path("plans/<slug:slug>/", nouns.policing_plan_detail, name="policing-plan-detail"),
     path("authors/", nouns.author_list, name="author-list"),
     path("authors/<slug:slug>/", nouns.author_detail, name="author-detail"),
+    path("picture.svg", downloads.picture_svg, name="picture-svg"),
     path("figures/", figures.figure_list, name="figure-list"),
     path("figures.csv", downloads.figures_csv, name="figures-csv"),
     path("figures.json", downloads.figures_json, name="figures-json"),
@@ -32,6 +33,7 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("sitemap.xml", downloads.sitemap, name="sitemap"),
     path("sitemap-<slug:section>-<int:page>.xml", downloads.sitemap_part, name="sitemap-part"),
+    path(".well-known/security.txt", downloads.security_txt, name="security-txt"),
     path("robots.txt", downloads.robots, name="robots"),
     path("healthz", downloads.healthz, name="healthz"),
 ]

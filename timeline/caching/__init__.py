@@ -1,35 +1,42 @@
 """The page store: a public page is made once for each content version, and answered from there, or with 304.
 
 A stored page is never stale and never purged, since its key holds all that it is a function of: the release, the
-content version, the encoding, the host and the address. The entity tag is that key.
+content version, the encoding, the scheme, the host and the address. The entity tag is that key. An entry is data that
+the site has signed for this key: whatever else lies in its place is not there.
 """
 
-import gzip
+import json
 import logging
-import re
-import zlib
 from functools import cache, lru_cache
 from hashlib import blake2b
+from hmac import compare_digest
 from importlib import import_module
 from pathlib import Path
+from typing import NamedTuple
+from wsgiref.util import FileWrapper
 
-import brotli
 import django
 from django.conf import settings
 from django.core.cache import cache as store
 from django.db import Error, connection
-from django.http import HttpResponse
-from django.urls import reverse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.request import split_domain_port, validate_host
+from django.urls import Resolver404, resolve
 
 from timeline.filters import normalise
 from timeline.index import version
 
+from . import files
+from .compression import choose_encoding, compress
+
 logger = logging.getLogger(__name__)
 
-LARGEST = 128 * 1024  # bytes of a finished answer above which it is not stored
-LONGEST = 600  # characters of a query above which its page is not stored
+LARGEST = 128 * 1024  # bytes of a finished answer above which it is kept in a file
+LONGEST = 600  # characters of a path, and of a query, above which its page is not stored
+# Settings of the operator that show in a page or its headers.
+SHOWN = ("SITE_URL", "STAFF_LINK", "SECURITY_CONTACT", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
 KEPT = 86_400  # seconds; a page of an old version is asked for no more
-COMPRESSIBLE = re.compile(r"(text/|image/svg|application/([\w.-]+\+)?(json|xml)|application/x-)")
+SIGNATURE = 32  # bytes
 
 
 class PageStore:
@@ -44,7 +51,10 @@ class PageStore:
             return self.application(environ, start_response)
         status, headers, body = answer
         start_response(status, headers)
-        return [body]
+        if isinstance(body, bytes):
+            return [body]
+        # The server may have the system send the file.
+        return environ.get("wsgi.file_wrapper", FileWrapper)(body, files.CHUNK)
 
 
 class PageStoreMiddleware:
@@ -57,50 +67,87 @@ class PageStoreMiddleware:
         self.get_response = get_response
 
     def __call__(self, request):
-        environ = request.META
-        if not is_stored(environ):
-            return without_body(request, self.get_response(request))
-        if answer := look_up(environ):
-            status, headers, body = answer
-            return HttpResponse(body, status=int(status[:3]), headers=dict(headers))
-        # It is compressed here, once, and kept so.
-        encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-        environ["HTTP_ACCEPT_ENCODING"] = ""
+        asked = read_request(request.META)
+        if asked is None:
+            response = self.get_response(request)
+            response.headers.setdefault("Cache-Control", "no-cache")
+            return without_body(request, response)
+        if answer := look_up(request.META):
+            return to_response(answer)
+        # It is made as for anybody, and compressed here, once, and kept so.
+        request.META |= {"HTTP_ACCEPT_ENCODING": "", "HTTP_COOKIE": ""}
         method, request.method = request.method, "GET"
-        response = self.get_response(request)
+        response, key = self.make(request, asked)
+        if key:
+            response = keep(asked, key, response) or self.make(request, asked)[0]
         request.method = method
+        return without_body(request, response)
+
+    def make(self, request, asked):
+        """Return an answer that is made now, and its key, None where it is not to be kept."""
+        response = self.get_response(request)
         made_of = getattr(response, "version", None)
         if made_of is None or response.status_code not in (200, 410) or response.cookies:
             response.headers.setdefault("Cache-Control", "no-cache")
-            return without_body(request, response)
-        query = normalise(environ.get("QUERY_STRING", ""))
-        key = make_key(environ, query, made_of, encoding)
-        compress(response, encoding)
+            return response, None
+        key = make_key(asked, made_of)
+        compress(response, asked.encoding)
         # What is gone has no tag: asked about again, it is still gone and not unchanged.
         for name, value in describe(key) if response.status_code == 200 else (("Cache-Control", "no-cache"),):
             response[name] = value
-        status = f"{response.status_code} {response.reason_phrase}"
-        if not response.streaming and len(query) <= LONGEST and len(response.content) <= LARGEST:
-            reach(store.set, key, (status, list(response.items()), response.content), KEPT)
-        return without_body(request, response)
+        return response, key
 
 
-def is_stored(environ):
-    """Return whether a request (its WSGI environment) may be for a public page."""
-    if environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
-        return False
-    path = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
-    return not path.startswith(find_elsewhere())
+class Asked(NamedTuple):
+    """What a request asks for: all of it that an answer may depend on."""
+
+    scheme: str
+    host: str  # "" where SITE_URL says under which one all addresses are
+    path: str
+    query: str  # in its one spelling, without what the view does not read
+    encoding: str
+
+
+def read_request(environ):
+    """Return the `Asked` of a request (its WSGI environment), None where it is for no public page."""
+    path = environ["PATH_INFO"]
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or len(path) > LONGEST:
+        return None
+    parameters = getattr(find_view(path), "parameters", None)
+    host = environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME')}:{environ.get('SERVER_PORT')}"
+    if parameters is None or not is_answered(host, tuple(settings.ALLOWED_HOSTS)):
+        return None
+    return Asked(
+        environ["wsgi.url_scheme"],
+        "" if settings.SITE_URL else host,
+        path,
+        normalise(environ.get("QUERY_STRING", ""), parameters),
+        choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
+    )
+
+
+@lru_cache(maxsize=1024)
+def find_view(path):
+    """Return the view of a path, None where there is none. A public one says which `parameters` it reads."""
+    try:
+        return resolve(path).func
+    except Resolver404:
+        return None
+
+
+@lru_cache(maxsize=256)
+def is_answered(host, allowed):
+    """Return whether the site answers to a host, as Django decides it."""
+    return validate_host(split_domain_port(host)[0], allowed)
 
 
 def look_up(environ):
     """Return what answers a request (its WSGI environment), (status, headers, body), or None when it must be made."""
-    if not is_stored(environ):
+    asked = read_request(environ)
+    if asked is None:
         return None
-    encoding = choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", ""))
-    query = normalise(environ.get("QUERY_STRING", ""))
     try:
-        key = make_key(environ, query, version.read(), encoding)
+        key = make_key(asked, version.read())
     except Error:
         # A connection that broke is made anew; if none can be had, the site's own page says so.
         connection.close()
@@ -108,11 +155,36 @@ def look_up(environ):
     if key in environ.get("HTTP_IF_NONE_MATCH", ""):
         # Keys are made with the site's secret: only who was given this page knows its key.
         return "304 Not Modified", describe(key), b""
-    stored = reach(store.get, key)
-    if stored is None:
+    answer = unseal(key, reach(store.get, find_place(asked, key)))
+    answer = answer or files.find(find_place(asked, key, files.WITH_QUERY), key)
+    if answer is None:
         return None
-    status, headers, body = stored
-    return status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body
+    status, headers, body = answer
+    if environ["REQUEST_METHOD"] == "HEAD" and body:
+        body = b"" if isinstance(body, bytes) else body.close() or b""
+    return status, headers, body
+
+
+def keep(asked, key, response):
+    """Keep an answer, a short one in the store and a stream in a file; return what is sent, None where that failed."""
+    status, headers = f"{response.status_code} {response.reason_phrase}", list(response.items())
+    if response.streaming:
+        kept = files.keep(find_place(asked, key, files.WITH_QUERY), key, status, headers, response)
+        response.held.close()
+        return kept and to_response(kept)
+    if len(asked.query) <= LONGEST and len(response.content) <= LARGEST:
+        reach(store.set, find_place(asked, key), seal(key, status, headers, response.content), KEPT)
+    return response
+
+
+def to_response(answer):
+    """Return a kept answer, (status, headers, body), as one of Django's."""
+    status, headers, body = answer
+    if isinstance(body, bytes):
+        return HttpResponse(body, status=int(status[:3]), headers=dict(headers))
+    response = StreamingHttpResponse(FileWrapper(body, files.CHUNK), status=int(status[:3]), headers=dict(headers))
+    response.held = body
+    return response
 
 
 def describe(key):
@@ -129,21 +201,55 @@ def reach(act, *arguments):
         return None
 
 
-def make_key(environ, query, made_of, encoding):
-    """Return the key of an address at a content version: 32 hexadecimal digits."""
-    host = environ.get("HTTP_HOST") or f"{environ.get('SERVER_NAME')}:{environ.get('SERVER_PORT')}"
-    proxied = settings.SECURE_PROXY_SSL_HEADER
-    scheme = environ["wsgi.url_scheme"] + (environ.get(proxied[0], "") if proxied else "")
-    path = environ.get("SCRIPT_NAME", "") + environ["PATH_INFO"]
-    parts = (find_release(), settings.SITE_URL, made_of.key, encoding, scheme, host, path, query)
-    secret = settings.SECRET_KEY.encode()[:64]
-    return blake2b("\n".join(parts).encode("utf-8", "surrogateescape"), digest_size=16, key=secret).hexdigest()
+def digest(*parts, **options):
+    """Return the digest of some texts or bytes, made with the site's secret."""
+    data = b"\0".join(part if isinstance(part, bytes) else part.encode("utf-8", "surrogateescape") for part in parts)
+    return blake2b(data, key=settings.SECRET_KEY.encode()[:64], **options)
 
 
-@cache
-def find_elsewhere():
-    """Return the beginnings of the addresses that are no public pages."""
-    return (settings.STATIC_URL, reverse("admin:index"), reverse("timeline:healthz"))
+def make_key(asked, made_of):
+    """Return the key of what is asked for at a content version: 32 hexadecimal digits."""
+    shown = (str(getattr(settings, name)) for name in SHOWN)
+    return digest(find_release(), *shown, made_of.key, *asked, digest_size=16).hexdigest()
+
+
+def find_place(asked, key, with_query=None):
+    """Return under which name the answer lies in the store, or in the folder of files.
+
+    An address without a query has a place of its own, whatever host and version it was asked for: there are only so
+    many. Those with a query, of which anybody can think of more, share the places of one small part.
+    """
+    if asked.query:
+        return f"query-{int(key, 16) % (with_query or settings.PAGES_WITH_QUERY)}"
+    return digest(find_release(), asked.scheme, asked.path, asked.encoding, digest_size=16).hexdigest()
+
+
+def seal(key, status, headers, body):
+    """Return an answer as the bytes of an entry: a signature, status and headers as a line of JSON, the body."""
+    content = json.dumps([status, headers]).encode() + b"\n" + body
+    return digest("entry", key, content, digest_size=SIGNATURE).digest() + content
+
+
+def unseal(key, entry):
+    """Return (status, headers, body) of an entry; None for whatever `seal` has not made for this very key."""
+    if not isinstance(entry, bytes):
+        return None
+    signature, content = entry[:SIGNATURE], entry[SIGNATURE:]
+    if not compare_digest(signature, digest("entry", key, content, digest_size=SIGNATURE).digest()):
+        return None
+    head, _, body = content.partition(b"\n")
+    status, headers = json.loads(head)
+    return status, [(name, value) for name, value in headers], body
+
+
+class PlainBytes:
+    """What goes into Redis and comes out of it: bytes as they are, where Django would pickle and unpickle them."""
+
+    def dumps(self, value):
+        return value
+
+    def loads(self, value):
+        return value
 
 
 @cache
@@ -153,55 +259,10 @@ def find_release():
     roots += [Path(folder) for engine in settings.TEMPLATES for folder in engine["DIRS"]]
     files = [path for root in roots for path in sorted(root.rglob("*")) if path.suffix in (".py", ".html", ".svg")]
     digest = blake2b(django.__version__.encode())
-    for path in [*files, Path(settings.STATIC_ROOT) / "staticfiles.json"]:
+    for path in [*files, Path(settings.VAR_DIR) / "staticfiles.json"]:
         if path.exists():
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-@lru_cache(maxsize=256)
-def choose_encoding(accepted):
-    """Return "br", "gzip" or "" for the `Accept-Encoding` of a request (RFC 9110, section 12.5.3)."""
-    weights = {}
-    for part in accepted.lower().split(","):
-        name, _, parameter = part.strip().partition(";")
-        weight = re.fullmatch(r"\s*q=(0(?:\.\d*)?|1(?:\.0*)?)\s*", parameter)
-        weights[name.strip()] = float(weight[1]) if weight else 1
-    for name in ("br", "gzip"):
-        if weights.get(name, weights.get("*", 0)) > 0:
-            return name
-    return ""
-
-
-def compress(response, encoding):
-    """Compress an answer in place: a whole one at once, a stream as it goes."""
-    if not COMPRESSIBLE.match(response.headers["Content-Type"]):
-        encoding = ""
-    if encoding and response.streaming:
-        response.streaming_content = compress_parts(response.streaming_content, encoding)
-        del response.headers["Content-Length"]
-    elif encoding == "br":
-        response.content = brotli.compress(response.content, quality=5)
-    elif encoding == "gzip":
-        response.content = gzip.compress(response.content, 6, mtime=0)
-    if encoding:
-        response.headers["Content-Encoding"] = encoding
-    if not response.streaming:
-        response.headers["Content-Length"] = str(len(response.content))
-
-
-def compress_parts(parts, encoding):
-    """Yield the compressed bytes of a stream."""
-    if encoding == "br":
-        compressor = brotli.Compressor(quality=5)
-        add, finish = compressor.process, compressor.finish
-    else:
-        compressor = zlib.compressobj(6, zlib.DEFLATED, 31)
-        add, finish = compressor.compress, compressor.flush
-    for part in parts:
-        if data := add(part):
-            yield data
-    yield finish()
 
 
 def without_body(request, response):
@@ -210,7 +271,7 @@ def without_body(request, response):
         return response
     length = response.headers.get("Content-Length")
     if response.streaming:
-        response.close()
+        getattr(response, "held", response).close()
         response.streaming_content = []
     else:
         response.content = b""
