@@ -1,4 +1,5 @@
 import os
+from collections import Counter
 from contextlib import contextmanager
 
 import pytest
@@ -6,11 +7,13 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 
+from timeline.caching import files
 from timeline.index import version
 from timeline.index.listing import storage
 from timeline.models import Milestone
-from timeline.revisions import triggers
+from timeline.revisions import recording, triggers
 
+from .desk import sign_in
 from .postgres import find_programs, own_database, server
 from .server import Server
 
@@ -29,13 +32,35 @@ def django_db_setup(django_db_setup, django_db_blocker):
         call_command("loaddata", "history", verbosity=0)
 
 
-# What starts servers of its own and takes long: `.ci/run` runs it, and whoever sets the variable.
-thorough = pytest.mark.skipif(not os.environ.get("REQUIRE_ALL"), reason="takes long: set REQUIRE_ALL=1 to run it")
+thorough = pytest.mark.thorough
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what takes long, and what needs the extra `conformance`, unless they are asked for."""
+    reasons = {}
+    if "conformance" not in config.option.markexpr:
+        reasons["conformance"] = "needs the extra conformance; .ci/run runs it"
+    if not os.environ.get("REQUIRE_ALL"):
+        reasons["thorough"] = "takes long; REQUIRE_ALL=1, as in .ci/run, runs it"
+    for item in items:
+        for mark in reasons.keys() & {mark.name for mark in item.iter_markers()}:
+            item.add_marker(pytest.mark.skip(reason=reasons[mark]))
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Say at the end what was left out, and why."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(str(report.longrepr[2]).removeprefix("Skipped: ") for report in skipped if report.longrepr)
+    if reasons:
+        terminalreporter.section("left out")
+        for reason, count in reasons.most_common():
+            terminalreporter.write_line(f"{count} test{'' if count == 1 else 's'}: {reason}")
 
 
 def begin_anew():
     """Stand as a process does that has served nothing yet."""
     cache.clear()
+    files.forget()
     version.forget()
     storage.forget()
 
@@ -51,6 +76,26 @@ def history(db):
     """The documented history in the test database, again after a test that emptied it."""
     if not Milestone.objects.exists():
         call_command("loaddata", "history", verbosity=0)
+
+
+@pytest.fixture
+def ann(history):
+    """A Publisher who is signed in."""
+    return sign_in("ann")
+
+
+def delete_all(*models):
+    """Delete all objects of models in one recording: one for each row takes twenty times as long."""
+    with recording():
+        for model in models:
+            model.objects.all().delete()
+
+
+def make_public(noun):
+    """Let a public milestone name a noun, since what nothing names is not public; return the noun."""
+    relation = next(field for field in Milestone._meta.many_to_many if field.related_model is type(noun))
+    getattr(Milestone.objects.get(slug="local-policing-model"), relation.name).add(noun)
+    return noun
 
 
 @contextmanager

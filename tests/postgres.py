@@ -39,12 +39,12 @@ def server():
 
 
 @contextmanager
-def own_database(name):
-    """The address of an empty database beside the one in DATABASE_URL; None for SQLite, which lies in a folder.
+def own_database(name, url=None):
+    """The address of an empty database beside the one at `url`, or in DATABASE_URL; None for SQLite, in a folder.
 
     Tests run in several processes: each has databases of its own.
     """
-    url = os.environ.get("DATABASE_URL")
+    url = url or os.environ.get("DATABASE_URL")
     if not url:
         yield None
         return

@@ -1,15 +1,25 @@
-"""The pictures of the staff guide: `python -m tests.screenshots` takes them anew of a throwaway site, into docs/."""
+"""The pictures of README, staff guide and shared links: `python -m tests.screenshots` takes them of a fresh site."""
 
 import os
 import shutil
 import tempfile
+from io import BytesIO
 
+from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from .server import Server
 from .test_environment import ROOT
 
 WIDTH = 1100
+CARD_STYLE = """
+  .masthead, .front > p, .skip-picture, .chart-links, .split, .footer, main > .credit { display: none }
+  main.frame { padding: 22px 28px 0 }
+  .front h1 { font: 600 16px var(--sans); color: var(--quiet) }
+  .glance { border: 0; padding: 0; background: none }
+  .glance .chart-title { font-size: 23px; max-width: 30em; text-wrap: wrap }
+  .for-phone .drawing { margin-top: 12px }
+"""
 
 
 def sign_in(browser, root, name):
@@ -34,8 +44,33 @@ def take(page, name, first, last=None, margin=4):
     tops = [page.locator(selector).first.bounding_box() for selector in (first, last or first)]
     top = max(tops[0]["y"] - margin, 0)
     height = tops[1]["y"] + tops[1]["height"] + margin - top
-    clip = {"x": 0, "y": top, "width": WIDTH, "height": height}
-    page.screenshot(path=ROOT / "docs" / f"staff-{name}.png", full_page=True, clip=clip)
+    clip = {"x": 0, "y": top, "width": page.viewport_size["width"], "height": height}
+    page.screenshot(path=ROOT / "docs" / f"{name}.png", full_page=True, clip=clip)
+
+
+def show_the_timeline(browser, root):
+    """The whole width of the first page, down to the end of its first decade: picture, filters and milestones."""
+    page = browser.new_page(base_url=root, viewport={"width": 1280, "height": 1000}, color_scheme="light")
+    page.goto("/")
+    take(page, "timeline", ".masthead", ".decade")
+    page.close()
+
+
+def draw_the_card(browser, root):
+    """What a shared link shows, 1200 by 630 pixels: the title of the picture over its small chart."""
+    context = browser.new_context(
+        base_url=root,
+        viewport={"width": 600, "height": 315},
+        device_scale_factor=2,
+        color_scheme="light",
+        bypass_csp=True,
+    )
+    page = context.new_page()
+    page.goto("/")
+    page.add_style_tag(content=CARD_STYLE)
+    picture = Image.open(BytesIO(page.screenshot())).convert("RGB")
+    picture.quantize(64).save(ROOT / "timeline" / "static" / "timeline" / "card.png", optimize=True)
+    context.close()
 
 
 def correct_a_figure(page):
@@ -45,13 +80,13 @@ def correct_a_figure(page):
     row = page.locator(".inline-related:has(input[name$=-value][value='253'])")
     row.locator("input[name$=-value]").fill("254")
     row.evaluate("row => row.id = 'corrected'")
-    take(page, "figure", "#corrected h3", "#corrected .form-row:has(input[name$=-value])")
+    take(page, "staff-figure", "#corrected h3", "#corrected .form-row:has(input[name$=-value])")
     page.get_by_label("Kind of change").select_option("correction")
     page.get_by_label("Reason").fill("An example of a reason, for the picture: the table on page 12 gives 254.")
-    take(page, "reason", "fieldset:has(#id_reason)")
+    take(page, "staff-reason", "fieldset:has(#id_reason)")
     press(page, "Save")
     page.goto("/changes/?milestone=local-policing-model")
-    take(page, "changes", ".change")
+    take(page, "staff-changes", ".change")
 
 
 def draft_a_milestone(page):
@@ -60,7 +95,7 @@ def draft_a_milestone(page):
     page.locator("#id_title").press_sequentially("An example of a title")
     page.locator("#id_date").fill("about 2014")
     page.locator("#id_text").fill("An example of a text. It becomes **public** when a Publisher publishes it.")
-    take(page, "milestone", "#content h1, #content h2", ".form-row.field-text")
+    take(page, "staff-milestone", "#content h1, #content h2", ".form-row.field-text")
     press(page, "Save and continue editing")
     return page.url
 
@@ -74,9 +109,9 @@ def draft_a_change(editor, publisher):
     editor.locator("#id_text").fill(text.replace("wants one", "asks for one", 1))
     press(editor, "Save draft")
     publisher.goto("/admin/")
-    take(publisher, "desk", "#header", ".desk")
+    take(publisher, "staff-desk", "#header", ".desk")
     publisher.locator(".desk a").filter(has_text="Draft of").first.click()
-    take(publisher, "review", "#content h1", ".submit-row")
+    take(publisher, "staff-review", "#content h1", ".steps")
 
 
 def main():
@@ -87,6 +122,8 @@ def main():
         try:
             server.make_staff()
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+            show_the_timeline(browser, server.root)
+            draw_the_card(browser, server.root)
             editor, publisher = (sign_in(browser, server.root, name) for name in ("editors", "publishers"))
             correct_a_figure(publisher)
             draft_a_milestone(editor)

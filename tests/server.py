@@ -2,25 +2,32 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
 import urllib.request
 
 from .test_environment import ROOT
-from .test_quickstart import free_port
 
 MAKE_STAFF = """
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group, User
 password = make_password("browser")
 for name, group in [
-    ("editors", "Editors"), ("second", "Editors"), ("publishers", "Publishers"),
+    ("editors", "Editors"), ("second", "Editors"), ("publishers", "Publishers"), ("steps", "Editors"),
     *((f"racer{n}", "Publishers") for n in range(4)),
 ]:
     user = User.objects.create(username=name, password=password, is_staff=True)
     user.groups.add(Group.objects.get(name=group))
+User.objects.create(username="chief", password=password, is_staff=True, is_superuser=True)
 """
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return listener.getsockname()[1]
 
 
 class Server:
@@ -44,7 +51,7 @@ class Server:
         """Serve, in a process group of its own, and return once the site answers."""
         command = self.command("quickstart", str(self.port))
         self.process = subprocess.Popen(command, env=self.variables, stdout=subprocess.DEVNULL, start_new_session=True)
-        for _ in range(300):
+        for _ in range(600):
             try:
                 urllib.request.urlopen(f"{self.root}/healthz", timeout=5).close()
                 break

@@ -5,7 +5,7 @@ import tempfile
 
 os.environ["VAR_DIR"] = tempfile.mkdtemp(prefix="timeline-tests-")
 os.environ["SECRET_KEY"] = "tests only, tests only, tests only, tests only, tests only"
-for name in ("SITE_URL", "ALLOWED_HOSTS", "BEHIND_PROXY", "DEBUG", "LOG_LEVEL"):
+for name in ("SITE_URL", "ALLOWED_HOSTS", "BEHIND_PROXY", "TRUSTED_PROXIES", "DEBUG", "LOG_LEVEL"):
     os.environ.pop(name, None)
 
 from sspsite.settings import *  # noqa: E402, F403

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from timeline.models import Figure, Measure, Milestone, SiteText, Source, Theme
+from timeline.revisions import recording
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -53,10 +54,7 @@ def form_of(client, address):
     data = {}
     for name, field in form.fields.items():
         value = form[name].value()
-        if name == "publish_at" and value:
-            local = timezone.localtime(value)
-            data |= {"publish_at_0": f"{local:%d/%m/%Y}", "publish_at_1": f"{local:%H:%M:%S}"}
-        elif value not in (None, "") and not hasattr(field, "file"):
+        if value not in (None, "") and not hasattr(field, "file"):
             data[name] = value
     if "reason" in form.fields:
         data |= {"change_kind": "update", "reason": "Because the test says so."}
@@ -147,7 +145,7 @@ def test_editor_sees_a_public_milestone_without_buttons_to_save(editor, public):
 def test_publisher_publishes_and_withdraws_in_bulk(publisher, draft, public):
     chosen = {"_selected_action": [draft.pk, public.pk]}
 
-    published = publisher.post(CHANGE_LIST, {"action": "publish", **chosen}, follow=True)
+    published = publisher.post(CHANGE_LIST, {"action": "publish", "is_right": "on", **chosen}, follow=True)
     assert publisher.get("/milestones/a-draft/").status_code == 200
     asked = publisher.post(CHANGE_LIST, {"action": "withdraw", **chosen})
     assert "Each address answers" in asked.content.decode()
@@ -200,7 +198,7 @@ def test_slug_is_fixed_once_public_and_survives_a_new_title(publisher, public):
 
 
 def test_milestone_published_without_a_time_is_public_at_once(publisher, client, draft):
-    data = form_of(publisher, change_page(draft)) | {"status": "published"}
+    data = form_of(publisher, change_page(draft)) | {"status": "published", "confirm": "on"}
 
     response = publisher.post(change_page(draft), data)
 
@@ -212,8 +210,8 @@ def test_scheduled_milestone_waits_for_its_time(publisher, draft):
     tomorrow = timezone.localtime() + datetime.timedelta(days=1)
     data = form_of(publisher, change_page(draft)) | {
         "status": "published",
-        "publish_at_0": f"{tomorrow:%d/%m/%Y}",
-        "publish_at_1": f"{tomorrow:%H:%M:%S}",
+        "publish_at": f"{tomorrow.day} {tomorrow:%B %Y, %H:%M}",
+        "confirm": "on",
     }
 
     publisher.post(change_page(draft), data)
@@ -303,8 +301,9 @@ def test_front_page_is_a_desk(publisher, draft, public):
     due = Milestone(slug="due", title="Due tomorrow", text="9" * 5000, date="2024", status="published")
     due.publish_at = tomorrow
     due.save()
-    data = form_of(publisher, change_page(public)) | {"text": "There were 4,321 of 15-year-old pupils in 1999."}
-    publisher.post(change_page(public), data)
+    public.text = "There were 4,321 of 15-year-old pupils in 1999."
+    with recording(User.objects.get(username="publishers"), "A number."):
+        public.save()
     Figure.objects.create(milestone=draft, measure=Measure.objects.first(), value=9999, counted_as="PCs", date="2014")
 
     page = publisher.get("/admin/").content.decode()
@@ -312,7 +311,7 @@ def test_front_page_is_a_desk(publisher, draft, public):
     assert "Drafts waiting" in page and "2014: A draft, last changed" in page
     assert "Scheduled" in page and "“2024: Due tomorrow” is published" in page
     assert "Changed lately" in page and "publishers: 1995: The murder of Philip Lawrence" in page
-    assert "names 4,321, which is no figure of it." in page and "names 15" not in page
+    assert "The text names 4,321, which is no figure of this milestone." in page and "names 15" not in page
     assert "9,999 is 9,781 more than the last of the same basis, 218 (2012)" in page
 
 
@@ -322,7 +321,7 @@ def test_deletion_of_what_was_public_needs_a_reason(publisher):
 
     assert 'name="reason"' in publisher.get(address).content.decode()
     refused = publisher.post(address, {"post": "yes", "reason": " "}, follow=True).content.decode()
-    assert "Not deleted: say why" in refused and Theme.objects.filter(pk=theme.pk).exists()
+    assert "Say why, in a sentence for readers." in refused and Theme.objects.filter(pk=theme.pk).exists()
     publisher.post(address, {"post": "yes", "reason": "It named the same as another."})
 
     assert not Theme.objects.filter(pk=theme.pk).exists()
@@ -366,7 +365,7 @@ def test_milestone_published_again_in_bulk_needs_a_reason(publisher, draft, publ
 
     asked = publisher.post(CHANGE_LIST, chosen).content.decode()
     assert "Some of these were withdrawn." in asked and publisher.get("/milestones/a-draft/").status_code == 404
-    publisher.post(CHANGE_LIST, {**chosen, "reason": "The court allowed it."})
+    publisher.post(CHANGE_LIST, {**chosen, "reason": "The court allowed it.", "is_right": "on"})
 
     assert publisher.get(public.get_absolute_url()).status_code == 200
     assert "The court allowed it." in publisher.get("/changes/").content.decode()
@@ -398,6 +397,25 @@ def test_control_characters_become_spaces_everywhere(publisher, client, public):
     for address in ("/changes.atom", "/feed.atom"):
         assert client.get(address).status_code == 200
     assert "A line break" in client.get("/changes.atom").content.decode()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/timeline/theme/%00/change/", "/admin/timeline/milestone/?slug__exact=%00", "/admin/search/?q={}",
+        "/admin/timeline/milestone/?q={}", "/admin/timeline/milestone/add/?title={}", "/admin/explain-date/?text={}",
+        "/admin/timeline/theme/deleted/?key={}", "/admin/timeline/figure/?measure__id__exact={}",
+        "/admin/timeline/milestone/1/history/?old={}&new=x{}&base={}", "/admin/login/?next={}",
+        "/admin/autocomplete/?app_label=timeline&model_name=milestone&field_name=themes&term={}",
+    ],
+)  # fmt: skip
+def test_control_characters_in_an_address_are_answered_and_never_shown(publisher, address):
+    controls = "%00%01%07%1b[0m%7f%c2%85%ed%a0%80%e2%80%ae"
+
+    response = publisher.get(address.format(*[controls] * 3), follow=True)
+
+    assert response.status_code < 500
+    assert not set(response.content.decode()) & set("\0\1\a\x1b\x7f\x85\ud800\u202e")
 
 
 @pytest.mark.parametrize("number", ["²", "٣", "x", "9" * 30, "1.5"])

@@ -1,5 +1,7 @@
 """The database itself keeps the record: no way of asking changes or deletes a revision."""
 
+import uuid
+
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
@@ -84,6 +86,34 @@ def test_an_open_redaction_lets_words_change_and_nothing_else(open_redaction):
     open_redaction.save()
     with pytest.raises(IntegrityError), transaction.atomic():
         Revision.objects.filter(pk=first.pk).redact(reason="x")
+
+
+def make_silent(batch):
+    values = {"model": "theme", "key": "1", "number": 999, "reason": "x", "label": "x", "batch": batch}
+    Revision(**values, is_silent=True, data={}).save()
+
+
+def test_silent_revision_needs_a_redaction_of_its_batch(open_redaction):
+    batch = uuid.uuid4()
+
+    with pytest.raises(IntegrityError, match="Readers are told of every revision"), transaction.atomic():
+        make_silent(batch)
+    open_redaction.is_open, open_redaction.batch = False, batch
+    open_redaction.save()
+    make_silent(batch)
+
+    assert Revision.objects.filter(is_silent=True).count() == 1
+
+
+def test_silent_revision_that_came_in_without_the_triggers_is_found():
+    connection.check_constraints()
+    triggers.drop()
+    make_silent(uuid.uuid4())
+    connection.check_constraints()
+    triggers.make()
+
+    with pytest.raises(CommandError, match="Hidden from readers by no redaction: 1 of the revisions"):
+        call_command("check_record", verbosity=0)
 
 
 def test_triggers_that_are_lost_are_found_and_made_again():

@@ -9,14 +9,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from timeline.charts import glance
 from timeline.models import Figure, Measure, Milestone, PolicingPlan
 from timeline.presenters.compare import distance, find_nearest, find_nearest_stored
 from timeline.presenters.derived import derive
 
-from .conftest import begin_anew
+from .conftest import begin_anew, thorough
 from .test_derived import get, read_csv, read_words
 from .test_timeline import make_milestones
+
+pytestmark = thorough
 
 MANY = 1000
 DATES = ["2003", "2005", "2004/2006", "2001/2012", "2007/..", "../2008", "[..2009]", "2010-05", "2011~"]
@@ -86,17 +87,17 @@ def test_figures_too_many_for_one_page_are_counted_and_led_to(client, many):
     page = get(client, "/figures/")
     words = read_words(page)
 
-    assert "1023 figures" in words and "All 512 published figures of this measure, in pages" in words
+    assert "1,023 figures" in words and "Table of 512 published figures, in pages" in words
     assert 'class="range first"' in page and 'class="range second"' in page
     # The rare ones are still there, each with its row and mark.
-    assert "600" in words and len(re.findall(r'<tr id="figure-', page)) == 23 - 12 - 6
+    assert "600" in words and len(re.findall(r'<tr role="row" id="figure-', page)) == 23 - 12 - 6
 
 
 def test_pages_of_a_measure_hold_each_figure_once_in_order(client, many):
     address, found = "/figures/safer-schools-officers/", []
     for number in range(1, 12):
         page = get(client, f"{address}?page={number}")
-        found += re.findall(r'<tr id="figure-([0-9a-f-]+)"', page)
+        found += re.findall(r'<tr role="row" id="figure-([0-9a-f-]+)"', page)
 
     expected = Figure.objects.filter(measure__slug="safer-schools-officers")
     assert found == [str(key) for key in expected.order_by("date_order", "kind", "pk").values_list("pk", flat=True)]
@@ -111,7 +112,8 @@ def test_nearest_figure_is_the_same_whether_fetched_or_sought(many):
         own = levels.filter(measure=measure)
         fetched = list(own.with_places().in_order())
         reaches = {
-            year: (first.year, max(year, last.year if last else year)) for _, year, _, first, last in own.reaching()
+            year: (first.year if first else year, max(year, last.year if last else year))
+            for _, year, _, first, last in own.reaching()
         }
         for year in (1, 1990, 2000, *range(2002, 2026), 2100):
             wanted, found = find_nearest(fetched, year), find_nearest_stored(own, reaches, year)
@@ -142,13 +144,13 @@ def test_shares_of_target_are_all_in_the_download_and_some_on_the_page(client, m
 def test_author_and_plan_lead_to_the_rest_on_the_timeline(client, many):
     author, plan = get(client, "/authors/steven-sweeney/"), get(client, "/plans/local-policing-model/")
 
-    assert '<a href="/?author=steven-sweeney">All 1,013 on the timeline</a>' in author
+    assert '<a href="/?author=steven-sweeney#results">All 1,013 on the timeline</a>' in author
     assert author.count('href="/milestones/') == 20
-    assert '<a href="/?plan=local-policing-model">All 1,001 on the timeline</a>' in plan
+    assert '<a href="/?plan=local-policing-model#results">All 1,001 on the timeline</a>' in plan
     assert plan.count('<article class="card"') == 20
     assert "1,013 milestone" in read_words(get(client, "/?author=steven-sweeney")).replace("1013", "1,013")
     period = get(client, "/plans/police-and-crime-plan-2017-2021/")
-    assert '<a href="/?year_from=2017&amp;year_to=2021">All 1,003 on the timeline</a>' in period
+    assert '<a href="/?year_from=2017&amp;year_to=2021#results">All 1,003 on the timeline</a>' in period
     assert PolicingPlan.objects.count() == 6
 
 
@@ -164,20 +166,3 @@ def test_sitemap_of_many_leads_to_files_that_hold_each_address_once(client, many
     assert pages[files.index("/sitemap-milestones-2.xml")].count("<lastmod>") == 13
     assert client.get("/sitemap-milestones-3.xml").status_code == 404
     assert client.get("/sitemap-nothing-1.xml").status_code == 404
-
-
-@pytest.mark.parametrize(
-    "query", ["q=pilot", "theme=school-security", "year_from=2005&year_to=2008", "q=nothing-has-this"]
-)
-def test_what_stands_out_is_drawn_as_if_all_were_drawn(many, client, query, monkeypatch):
-    def picture():
-        begin_anew()
-        return re.search(r'(?s)<div id="picture">(.*?)<div class="split">', get(client, f"/?{query}"))[1]
-
-    def draw_all(ground, published, chosen, levels):
-        plans = list(published.listing.nouns["plan"].values())
-        return glance.draw_glance(published, chosen, True, plans, glance.find_measures(), levels, in_ranges=True)
-
-    over = picture()
-    monkeypatch.setattr(glance, "stand_out", draw_all)
-    assert "faded" in over and over == picture()

@@ -1,22 +1,14 @@
 """The geometry of charts, fed with random series, spans and widths."""
 
-from hypothesis import given
+from itertools import pairwise
+
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.charts.geometry import (
-    Bin,
-    Drawing,
-    Join,
-    Level,
-    Scale,
-    Wish,
-    count_bins,
-    join_levels,
-    make_ticks,
-    overlaps,
-    pack,
-    round_up,
-)
+from timeline.charts.geometry import Drawing, Frame, Wish, overlaps, pack
+from timeline.charts.scales import Bin, Scale, count_bins, make_ticks, round_up
+from timeline.charts.series import join_series
+from timeline.models import Figure, Measure
 
 VALUES = st.integers(1, 10_000_000)
 YEARS = st.integers(1, 9999)
@@ -47,23 +39,44 @@ def test_year_ticks_stay_inside_and_few(first, length, at_most):
     assert len(ticks) <= max(at_most, 2)
 
 
+def make_levels(rows):
+    """Unsaved actual figures of (first year, last year, value, basis)."""
+    measure = Measure(slug="officers")
+    return [
+        Figure(measure=measure, date=f"{first}/{last}", value=value, counted_as=basis)
+        for first, last, value, basis in rows
+    ]
+
+
+def join(levels):
+    """The roles of the lines between levels, and the pairs between which the basis changes."""
+    lines, changes = join_series(Frame(Scale(2000, 2040, 0, 100), Scale(0, 400, 300, 0)), levels)
+    return [line.role for line in lines], [(before, after) for _, _, before, after in changes]
+
+
 @given(st.lists(st.tuples(st.integers(2000, 2030), st.integers(0, 3), VALUES, st.sampled_from("ab"))))
 def test_line_joins_neighbours_of_one_basis_only(rows):
-    levels = [Level(first, first + length, value, basis) for first, length, value, basis in sorted(rows)]
-    joins, changes = join_levels(levels)
+    levels = make_levels((first, first + length, value, basis) for first, length, value, basis in sorted(rows))
+    pairs = list(pairwise(levels))
+    alike = [(before, after) for before, after in pairs if before.counted_as == after.counted_as]
+    roles, changes = join(levels)
 
-    assert len(joins) + len(changes) == max(len(levels) - 1, 0)
-    for join in joins:
-        before, after = levels[join.earlier], levels[join.later]
-        assert join.later == join.earlier + 1 and before.basis == after.basis
-        assert join.is_gap == (after.first - before.last > 1)
-    assert all(levels[index - 1].basis != levels[index].basis for index in changes)
+    assert changes == [pair for pair in pairs if pair not in alike]
+    assert roles == [
+        "gap other" if after.date.first.year - before.date.last.year > 1 else "line other" for before, after in alike
+    ]
 
 
 def test_consecutive_years_are_joined_and_a_missing_year_is_crossed():
-    levels = [Level(2009, 2009, 118, "PCs"), Level(2010, 2011, 183, "PCs"), Level(2013, 2013, 238, "PCs")]
+    levels = make_levels([(2009, 2009, 118, "PCs"), (2010, 2011, 183, "PCs"), (2013, 2013, 238, "PCs")])
 
-    assert join_levels(levels) == ([Join(0, 1, False), Join(1, 2, True)], [])
+    assert join(levels) == (["line other", "gap other"], [])
+
+
+def test_no_line_leads_to_a_figure_without_an_end():
+    levels = make_levels([(2009, 2009, 118, "PCs"), (2010, "..", 183, "PCs"), (2013, 2013, 238, "PCs")])
+
+    assert join(levels) == ([], [])
 
 
 @given(st.lists(st.tuples(st.integers(0, 900), st.integers(0, 900))), st.integers(0, 20))
@@ -92,10 +105,13 @@ def test_bins_of_one_year():
 
 
 PLACES = st.tuples(st.floats(0, 100), st.floats(0, 400), st.sampled_from(["start", "middle", "end"]))
-WISHES = st.builds(Wish, st.text("aW1 ", min_size=1, max_size=30), st.lists(PLACES, min_size=1, max_size=4))
+WISHES = st.builds(
+    Wish, st.text("aW1 ", min_size=1, max_size=30), st.lists(PLACES, min_size=1, max_size=4), st.just("value")
+)
 BOXES = st.tuples(st.integers(0, 600), st.integers(0, 300)).map(lambda spot: (*spot, spot[0] + 20, spot[1] + 20))
 
 
+@settings(max_examples=40)
 @given(
     st.lists(WISHES, max_size=25),
     st.lists(BOXES, max_size=5),
@@ -115,9 +131,27 @@ def test_no_label_overlaps_another_or_leaves_the_frame(wishes, obstacles, narrow
 
 
 def test_label_falls_back_to_its_short_form():
-    wish = Wish("a label that is far too long for this frame", [(50, 20, "middle")], short="brief")
+    wish = Wish("a label that is far too long for this frame", [(50, 20, "middle")], "value", "brief")
 
     drawing = Drawing((100,), 40)
     drawing.label([wish])
 
     assert [text.text for text in drawing.texts] == ["brief"]
+
+
+def test_label_that_may_not_be_left_out_stands_where_it_covers_least_and_others_give_way():
+    drawing = Drawing((600, 300), 100)
+
+    def obstacles(width):
+        return [(0, 0, width, 70)]
+
+    other = Wish("over 377", [(50, 50, "middle")], "value")
+    left_out = drawing.label([Wish("about 311", [(50, 50, "middle")], "strong", mark=(50, 50)), other], obstacles)
+
+    assert left_out == 1
+    (text,) = drawing.texts
+    assert (text.text, text.is_roomy) == ("about 311", False)
+    assert (text.x, text.box(600)[1] >= 70) == (50, True)
+    drawing = Drawing((600, 300), 100)
+    assert drawing.label([Wish("about 311", [], "strong", mark=(100, 50))], lambda width: [(0, 0, width, 100)]) == 0
+    assert (drawing.texts[0].x, drawing.texts[0].anchor) == (100, "end")

@@ -1,18 +1,21 @@
 """Whole charts of random series: no mark leaves the frame, no label overlaps another, at any width."""
 
 import uuid
-from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from timeline.charts.axes import NARROW, WIDE, left_of
+from timeline.charts.axes import NARROW, WIDE
 from timeline.charts.bands import draw_bands
-from timeline.charts.geometry import Box, Mark, Scale, Segment, Text, overlaps
-from timeline.charts.glance import Event
+from timeline.charts.geometry import Box, Drawing, Mark, Segment, Text, overlaps
+from timeline.charts.glance import Subjects, draw_picture, draw_small, find_levels
 from timeline.charts.measure import present_measure_chart
 from timeline.charts.multiples import present_multiples
-from timeline.charts.panel import draw_panel
+from timeline.charts.names import Event
+from timeline.charts.panel import LARGEST
+from timeline.charts.scales import Scale
+from timeline.charts.series import in_order
+from timeline.charts.story import find_peaks
 from timeline.charts.strip import draw_strip
 from timeline.models import Figure, Measure, Milestone, PolicingPlan
 
@@ -69,7 +72,12 @@ def shapes_of(drawing):
     return [*drawing.shapes, *(shape for link in drawing.links for shape in link.shapes), *drawing.texts]
 
 
-def check(drawing, *widths):
+# Pixels of the frame of a chart on screens of 1,280, 768, 375 and 320 pixels.
+LAPTOP, TABLET, PHONE, SMALL = 1086, 672, 309, 254
+
+
+def check(drawing, wide, narrow=()):
+    """Nothing leaves its frame, no word overlaps another; what is roomy is shown in frames of `wide` widths only."""
     shapes = shapes_of(drawing)
     for shape in shapes:
         if isinstance(shape, Segment):
@@ -82,8 +90,8 @@ def check(drawing, *widths):
             continue
         assert all(-0.02 <= x <= 100.02 for x in xs), shape
         assert all(-0.02 <= y <= drawing.height + 0.02 for y in ys), shape
-    for width in widths:
-        texts = [text for text in shapes if isinstance(text, Text) and (width == max(widths) or not text.is_roomy)]
+    for width in (*wide, *narrow):
+        texts = [text for text in shapes if isinstance(text, Text) and (width in wide or not text.is_roomy)]
         boxes = [(text, text.box(width)) for text in texts]
         for number, (text, box) in enumerate(boxes):
             assert box[0] >= -1 and box[2] <= width + 1, (text, box, width)
@@ -97,7 +105,7 @@ def test_large_chart(figures):
     chart = present_measure_chart(MEASURES[0], figures, MEASURES[1:])
 
     if chart:
-        check(chart.drawing, WIDE, NARROW)
+        check(chart.drawing, (LAPTOP, TABLET, WIDE), (PHONE, SMALL, NARROW))
 
 
 @settings(deadline=None, max_examples=40)
@@ -106,35 +114,83 @@ def test_multiples(figures, plans):
     bands, smalls = present_multiples(MEASURES, figures, plans, [figure.date for figure in figures])
 
     for drawing, width in zip(bands, (WIDE, NARROW), strict=False):
-        check(drawing, width)
+        check(drawing, (width,))
     for small in smalls:
         if small.drawing:
-            check(small.drawing, WIDE, NARROW)
+            check(small.drawing, (LAPTOP, TABLET, WIDE), (PHONE, SMALL, NARROW))
 
 
 @settings(deadline=None, max_examples=40)
 @given(PLANS, YEARS, st.integers(1, 90), st.integers(250, 1500))
 def test_bands(plans, first, length, width):
-    check(draw_bands(plans, Scale(first, first + length, 5, 99), width), width)
+    check(draw_bands(plans, Scale(first, first + length, 5, 99), width), (width,))
+
+
+def check_names(drawing):
+    """No leader crosses a name, and no name is lower than a finger."""
+    for width in drawing.widths:
+        names, leaders = [], []
+        for link in drawing.links:
+            texts = [shape for shape in link.shapes if isinstance(shape, Text) and shape.role == "name"]
+            if width == drawing.widths[0] or not any(text.is_roomy for text in texts):
+                names += [text.box(width) for text in texts]
+                leaders += [shape for shape in link.shapes if isinstance(shape, Segment) and "leader" in shape.role]
+        for leader in leaders:
+            line = (leader.x1 / 100 * width, leader.y1, leader.x1 / 100 * width, leader.y2)
+            assert not [name for name in names if overlaps(line, name)]
+
+
+def check_peaks(drawing, subjects):
+    """First, highest and latest have their numbers, in frames of every width."""
+    levels = find_levels(subjects)
+    told = [text for text in drawing.texts if text.role == "strong" and not text.is_roomy]
+    wanted = [figure.number for figure in (find_peaks(levels) if levels else [])]
+    assert len(told) == len(wanted)
+    for number in wanted:
+        text = next(text for text in told if text.text == number or text.text.startswith(f"{number} "))
+        told.remove(text)
 
 
 @settings(deadline=None, max_examples=40)
-@given(EVENTS, PLANS, st.booleans())
-def test_strip(events, plans, is_tall):
-    low = min(event.date.first.year for event in events)
-    drawing = draw_strip(events, low, 2090, None, plans, 8, is_tall)
+@given(EVENTS)
+def test_strip(events):
+    drawing = draw_strip([(event.date, 3, number % 4) for number, event in enumerate(events)])
 
-    check(drawing, NARROW if is_tall else WIDE)
+    check(drawing, (LAPTOP, TABLET, WIDE), (PHONE, SMALL, NARROW))
+    assert drawing.height <= 60
 
 
 @settings(deadline=None, max_examples=40)
-@given(EVENTS, FIGURES, PLANS, st.integers(1950, 2050), st.integers(1, 90), st.booleans())
-def test_panel(events, figures, plans, start, length, is_tall):
-    figures = [figure for figure in figures if figure.kind != "change"]
-    top = max([figure.value for figure in figures], default=1) or 1
-    events = [replace(event, chosen=number % 2) for number, event in enumerate(events)]
-    drawing, _ = draw_panel(
-        events, figures, [], MEASURES, plans, frozenset(), (start, start + length), top, left_of(top, WIDE), is_tall
-    )
+@given(EVENTS, FIGURES, PLANS)
+def test_picture(events, figures, plans):
+    figures = in_order(figure for figure in figures if figure.kind != "change")
+    subjects = Subjects(MEASURES[0], MEASURES[1], figures, [])
+    drawing = Drawing((LARGEST, WIDE), 0)
 
-    check(drawing, NARROW if is_tall else WIDE)
+    _, span = draw_picture(drawing, subjects, events, plans, 0)
+
+    check(drawing, (LAPTOP, LARGEST), (TABLET, WIDE))
+    check_names(drawing)
+    check_peaks(drawing, subjects)
+    if span:
+        small = draw_small(subjects, span)
+        check(small, (PHONE, SMALL, NARROW))
+        check_peaks(small, subjects)
+
+
+@settings(deadline=None, max_examples=20)
+@given(EVENTS, FIGURES, PLANS)
+def test_areas_for_fingers_cover_no_other_mark(events, figures, plans):
+    drawing = Drawing((LARGEST, WIDE), 0)
+    figures = in_order(figure for figure in figures if figure.kind != "change")
+
+    draw_picture(drawing, Subjects(MEASURES[0], MEASURES[1], figures, []), events, plans, 0)
+
+    for link in drawing.links:
+        areas = [shape for shape in link.shapes if isinstance(shape, Mark) and shape.role == "target"]
+        others = [shape for other in drawing.links if other is not link for shape in other.shapes]
+        for area in areas:
+            half = int(area.shape.removeprefix("area-")) / 2
+            for mark in (shape for shape in others if isinstance(shape, Mark) and shape.role != "target"):
+                apart = max(abs(mark.x - area.x) / 100 * WIDE, abs(mark.y - area.y))
+                assert apart >= half + 5 or apart == 0, (area, mark)

@@ -8,16 +8,11 @@ import pytest
 from timeline.models import Figure, Measure, Milestone, Revision
 from timeline.revisions import drift, recording, snapshot
 
-from .test_stale_saves import sign_in
+from .desk import sign_in
 
 pytestmark = pytest.mark.usefixtures("history")
 
 DELETED = "/admin/timeline/figure/deleted/"
-
-
-@pytest.fixture
-def ann():
-    return sign_in("ann")
 
 
 @pytest.fixture
@@ -60,8 +55,11 @@ def test_figure_comes_back_whole_with_a_reason(client, ann, milestone, figure):
     delete(figure)
 
     refused = bring_back(ann, figure, reason=" ")
-    assert "Not brought back: say why" in read_words(refused) and not Figure.objects.filter(pk=figure.pk).exists()
-    done = bring_back(ann, figure, reason="It was right.", kind="correction")
+    assert (
+        "Say why, in a sentence for readers." in read_words(refused)
+        and not Figure.objects.filter(pk=figure.pk).exists()
+    )
+    done = bring_back(ann, figure, reason="It was right.", change_kind="correction")
 
     assert "The figure stands again in" in read_words(done)
     assert snapshot(Milestone.objects.get(pk=milestone.pk)) == before and list(drift(Milestone)) == []
@@ -69,7 +67,7 @@ def test_figure_comes_back_whole_with_a_reason(client, ann, milestone, figure):
     assert (last.reason, last.kind, last.who.username) == ("It was right.", "correction", "ann")
     assert "It was right." in read_words(client.get("/changes/"))
     assert "No figure has been deleted" in read_words(ann.get(DELETED))
-    assert bring_back(ann, figure, reason="Again.").status_code == 404
+    assert "it stands again already" in read_words(bring_back(ann, figure, reason="Again.", change_kind="update"))
 
 
 def test_one_that_stands_in_its_place_is_told(ann, milestone, figure):
@@ -77,7 +75,7 @@ def test_one_that_stands_in_its_place_is_told(ann, milestone, figure):
     values = {name: getattr(figure, name) for name in ("measure", "kind", "date", "counted_as")}
     milestone.figures.create(value=999, **values)
 
-    words = read_words(bring_back(ann, figure, reason="It was right."))
+    words = read_words(bring_back(ann, figure, reason="It was right.", change_kind="update"))
 
     assert "Not brought back: This milestone already gives a figure of this measure, kind and date." in words
 
@@ -88,7 +86,7 @@ def test_measure_that_is_gone_is_told(ann, milestone):
     delete(figure)
     measure.delete()
 
-    words = read_words(bring_back(ann, figure, reason="It was right."))
+    words = read_words(bring_back(ann, figure, reason="It was right.", change_kind="update"))
 
     assert "Not brought back: measure: Brief no longer exists. Bring that back first." in words
 

@@ -10,14 +10,9 @@ from django.utils import timezone
 from timeline.models import Author, Measure, Milestone, PolicingPlan, Revision, Theme
 from timeline.revisions import drift, recorded_models, recording, snapshot
 
-from .test_stale_saves import sign_in
+from .desk import sign_in
 
 pytestmark = pytest.mark.usefixtures("history")
-
-
-@pytest.fixture
-def ann():
-    return sign_in("ann")
 
 
 @pytest.fixture
@@ -36,13 +31,13 @@ def history_of(obj):
 def restore(client, obj, number=1, newest=None, **fields):
     """Press Restore on the page that compares a revision with the newest."""
     newest = newest or Revision.objects.of(obj).last().number
-    data = {"restore": number, "newest": newest, "reason": "It was right.", **fields}
+    data = {"restore": number, "newest": newest, "reason": "It was right.", "change_kind": "update", **fields}
     return client.post(history_of(obj), data, follow=True)
 
 
 def change_much(milestone):
     with recording(reason="Much."):
-        milestone.title = "Another title"
+        milestone.title, milestone.short_name = "Another title", "Another"
         milestone.save()
         first, second = milestone.figures.order_by("value")
         first.value = 1
@@ -55,7 +50,7 @@ def test_history_lists_revisions_and_compares_any_two(ann, milestone):
     change_much(milestone)
 
     words = read_words(ann.get(history_of(milestone)))
-    assert "Loaded from the fixture history." in words and "Much." in words
+    assert "The site opened with the documented history." in words and "Much." in words
     page = ann.get(f"{history_of(milestone)}?old=1&new=2").content.decode()
     assert "Another title" in html.unescape(re.sub(r"(?s)<del>.*?</del>|</?ins>", "", page))
     assert "Themes" in page and "Figure" in page
@@ -68,8 +63,8 @@ def test_restore_makes_an_old_revision_the_newest(ann, milestone):
     change_much(milestone)
 
     refused = restore(ann, milestone, reason=" ")
-    assert "Not restored: say why" in read_words(refused)
-    done = restore(ann, milestone, kind="correction")
+    assert "Say why, in a sentence for readers." in read_words(refused)
+    done = restore(ann, milestone, change_kind="correction")
 
     assert "stands again as in revision 1" in read_words(done)
     assert snapshot(Milestone.objects.get(pk=milestone.pk)) == before
@@ -116,7 +111,7 @@ def test_deleted_noun_comes_back(ann, model):
     address = f"/admin/timeline/{model._meta.model_name}/deleted/"
 
     assert before["name"] in read_words(ann.get(address))
-    assert ann.post(address, {"key": str(key)}).status_code == 302
+    assert ann.post(address, {"key": str(key), "reason": "By mistake."}).status_code == 302
     assert snapshot(model.objects.get(pk=key)) == before
     assert "Nothing has been deleted." in read_words(ann.get(address))
 
@@ -141,9 +136,9 @@ def test_taken_address_is_told(ann):
     theme.delete()
     Theme.objects.create(slug=slug, name="In its place")
 
-    done = ann.post("/admin/timeline/theme/deleted/", {"key": str(key)}, follow=True)
+    done = ann.post("/admin/timeline/theme/deleted/", {"key": str(key), "reason": "Back."}, follow=True)
 
-    assert "Not restored:" in read_words(done) and "already exists" in read_words(done)
+    assert "Not brought back:" in read_words(done) and "has this" in read_words(done)
 
 
 def test_lists_lead_to_what_was_deleted(ann):
@@ -160,7 +155,7 @@ def test_restore_over_what_somebody_saved_meanwhile_is_refused(ann, milestone):
 
     words = read_words(restore(ann, milestone, newest=2))
 
-    assert "Not restored: it was changed while you looked at it." in words
+    assert "It was changed while you looked at it. Look again and press Restore." in words
     assert Milestone.objects.get(pk=milestone.pk).text == milestone.text
 
 
@@ -176,5 +171,5 @@ def test_editor_brings_back_no_more_than_a_draft(ann):
     refused = editor.post("/admin/timeline/milestone/deleted/", {"key": str(key)}, follow=True)
     assert "Not brought back: the public would see it." in read_words(refused)
     assert not Milestone.objects.filter(pk=key).exists()
-    ann.post("/admin/timeline/milestone/deleted/", {"key": str(key)})
+    ann.post("/admin/timeline/milestone/deleted/", {"key": str(key), "reason": "Back."})
     assert Milestone.objects.get(pk=key).publish_at == tomorrow

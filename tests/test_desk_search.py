@@ -4,18 +4,27 @@ import html
 import re
 
 import pytest
+from django.contrib.admin import site
 from django.contrib.auth.models import User
 
-from timeline.models import Draft, Figure, Milestone, Theme
+from timeline.admin.lookups import BoundedList
+from timeline.index import search
+from timeline.models import (
+    Author,
+    Draft,
+    Figure,
+    Measure,
+    Milestone,
+    Organisation,
+    PolicingPlan,
+    Source,
+    Theme,
+)
+from timeline.revisions import acts
 
-from .test_stale_saves import sign_in
+from .conftest import thorough
 
 pytestmark = pytest.mark.usefixtures("history")
-
-
-@pytest.fixture
-def ann():
-    return sign_in("ann")
 
 
 def found(client, query):
@@ -50,6 +59,153 @@ def test_search_finds_every_noun_and_leads_to_where_it_is_changed(ann):
     assert list(groups)[0] == "Milestones" and 'value="zebra"' in page
 
 
+def test_search_finds_what_a_draft_said_before_and_what_was_thrown_away(ann):
+    user, live = User.objects.get(username="ann"), Milestone.objects.get(slug="local-policing-model")
+    acts.keep_draft(live, {"title": "A zebra"}, base=1, over=0, who=user)
+    draft = acts.keep_draft(live, {"title": "A horse"}, base=1, over=1, who=user)
+    review = f"/admin/timeline/milestone/{live.pk}/review/"
+
+    assert found(ann, "zebra")[0]["Drafts of what is public"] == [(str(live), review)]
+    acts.discard_draft(draft, 2, who=user)
+
+    assert found(ann, "zebra")[0]["Drafts of what is public"] == [
+        (str(live), "/admin/timeline/milestone/deleted/#drafts")
+    ]
+
+
+def test_search_reads_a_bounded_part_of_what_drafts_said_and_says_so(ann, monkeypatch):
+    user, live = User.objects.get(username="ann"), Milestone.objects.get(slug="local-policing-model")
+    monkeypatch.setattr("timeline.admin.search.MOST_READ", 100)
+    for number, text in enumerate(["zebra " * 5, "horse " * 9, "mouse " * 5]):
+        acts.keep_draft(live, {"text": text}, base=1, over=number, who=user)
+    told = "There is more in drafts than one search reads"
+
+    assert told in found(ann, "zebra")[1]
+    assert [words for words, _ in found(ann, "mouse")[0]["Drafts of what is public"]] == [str(live)]
+    monkeypatch.setattr("timeline.admin.search.MOST_READ", 1000)
+
+    groups, page = found(ann, "zebra")
+    assert [words for words, _ in groups["Drafts of what is public"]] == [str(live)] and told not in page
+
+
+def test_rows_are_read_once_a_value(monkeypatch):
+    """A thousand figures of one measure repeat its name."""
+    read = []
+    monkeypatch.setattr("timeline.index.search.stored.read_value", lambda value, roots: read.append(value) or [])
+
+    search.find_in_rows(search.read_wishes("officers"), [(key, ["Officers", key % 3]) for key in range(1000)])
+
+    assert len(read) == 4
+
+
+WRITTEN = "The Mayor’s Zoë Łukasz Straße Œuvre & Crime anti‑social P.C.s School\u00adwork Officers Crossings 1,180"
+TYPED = [
+    "mayor's", "mayors", "Mayor’s", "zoe lukasz", "STRASSE", "oeuvre and crime", "antisocial", "anti social", "pc",
+    "schoolwork", "officer", "cross", "1180",
+]  # fmt: skip
+
+
+@pytest.fixture
+def written():
+    """A row of every noun with the same words, as (relation of a milestone or None, object)."""
+    milestone = Milestone.objects.create(slug="q", title=WRITTEN, text="x", date="2039")
+    measure = Measure.objects.create(slug="q", name="Q", description=WRITTEN)
+    figure = Figure.objects.create(milestone=milestone, measure=measure, value=3, counted_as="x", date="2039")
+    return [
+        ("themes", Theme.objects.create(slug="q", name="Q", description=WRITTEN)),
+        ("organisations", Organisation.objects.create(slug="q", name=WRITTEN)),
+        ("plans", PolicingPlan.objects.create(slug="q", name=WRITTEN, kind="programme", period="2039")),
+        ("authors", Author.objects.create(slug="q", name="Q", kind="body", unit=WRITTEN)),
+        ("sources", Source.objects.create(slug="q", title=WRITTEN)),
+        *((None, obj) for obj in (milestone, measure, figure)),
+    ]
+
+
+def test_every_noun_draft_and_deletion_is_found_as_readers_find_milestones(ann, written):
+    user, live = User.objects.get(username="ann"), Milestone.objects.get(slug="local-policing-model")
+    acts.keep_draft(live, {"title": WRITTEN}, base=1, over=0, who=user)
+    Theme.objects.create(slug="gone", name=f"{WRITTEN[:55]} gone").delete()
+
+    for typed in TYPED:
+        for _, obj in written:
+            own = site.get_model_admin(type(obj))
+            found_rows, _ = own.get_search_results(None, own.model.objects.all(), typed)
+            assert obj in found_rows, (typed, obj)
+    assert len(found(ann, "mayors lukasz")[0]) == len(written) + 2
+
+
+def test_list_and_chooser_of_every_noun_fold_what_is_typed(ann, written):
+    for relation, obj in written:
+        page = ann.get(f"/admin/timeline/{obj._meta.model_name}/", {"q": "mayor's strasse"})
+        assert list(page.context["cl"].queryset) == [obj]
+        if relation:
+            asked = {"app_label": "timeline", "model_name": "milestone", "field_name": relation, "term": "mayor's str"}
+            assert [row["id"] for row in ann.get("/admin/autocomplete/", asked).json()["results"]] == [str(obj.pk)]
+
+
+def test_every_list_with_a_search_folds_as_the_others():
+    for model, own in site._registry.items():
+        assert not own.search_fields or isinstance(own, BoundedList), model
+
+
+def test_list_of_milestones_finds_what_the_public_search_finds_and_their_addresses(ann):
+    Milestone.objects.create(slug="zebra-crossing-lights", title="X", text="x", date="1985")
+
+    for typed in ("2015", "1980s", "sweeney", "218", "yjb", "safer schools officers", "local policing model"):
+        listed = ann.get("/admin/timeline/milestone/", {"q": typed}).context["cl"].queryset
+        assert {item.pk for item in listed} == set(search.find(typed)) != set(), typed
+    for typed in ("zebra-crossing-lights", "crossing", "lights zeb"):
+        listed = ann.get("/admin/timeline/milestone/", {"q": typed}).context["cl"].queryset
+        assert [item.slug for item in listed] == ["zebra-crossing-lights"]
+
+
+@pytest.mark.parametrize("typed", ["2015", "1980s", "March 2015", "1,234", "2014 2015"])
+def test_dates_and_numbers_of_other_nouns_are_found_as_those_of_milestones(ann, typed):
+    date = {"1980s": "1985", "March 2015": "2015-03", "2014 2015": "2013/2016"}.get(typed, "2015")
+    source = Source.objects.create(slug="q", title="Q", date=date)
+    plan = PolicingPlan.objects.create(slug="q", name="Q", kind="programme", period=date)
+    Figure.objects.create(
+        milestone=Milestone.objects.first(), measure=Measure.objects.first(), value=1234, counted_as="x", date=date
+    )
+
+    groups = found(ann, typed)[0]
+
+    assert "Figures" in groups
+    if typed != "1,234":
+        assert str(source) in dict(groups["Sources"]) and str(plan) in dict(groups["Policing plans"])
+    assert "1980" not in typed or not any("1985" in words for words, _ in found(ann, "1980")[0].get("Figures", []))
+
+
+def test_chooser_offers_from_the_first_letter(ann):
+    theme = Theme.objects.create(slug="q", name="Quokka crossings")
+    asked = {"app_label": "timeline", "model_name": "milestone", "field_name": "themes"}
+
+    for typed in ("q", "quok", "crossings qu"):
+        offered = ann.get("/admin/autocomplete/", asked | {"term": typed}).json()["results"]
+        assert [row["id"] for row in offered] == [str(theme.pk)]
+    everything = ann.get("/admin/autocomplete/", asked | {"term": ""}).json()["results"]
+    assert len(everything) == Theme.objects.count()
+
+
+@pytest.mark.parametrize("model", ["milestone", "theme", "figure"])
+@pytest.mark.parametrize(("typed", "words"), [("a " * 13, "at most 12 words"), ("%%", "holds no word to search for")])
+def test_list_keeps_a_search_that_it_refuses_and_says_why(ann, model, typed, words):
+    page = ann.get(f"/admin/timeline/{model}/", {"q": typed})
+
+    assert words in page.content.decode() and f'value="{typed.strip()}"' in page.content.decode()
+    assert not page.context["cl"].queryset
+
+
+@thorough
+@pytest.mark.database
+def test_search_names_more_rows_than_a_database_takes_one_by_one():
+    keys = [*range(-300_000, 0), Theme.objects.first().pk]
+
+    assert list(search.narrow(Theme.objects.all(), keys)) == [Theme.objects.first()]
+    figure = Figure.objects.first()
+    assert list(search.narrow(Figure.objects.all(), [figure.pk])) == [figure]
+
+
 def test_search_shows_some_and_leads_to_the_rest(ann):
     Theme.objects.bulk_create(Theme(slug=f"zebra-{n}", name=f"Zebra & {n}") for n in range(11))
 
@@ -80,12 +236,14 @@ def test_search_without_words_or_results_says_what_to_do(ann):
 @pytest.mark.parametrize(
     ("query", "words"),
     [
-        ("\0", "Type words only"),
+        ("\0", "Type words in the box above"),
+        ("\x1b[0m\0crossing", "Nothing is found for “[0m crossing”"),
         ("é" * 5000, "at most 200 characters"),
-        ("a " * 100, "What the desk holds"),
+        ("a " * 99, "at most 12 words at a time"),
         ('"', ""),
-        ("%_\\'\"", "Nothing is found"),
-        ("<script>", "Nothing is found for “&lt;script&gt;”"),
+        ("%_\\'\"", "holds no word to search for"),
+        ("<xyzzy>", "Nothing is found for “&lt;xyzzy&gt;”"),
+        ("<&>", "What the desk holds for “&lt;&amp;&gt;”"),
     ],
 )
 def test_hostile_search_is_answered(ann, query, words):
@@ -104,7 +262,7 @@ def test_every_page_of_the_desk_has_the_search_but_signing_in(ann, client):
 def test_search_takes_a_fixed_number_of_queries(ann, django_assert_max_num_queries):
     Theme.objects.bulk_create(Theme(slug=f"zebra-{n}", name=f"Zebra {n}") for n in range(30))
 
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(36):
         ann.get("/admin/search/?q=e")
 
 
@@ -118,3 +276,48 @@ def test_front_page_stays_short_where_many_gaps_are(ann):
     assert page.count("cites no source.") == 10
     assert 'href="/admin/timeline/milestone/?sources__isnull=True">3 more milestones cite no source.' in page
     assert "13 milestones" in ann.get("/admin/timeline/milestone/?sources__isnull=True").content.decode()
+
+
+def test_front_page_stays_short_where_many_sources_lack_something(ann):
+    Source.objects.bulk_create(Source(slug=f"s-{n}", title=f"S {n}") for n in range(30))
+
+    page = ann.get("/admin/").content.decode()
+
+    lacking = sum(not (each.publisher and each.date and each.link) for each in Source.objects.all())
+    assert page.count("The source “") == 10
+    assert f'href="/admin/timeline/source/">{lacking - 10} more sources lack a publisher, a date or a link.' in page
+
+
+@thorough
+@pytest.mark.database
+def test_rows_are_searched_by_the_rule_of_the_index():
+    """What is passed over before it is cut into words would not have been found either."""
+    texts = {item.pk: [str(item.title), item.text] for item in Milestone.objects.all()}
+    every = {word.plain for values in texts.values() for text in values for word in search.split_words(text)}
+
+    for typed in [*sorted(every), "filing", "relational", "usability", "cries", "r&b", "P C", "ad hoc", "ﬁles"]:
+        wishes = search.read_wishes(typed)
+        slowly = [{key for key, values in texts.items() if is_granted(wish, values)} for wish in wishes]
+        assert list(map(set, search.find_in_rows(wishes, texts.items()))) == slowly, typed
+
+
+def is_granted(wish, values):
+    return any(phrase.find_in(search.split_words(value)) for phrase in wish.phrases for value in values)
+
+
+@pytest.mark.parametrize("across", ["0", "1"])
+def test_actions_do_to_what_a_search_found_and_to_nothing_else(ann, across):
+    hidden = [Milestone.objects.create(slug=f"q-{n}", title=f"Zoë {n}", text="x", date="2001") for n in range(3)]
+    other = Milestone.objects.create(slug="other", title="Other", text="x", date="2001")
+    chosen = {"_selected_action": [item.pk for item in hidden[: 1 if across == "1" else 3]], "select_across": across}
+
+    file = ann.post("/admin/timeline/milestone/?q=zoe", chosen | {"action": "export_csv"})
+    told = ann.post("/admin/timeline/milestone/?q=zoe", chosen | {"action": "publish", "is_right": "on"}, follow=True)
+
+    assert b"".join(file).decode().count("Zoë") == 3
+    assert "3 milestones are now published." in told.content.decode()
+    other.refresh_from_db()
+    assert other.status == "draft" and {item.status for item in Milestone.objects.filter(slug__startswith="q-")} == {
+        "published"
+    }
+    assert "of 3 selected" in ann.get("/admin/timeline/milestone/?q=zoe&state=public&_facets=1").content.decode()

@@ -6,10 +6,11 @@ import json
 from xml.etree import ElementTree
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from timeline.exports import safe_cell
-from timeline.models import Milestone
+from timeline.models import Author, Milestone
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -161,12 +162,50 @@ def test_timeline_json_is_whole_and_in_order(client):
     assert data["milestones"][0]["date"]["label"] == "by 2023"
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+44", "-2", "@SUM(A1)", "\tx", "\rx", " =1", "＝1"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "=1+1",
+        "+44",
+        "-2",
+        "@SUM(A1)",
+        "\tx",
+        "\rx",
+        " =1",
+        "＝1",
+        "\ufeff=1",
+        "\u200b=1",
+        "\u200e+1",
+        "\u2060@x",
+        "\xad=1",
+        ";=1",
+        "; =1",
+        ",-1",
+        "\xa0=1",
+        "\x00=1",
+        " \u200b;\t=1",
+        "\n=1",
+        "\u2028=1",
+    ],
+)
 def test_csv_text_runs_no_formula(text):
     assert safe_cell(text) == f"'{text}"
 
 
-@pytest.mark.parametrize(("value", "cell"), [(-70, -70), (True, "true"), (None, ""), (["a", "b"], "a; b"), ("é", "é")])
+@pytest.mark.parametrize(
+    ("value", "cell"),
+    [
+        (-70, -70),
+        (True, "true"),
+        (None, ""),
+        (["a", "b"], "a; b"),
+        ("é", "é"),
+        ("1 = 1", "1 = 1"),
+        ("\ufeffa", "\ufeffa"),
+        ("", ""),
+        (";", ";"),
+    ],
+)
 def test_csv_cell_keeps_what_is_harmless(value, cell):
     assert safe_cell(value) == cell
 
@@ -180,19 +219,19 @@ def test_csv_of_a_hostile_title_is_text(client):
 
 
 def test_feed_is_newest_published_first_with_lasting_ids(client):
-    milestone = Milestone.objects.get(slug="murder-of-philip-lawrence")
-    milestone.publish_at = timezone.now()
-    milestone.save()
+    milestone = Milestone.objects.create(
+        slug="new", title="Newly found", date="1995", text="x", status="published", publish_at="2001-01-01T00:00Z"
+    )
     before = ElementTree.fromstring(client.get("/feed.atom").content)
     milestone.title = "Retitled"
     milestone.save()
 
     after = ElementTree.fromstring(client.get("/feed.atom", headers={"host": "localhost"}).content)
 
-    assert before.find(f"{ATOM}entry/{ATOM}title").text == "1995: The murder of Philip Lawrence"
+    assert before.find(f"{ATOM}entry/{ATOM}title").text == "1995: Newly found"
     assert after.find(f"{ATOM}entry/{ATOM}title").text == "1995: Retitled"
     ids = [[entry.text for entry in feed.iterfind(f"{ATOM}entry/{ATOM}id")] for feed in (before, after)]
-    assert ids[0] == ids[1] and len(set(ids[0])) == 13
+    assert ids[0] == ids[1] and len(set(ids[0])) == 14
 
 
 def test_feed_holds_fifty(client):
@@ -212,10 +251,67 @@ def test_citations(client):
     ris = client.get("/milestones/local-policing-model.ris").content.decode()
 
     assert bib.startswith("@misc{local-policing-model,")
-    assert "author = {{Steven Sweeney}}" in bib
+    assert "editor = {Sweeney, Steven}" in bib and "editortype = {compiler}" in bib and "author" not in bib
+    assert "publisher = {The history of Safer School Partnerships in London}" in bib
     assert "url = {http://testserver/milestones/local-policing-model/}" in bib
-    assert ris.startswith("TY  - ELEC\r\nAU  - Steven Sweeney\r\nTI  - A new Local Policing Model\r\n")
-    assert ris.endswith("ER  - \r\n")
+    assert ris.startswith("TY  - ELEC\r\nTI  - A new Local Policing Model\r\nA2  - Sweeney, Steven\r\n")
+    assert "AU  -" not in ris and ris.endswith("ER  - \r\n")
+
+
+def test_body_is_cited_as_one(client):
+    body = Author.objects.create(slug="body", name="Board, London & South", kind="body")
+    Milestone.objects.get(slug="local-policing-model").authors.set([body])
+
+    bib = client.get("/milestones/local-policing-model.bib").content.decode()
+    ris = client.get("/milestones/local-policing-model.ris").content.decode()
+
+    assert "editor = {{Board, London \\& South}}" in bib and "A2  - Board, London & South\r\n" in ris
+
+
+@pytest.mark.parametrize(
+    ("kind", "family_name", "is_valid"),
+    [
+        ("person", "Sweeney", True),
+        ("person", "", False),
+        ("person", "Other", False),
+        ("body", "", True),
+        ("body", "Sweeney", False),
+    ],
+)
+def test_author_is_a_person_with_a_family_name_or_a_body(kind, family_name, is_valid):
+    author = Author(slug="a", name="Steven Sweeney", kind=kind, family_name=family_name)
+
+    if is_valid:
+        author.full_clean()
+    else:
+        with pytest.raises(ValidationError, match="family"):
+            author.full_clean()
+
+
+def test_links_in_texts_are_whole_where_they_leave_the_page(client):
+    Milestone.objects.filter(slug="local-policing-model").update(
+        text="See [the data](/data/) and [here](#x) or [b](?q=1&p=2)."
+    )
+    whole = "http://testserver/milestones/local-policing-model/"
+
+    told = client.get("/timeline.json").json()["milestones"]
+    markup = next(each["html"] for each in told if each["slug"] == "local-policing-model")
+    feed = client.get("/feed.atom").content.decode()
+
+    assert 'href="http://testserver/data/"' in markup and f'href="{whole}#x"' in markup
+    assert f'href="{whole}?q=1&amp;p=2"' in markup
+    assert "http://testserver/data/" in feed and "&quot;/data/" not in feed
+
+
+def test_linked_data_speaks_of_times_as_iso_8601_does(client):
+    for slug, interval in (
+        ("school-discipline-becomes-an-issue", "1980/1989"), ("officer-numbers-fall", "../2023"),
+        ("local-policing-model", "2012"),
+    ):  # fmt: skip
+        page = client.get(f"/milestones/{slug}/").content.decode()
+        data = json.loads(page.split('application/ld+json">')[1].split("</script>")[0])
+        assert data["temporalCoverage"] == interval
+        assert "author" not in data and data["isBasedOn"]["author"][0]["familyName"] == "Sweeney"
 
 
 def test_citation_escapes_what_tex_would_run(client):
@@ -223,7 +319,10 @@ def test_citation_escapes_what_tex_would_run(client):
 
     bib = client.get("/milestones/local-policing-model.bib").content.decode()
 
-    assert r"50\% of \{A\_B\} \& \textbackslash{}input\{x\}" in bib
+    assert (
+        r"50\% of \textbraceleft{}A\_B\textbraceright{} \& "
+        r"\textbackslash{}input\textbraceleft{}x\textbraceright{}" in bib
+    )
 
 
 def test_sitemap_lists_every_kind_of_page(client):

@@ -2,15 +2,17 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from timeline.models import Draft, Figure, Measure, Milestone, PolicingPlan, Revision, Theme
 from timeline.revisions import drift, recorded_models, recording, snapshot
 from timeline.revisions.merging import merge
 
-from .test_stale_saves import open_form, sign_in
+from .desk import open_form, sign_in
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -53,12 +55,20 @@ def write_draft(client, obj, **changes):
 
 def publish(client, obj, **extra):
     draft = Draft.objects.of(obj).get()
-    data = {"draft_number": draft.number, "_publish": "x", "reason": "As drafted.", "kind": "correction", **extra}
+    data = {
+        "draft_number": draft.number,
+        "step": "publish",
+        "reason": "As drafted.",
+        "change_kind": "correction",
+        **extra,
+    }
     return client.post(at("review", obj), data, follow=True)
 
 
 def row_of(form, figure):
-    return next(key.removesuffix("-id") for key, value in form.items() if key.endswith("-id") and value == figure.pk)
+    return next(
+        key.removesuffix("-id") for key, value in form.items() if key.endswith("-id") and str(value) == str(figure.pk)
+    )
 
 
 def test_draft_changes_nothing_and_is_reviewed_word_by_word(editor, publisher, milestone):
@@ -68,7 +78,7 @@ def test_draft_changes_nothing_and_is_reviewed_word_by_word(editor, publisher, m
     theme = Theme.objects.exclude(milestones=milestone).first()
     number = int(form["figures-TOTAL_FORMS"])
     youth = Measure.objects.get(slug="youth-officers").pk
-    added = {"measure": youth, "kind": "actual", "value": 9, "counted_as": "officers", "date": "2013"}
+    added = {"measure": youth, "kind": "actual", "value": 9, "counted_as": "youth officers", "date": "2013"}
     write_draft(
         editor,
         milestone,
@@ -77,6 +87,7 @@ def test_draft_changes_nothing_and_is_reviewed_word_by_word(editor, publisher, m
         **{
             f"{row_of(form, first)}-note": "A drafted note",
             f"{row_of(form, second)}-DELETE": "on",
+            "confirm": "on",
             "figures-TOTAL_FORMS": number + 1,
             **{f"figures-{number}-{name}": value for name, value in added.items()},
         },
@@ -89,7 +100,8 @@ def test_draft_changes_nothing_and_is_reviewed_word_by_word(editor, publisher, m
     page = publisher.get(at("review", milestone)).content.decode()
     words = html.unescape(re.sub(r"(?s)<del>.*?</del>|</?ins>", "", page))
     assert "A drafted title" in words and "A drafted note" in words and theme.name in words
-    assert "measure Secondary schools" in page and "value 9" in words
+    assert "Secondary schools, 2013: 425, counted as" in page
+    assert "Youth officers, 2013: 9, counted as youth officers" in words
     assert "Draft of 2013: A named officer" in read_words(publisher.get("/admin/"))
 
     done = publish(publisher, milestone)
@@ -98,7 +110,7 @@ def test_draft_changes_nothing_and_is_reviewed_word_by_word(editor, publisher, m
     assert milestone.title == "A drafted title" and theme in milestone.themes.all()
     assert sorted(milestone.figures.values_list("value", flat=True)) == [9, 238]
     assert milestone.figures.get(value=238).pk == first.pk and milestone.figures.get(value=238).note == "A drafted note"
-    assert not Draft.objects.exists()
+    assert not Draft.objects.open().exists()
     last = Revision.objects.of(milestone).last()
     assert (last.number, last.reason, last.kind, last.who.username) == (2, "As drafted.", "correction", "ann")
     assert [list(drift(model)) for model in recorded_models()] == [[]] * len(recorded_models())
@@ -149,10 +161,10 @@ def test_what_both_changed_is_told_before_publishing(editor, publisher, mileston
 def test_draft_is_sent_back_with_a_note_and_saved_again(editor, publisher, milestone):
     write_draft(editor, milestone, title="A drafted title")
     draft = Draft.objects.get()
-    empty = publisher.post(at("review", milestone), {"draft_number": 1, "_send_back": "x"}, follow=True)
-    assert "Say why" in read_words(empty)
+    empty = publisher.post(at("review", milestone), {"draft_number": 1, "step": "send_back"}, follow=True)
+    assert "Write the note" in read_words(empty)
     publisher.post(
-        at("review", milestone), {"draft_number": draft.number, "_send_back": "x", "reason": "Name the source."}
+        at("review", milestone), {"draft_number": draft.number, "step": "send_back", "note": "Name the source."}
     )
 
     assert "Sent back: Name the source." in read_words(editor.get(at("draft", milestone)))
@@ -164,10 +176,10 @@ def test_editor_cannot_publish_and_may_throw_their_own_away(editor, publisher, m
 
     assert publish(editor, milestone).status_code == 403
     other = sign_in("other", "Editors")
-    assert other.post(at("review", milestone), {"draft_number": 1, "_discard": "x"}).status_code == 403
-    editor.post(at("review", milestone), {"draft_number": 1, "_discard": "x"})
+    assert other.post(at("review", milestone), {"draft_number": 1, "step": "discard"}).status_code == 403
+    editor.post(at("review", milestone), {"draft_number": 1, "step": "discard"})
 
-    assert not Draft.objects.exists()
+    assert not Draft.objects.open().exists()
     milestone.refresh_from_db()
     assert milestone.title != "A drafted title"
 
@@ -179,7 +191,7 @@ def test_two_editors_of_one_draft_do_not_overwrite_each_other(editor, milestone)
 
     refused = other.post(at("draft", milestone), theirs | {"title": "Theirs"})
 
-    assert "This draft is not saved: ed saved it first." in read_words(refused)
+    assert "This draft is not saved: ed saved it first (" in read_words(refused)
     assert 'value="Theirs"' in refused.content.decode() and Draft.objects.get().data["title"] == "Mine"
     other.post(at("draft", milestone), draft_form(other, milestone, refused))
     assert Draft.objects.get().data["title"] == "Theirs"
@@ -206,7 +218,7 @@ def test_live_fix_made_while_the_draft_is_typed_is_never_undone(editor, publishe
 
 def test_draft_saved_again_waits_for_a_publisher_again(editor, publisher, milestone):
     write_draft(editor, milestone, title="A drafted title")
-    publisher.post(at("review", milestone), {"draft_number": 1, "_send_back": "x", "reason": "Name the source."})
+    publisher.post(at("review", milestone), {"draft_number": 1, "step": "send_back", "note": "Name the source."})
 
     write_draft(editor, milestone, title="A better title")
 
@@ -214,18 +226,116 @@ def test_draft_saved_again_waits_for_a_publisher_again(editor, publisher, milest
     assert Draft.objects.get().note == ""
 
 
-def test_draft_that_fits_no_more_is_told(editor, milestone):
+def clash_of(field):
+    """The errors beside a field of a form that was drawn."""
+    return [str(error) for error in field.errors]
+
+
+def test_draft_whose_name_was_taken_meanwhile_opens_with_the_clash_marked(editor, publisher):
     plan, other = PolicingPlan.objects.all()[:2]
-    form = draft_form(editor, plan) | {"name": "A name of its own"}
-    editor.post(at("draft", plan), form)
+    write_draft(editor, plan, name="A name of its own", summary="An hour of work.")
     with recording(reason="Taken."):
         other.name = "A name of its own"
         other.save()
 
-    words = read_words(editor.get(at("draft", plan), follow=True))
-    assert "The draft does not fit what is live now" in words
-    preview = editor.post(at("draft", plan), form | {"draft_number": 1, "_preview": "x"}, follow=True)
-    assert preview.status_code == 200 and "does not fit" in read_words(preview)
+    refused = publish(publisher, plan)
+    opened = editor.get(at("draft", plan))
+    form = opened.context["adminform"].form
+    mended = editor.post(at("draft", plan), draft_form(editor, plan, opened) | {"name": "Another name"}, follow=True)
+
+    assert refused.redirect_chain[-1][0] == at("draft", plan) and "Not published:" in read_words(refused)
+    assert "This draft clashes with what is live now." in read_words(opened)
+    assert form["name"].value() == "A name of its own" and "has this" in clash_of(form["name"])[0]
+    assert form["summary"].value() == "An hour of work." and not clash_of(form["summary"])
+    assert "The draft is saved." in read_words(mended)
+    assert "The draft is published." in read_words(publish(publisher, plan))
+    assert PolicingPlan.objects.get(pk=plan.pk).name == "Another name"
+
+
+def add_figure(form, **values):
+    """What a form posts with one figure more."""
+    number = int(form["figures-TOTAL_FORMS"])
+    row = {"kind": "actual", "counted_as": "youth officers", **values}
+    return {"figures-TOTAL_FORMS": number + 1, **{f"figures-{number}-{name}": value for name, value in row.items()}}
+
+
+def test_draft_of_a_figure_that_was_added_live_opens_with_its_row_marked(editor, publisher, milestone):
+    youth = Measure.objects.get(slug="youth-officers")
+    added = add_figure(draft_form(editor, milestone), measure=youth.pk, value=5, date="2013")
+    write_draft(editor, milestone, text="An hour of work.", **added)
+    with recording(reason="Added live."):
+        live = milestone.figures.create(measure=youth, value=9, counted_as="youth officers", date="2013")
+
+    refused = publish(publisher, milestone)
+    opened = editor.get(at("draft", milestone))
+    rows = opened.context["inline_admin_formsets"][0].formset.forms
+    form = draft_form(editor, milestone, opened)
+
+    assert refused.redirect_chain[-1][0] == at("draft", milestone) and "already gives a figure" in read_words(refused)
+    assert form["text"] == "An hour of work."
+    (marked,) = [row for row in rows if row.errors]
+    assert marked["value"].value() == "5" and {str(row["value"].value()) for row in rows} >= {"5", "9"}
+    mended = form | {f"{row_of(form, live)}-value": "5", f"{marked.prefix}-DELETE": "on"}
+    assert "The draft is saved." in read_words(editor.post(at("draft", milestone), mended, follow=True))
+    publish(publisher, milestone)
+    assert milestone.figures.get(measure=youth).value == 5
+
+
+def test_draft_of_a_figure_whose_measure_is_gone_keeps_the_row(editor, publisher, milestone):
+    measure = Measure.objects.create(slug="brief", name="Brief")
+    added = add_figure(draft_form(editor, milestone), measure=measure.pk, value=5, date="2013", note="A note")
+    write_draft(editor, milestone, **added)
+    measure.delete()
+
+    refused = publish(publisher, milestone)
+    opened = editor.get(at("draft", milestone))
+    rows = opened.context["inline_admin_formsets"][0].formset.forms
+
+    assert "measure: Brief no longer exists" in read_words(refused) and Draft.objects.open().exists()
+    (marked,) = [row for row in rows if row.errors]
+    assert marked["note"].value() == "A note" and "measure" in marked.errors
+
+
+def test_address_drafted_for_what_is_scheduled_and_taken_meanwhile_is_marked(editor):
+    later = timezone.now() + timedelta(days=1)
+    values = {"title": "Due", "text": "x", "date": "2024", "status": "published", "publish_at": later}
+    due = Milestone.objects.create(slug="due", **values)
+    write_draft(editor, due, slug="wanted", title="A drafted title")
+    Milestone.objects.create(slug="wanted", title="Faster", text="x", date="2024")
+
+    form = editor.get(at("draft", due)).context["adminform"].form
+
+    assert form["slug"].value() == "wanted" and "has this" in clash_of(form["slug"])[0]
+    assert form["title"].value() == "A drafted title"
+
+
+def test_draft_that_holds_what_is_not_valid_any_more_opens_with_it_marked(editor, publisher, milestone):
+    figure = milestone.figures.first()
+    write_draft(editor, milestone, title="A drafted title")
+    draft = Draft.objects.get()
+    draft.data |= {"date": "199-"}
+    draft.data["figures"][str(figure.pk)] |= {"date": "never", "note": "A note"}
+    draft.save()
+
+    assert "199-" in read_words(publisher.get(at("review", milestone)))
+    assert "199-" in read_words(publish(publisher, milestone))
+    opened = editor.get(at("draft", milestone))
+    form = opened.context["adminform"].form
+    (row,) = [row for row in opened.context["inline_admin_formsets"][0].formset.forms if row.errors]
+
+    assert form["title"].value() == "A drafted title" and form["date"].value() == "199-" and clash_of(form["date"])
+    assert row["note"].value() == "A note" and clash_of(row["date"])
+
+
+def test_draft_of_what_was_deleted_leads_to_where_it_is_brought_back(editor, publisher):
+    theme = Theme.objects.first()
+    write_draft(editor, theme, name="A drafted name")
+    publisher.post(f"/admin/timeline/theme/{theme.pk}/delete/", {"post": "yes", "reason": "By mistake."})
+
+    for page in ("draft", "review"):
+        told = editor.get(at(page, theme), follow=True)
+        assert told.redirect_chain[-1][0] == "/admin/timeline/theme/deleted/"
+        assert f"{theme} was deleted by ann" in read_words(told)
 
 
 def test_draft_says_nothing_of_who_sees_it(publisher, milestone):
@@ -235,6 +345,16 @@ def test_draft_says_nothing_of_who_sees_it(publisher, milestone):
     publish(publisher, milestone)
     milestone.refresh_from_db()
     assert milestone.status == "published"
+
+
+def test_short_name_is_drafted_and_read_in_the_picture_once_it_is_published(editor, publisher, milestone):
+    name = b'aria-label="Named officers: 2013, '
+    write_draft(editor, milestone, short_name="Named officers")
+    assert name not in Client().get("/").getvalue()
+
+    publish(publisher, milestone)
+
+    assert name in Client().get("/").getvalue()
 
 
 def test_plans_authors_and_measures_have_drafts(editor, publisher):
@@ -252,7 +372,7 @@ def test_draft_is_previewed(editor, milestone):
     response = editor.post(at("draft", milestone), form | {"title": "Typed in a draft", "_preview": "x"})
 
     assert "Typed in a draft" in read_words(response) and "This is a preview" in read_words(response)
-    assert not Draft.objects.exists()
+    assert not Draft.objects.open().exists()
 
 
 def test_theme_renamed_or_deleted_meanwhile_does_no_harm(editor, publisher, milestone):
@@ -280,7 +400,7 @@ def test_nothing_private_or_unpublished_has_a_draft(editor):
     draft = Milestone.objects.create(slug="d", title="D", text="x", date="2024")
 
     assert editor.get(at("draft", draft)).status_code == 404
-    assert editor.get("/admin/timeline/milestone/99999/draft/").status_code == 404
+    assert editor.get("/admin/timeline/milestone/99999/draft/").status_code == 302
 
 
 def test_form_leads_to_the_draft(publisher, milestone):
@@ -300,19 +420,20 @@ def test_merge_of_three_takes_each_sides_changes():
     }
     theirs = {"a": 1, "b": 3, "c": 3, "r": {"2": "y", "4": "q"}, "f": {"k": {"v": 1, "w": 3}}}
 
-    merged, clashes = merge(base, mine, theirs)
+    merged = merge(base, mine, theirs)
 
-    assert merged == {
+    assert merged.data == {
         "a": 2, "b": 3, "c": 2, "r": {"4": "q", "3": "z"}, "f": {"k": {"v": 2, "w": 3}, "m": {"v": 5}},
     }  # fmt: skip
-    assert clashes == [(("c",), 3)]
-    assert merge(base, base, theirs) == (theirs, []) and merge(base, mine, base)[0] == mine
+    assert merged.clashes == {("c",): 3}
+    assert merge(base, base, theirs).data == theirs and merge(base, base, theirs).clashes == {}
+    assert merge(base, mine, base).data == mine and merge(base, mine, base).taken == {}
 
 
 def test_no_figure_is_left_of_a_draft_thrown_away(editor, milestone):
     count = Figure.objects.count()
     form = draft_form(editor, milestone)
-    write_draft(editor, milestone, **{f"{row_of(form, milestone.figures.first())}-DELETE": "on"})
+    write_draft(editor, milestone, confirm="on", **{f"{row_of(form, milestone.figures.first())}-DELETE": "on"})
 
     assert Figure.objects.count() == count
 
@@ -321,7 +442,8 @@ def test_what_an_editor_typed_while_it_was_published_becomes_a_draft(editor, pub
     milestone = Milestone.objects.create(slug="d", title="D", text="x", date="2024")
     form = open_form(editor, milestone)
     change = f"/admin/timeline/milestone/{milestone.pk}/change/"
-    publisher.post(change, open_form(publisher, milestone) | {"title": "Fixed and published", "status": "published"})
+    decided = {"title": "Fixed and published", "status": "published", "confirm": "on"}
+    publisher.post(change, open_form(publisher, milestone) | decided)
 
     refused = editor.post(change, form | {"text": "An hour of work."})
     assert "a Publisher decided on it meanwhile" in read_words(refused) and "An hour of work." in read_words(refused)
@@ -338,7 +460,9 @@ def test_draft_saved_while_it_was_looked_at_is_not_thrown_away(editor, publisher
     write_draft(editor, milestone, title="A drafted title")
     write_draft(editor, milestone, title="A better title")
 
-    words = read_words(publisher.post(at("review", milestone), {"draft_number": 1, "_discard": "x"}, follow=True))
+    words = read_words(
+        publisher.post(at("review", milestone), {"draft_number": 1, "step": "discard", "note": "x"}, follow=True)
+    )
 
     assert "The draft was changed while you looked at it." in words and Draft.objects.get().number == 2
 
@@ -349,7 +473,7 @@ def test_draft_of_what_was_deleted_waits_until_that_is_brought_back(editor, publ
     publisher.post(f"/admin/timeline/theme/{theme.pk}/delete/", {"post": "yes", "reason": "By mistake."})
     assert "Draft of" not in read_words(publisher.get("/admin/"))
 
-    publisher.post("/admin/timeline/theme/deleted/", {"key": str(theme.pk)})
+    publisher.post("/admin/timeline/theme/deleted/", {"key": str(theme.pk), "reason": "Back."})
 
     assert f"Draft of {theme}" in read_words(publisher.get("/admin/"))
     assert "A drafted name" in editor.get(at("draft", theme)).content.decode()

@@ -1,6 +1,7 @@
 """Settings from the environment: defaults, refusals in one line, the secret key on disk."""
 
 import os
+import re
 import stat
 import subprocess
 import sys
@@ -85,9 +86,9 @@ def test_secret_key_of_another_process_counts(tmp_path):
 
 
 def test_secret_key_from_the_environment_leaves_no_file(tmp_path, monkeypatch):
-    monkeypatch.setenv("THE_KEY", "from the environment")
+    monkeypatch.setenv("THE_KEY", "from the environment, long enough")
 
-    assert environment.read_secret_key("THE_KEY", tmp_path / "secret_key") == "from the environment"
+    assert environment.read_secret_key("THE_KEY", tmp_path / "secret_key") == "from the environment, long enough"
     assert list(tmp_path.iterdir()) == []
 
 
@@ -105,6 +106,11 @@ def test_empty_secret_key_file_is_refused(tmp_path):
         ({"DATABASE_URL": "garbage"}, "DATABASE_URL cannot be read."),
         ({"DATABASE_URL": "postgres://user:pass#word@host/name"}, "%23"),
         ({"SITE_URL": "ftp://x"}, "SITE_URL is 'ftp://x'"),
+        ({"SECRET_KEY": "x"}, "SECRET_KEY has 1 characters, but it takes at least 32. Unset it"),
+        ({"SECRET_KEY": "x" * 31}, "secrets.token_urlsafe(50)"),
+        ({"SECURITY_CONTACT": "the office"}, "SECURITY_CONTACT is 'the office', but it takes one address"),
+        ({"SECURITY_CONTACT": "mailto:a@example.org?bcc=b@example.org"}, "security@example.org"),
+        ({"SECURITY_CONTACT": "http://example.org/"}, "https://example.org/security"),
         ({"VAR_DIR": "/dev/null/var"}, "VAR_DIR is '/dev/null/var', but it takes a folder"),
     ],
 )
@@ -116,20 +122,93 @@ def test_manage_tells_a_wrong_setting_in_one_line(tmp_path, variables, words):
     assert "Traceback" not in result.stderr and result.stderr.count("\n") == 1
 
 
-def test_deployment_check_is_clean_under_https(tmp_path):
+@pytest.mark.parametrize("choice", ["false", "true"])
+def test_deployment_check_is_clean_under_https(tmp_path, choice):
     result = run_manage(
-        "check", "--deploy", "--fail-level", "WARNING", VAR_DIR=tmp_path, SITE_URL="https://history.example.org"
+        *("check", "--deploy", "--fail-level", "WARNING"),
+        VAR_DIR=tmp_path,
+        SITE_URL="https://history.example.org",
+        HSTS_INCLUDE_SUBDOMAINS=choice,
+        HSTS_PRELOAD=choice,
     )
 
     assert result.returncode == 0, result.stderr
 
 
-def test_readme_documents_every_variable():
-    source = (ROOT / "sspsite" / "settings.py").read_text() + (
-        ROOT / "timeline/management/commands/quickstart.py"
-    ).read_text()
-    readme = (ROOT / "README.md").read_text()
+def modes(folder):
+    """Return {name: mode in octal} of a folder, ".", and of the files in it."""
+    return {
+        str(path.relative_to(folder)): f"{stat.S_IMODE(path.stat().st_mode):o}" for path in [folder, *folder.iterdir()]
+    }
 
-    for name in ("SITE_URL", "ALLOWED_HOSTS", "BEHIND_PROXY", "SECRET_KEY", "DATABASE_URL", "VAR_DIR", "DEBUG",
-                 "LOG_LEVEL", "WEB_CONCURRENCY"):  # fmt: skip
-        assert f'"{name}"' in source and f"| `{name}` |" in readme
+
+def touch_with_open_mode(path):
+    path.touch()
+    path.chmod(0o644)
+
+
+def test_what_the_site_writes_is_for_its_own_user_alone(tmp_path):
+    folder = tmp_path / "var"
+    code = (
+        "import os; from pathlib import Path; from django.db import connection;"
+        "from tests.test_environment import modes;"
+        "connection.cursor().execute('CREATE TABLE t (x)'); print(modes(Path(os.environ['VAR_DIR'])))"
+    )
+    result = run_manage("shell", "-v", "0", "-c", code, VAR_DIR=folder)
+
+    assert "site.sqlite3-wal" in result.stdout and "'.': '700'" in result.stdout
+    assert set(re.findall(r"'(\d{3})'", result.stdout)) == {"700", "600"}
+
+
+def test_folder_of_the_site_from_before_is_closed_to_others_at_the_next_start(tmp_path):
+    folder = tmp_path / "var"
+    folder.mkdir()
+    folder.chmod(0o755)
+    for name in ("site.sqlite3", "site.sqlite3-wal", "site.sqlite3-shm", "copy.sqlite3"):
+        touch_with_open_mode(folder / name)
+    (folder / "secret_key").write_text("k" * 50)
+    (folder / "secret_key").chmod(0o644)
+
+    assert run_manage("check", VAR_DIR=folder).returncode == 0
+
+    assert set(modes(folder).values()) == {"700", "600"}
+
+
+def test_folder_that_is_not_the_sites_keeps_its_mode(tmp_path):
+    folder = tmp_path / "shared"
+    folder.mkdir()
+    folder.chmod(0o755)
+    touch_with_open_mode(folder / "somebody's file")
+
+    assert run_manage("check", VAR_DIR=folder).returncode == 0
+
+    found = modes(folder)
+    assert (found.pop("."), found.pop("somebody's file")) == ("755", "644")
+    assert set(found.values()) == {"600"}
+
+
+@pytest.mark.parametrize(
+    ("words", "variables", "is_on"),
+    [(["shell"], {}, "False"), (["runserver"], {}, "True"), (["runserver"], {"DEBUG": "off"}, "False")],
+)
+def test_developers_server_shows_errors_in_full_unless_told_otherwise(tmp_path, words, variables, is_on):
+    code = "from sspsite import settings; print(settings.DEBUG)"
+    result = subprocess.run(
+        [sys.executable, "-c", code, *words],
+        cwd=ROOT,
+        env={"PATH": os.environ["PATH"], "VAR_DIR": str(tmp_path), **variables},
+        capture_output=True,
+        text=True,
+    )
+
+    assert result.stdout == f"{is_on}\n", result.stderr
+
+
+def test_database_lies_in_a_folder_of_any_name(tmp_path):
+    folder = tmp_path / "a #1 %41+folder"
+
+    write = "from django.db import connection; connection.cursor().execute('CREATE TABLE written (word text)')"
+    result = run_manage("shell", "-v", "0", "-c", write, VAR_DIR=folder)
+
+    assert result.returncode == 0, result.stderr
+    assert (folder / "site.sqlite3").exists()

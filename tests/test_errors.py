@@ -2,9 +2,10 @@
 
 import pytest
 from django.db import DatabaseError
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from timeline.models import SiteText
+from timeline.views.errors import server_error
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -19,7 +20,7 @@ def test_unknown_address_offers_a_search(client):
     page = response.content.decode()
     assert response.status_code == 404
     assert "<h1>There is no such page</h1>" in page
-    assert "<form" in page and 'action="/"' in page and 'name="q"' in page
+    assert "<form" in page and 'action="/#results"' in page and 'name="q"' in page
     assert '<meta name="robots" content="noindex">' in page and 'rel="canonical"' not in page
     assert "Safer School Partnerships</a>" in page
 
@@ -73,3 +74,16 @@ def test_healthz_tells_whether_the_database_answers(monkeypatch, client):
 
     assert response.status_code == 503
     assert response["Cache-Control"].startswith("max-age=0")
+
+
+def test_error_page_stands_without_static_files_and_database(settings, monkeypatch):
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+    }
+    monkeypatch.setattr("timeline.views.errors.SiteText", None)
+
+    response = server_error(RequestFactory().get("/"))
+
+    page = response.content.decode()
+    assert response.status_code == 500 and "<h1>Something went wrong on this site</h1>" in page
+    assert "stylesheet" not in page and "style=" not in page and "<script" not in page

@@ -7,8 +7,10 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.forms import modelform_factory
 
-from timeline.dates import ImpreciseDate
+from timeline.dates import HINT, ImpreciseDate
 from timeline.models import Figure, Measure, Milestone, PolicingPlan, Source
+
+from .conftest import delete_all
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +37,7 @@ def test_date_survives_the_database():
     assert milestone.date_order == "2023-01-01 2023-12-31"
 
 
-@pytest.mark.parametrize("write", ["save", "save one field", "bulk_create"])
+@pytest.mark.parametrize("write", ["save", "save one field", "update", "bulk_create"])
 def test_derived_columns_follow_the_date(write):
     milestone = make_milestone()
     milestone.date = "2009-2011"
@@ -43,6 +45,8 @@ def test_derived_columns_follow_the_date(write):
         milestone.save()
     elif write == "save one field":
         milestone.save(update_fields=["date"])
+    elif write == "update":
+        Milestone.objects.filter(pk=milestone.pk).update(date="2009-2011")
     else:
         milestone.delete()
         Milestone.objects.bulk_create([Milestone(slug="made", title="Made", text="Made.", date="2009-2011")])
@@ -51,6 +55,13 @@ def test_derived_columns_follow_the_date(write):
 
     assert (stored.date_first.year, stored.date_last.year) == (2009, 2011)
     assert stored.date_order == "2009-01-01 2011-12-31"
+
+
+def test_update_with_what_is_no_date_is_refused():
+    make_milestone()
+
+    with pytest.raises(ValidationError, match="is not a date this site can read"):
+        Milestone.objects.update(date="199-")
 
 
 def test_derived_columns_are_filled_by_loaddata(history):
@@ -66,9 +77,7 @@ def test_unreadable_date_is_refused_with_what_was_typed():
     with pytest.raises(ValidationError) as refusal:
         milestone.full_clean()
 
-    assert refusal.value.message_dict["date"] == [
-        '"199-" is not a date this site can read. Try 1995, 1990s, 2009-2011 or "by 2023".'
-    ]
+    assert refusal.value.message_dict["date"] == [f'"199-" is not a date this site can read. {HINT}']
 
 
 def test_missing_date_is_refused_where_one_is_needed():
@@ -122,14 +131,25 @@ def test_form_refuses_a_long_date_unread():
     ],
 )
 def test_date_can_be_asked_for(lookup, found):
-    Milestone.objects.all().delete()
+    delete_all(Milestone)
     make_milestone()
 
     assert Milestone.objects.filter(**lookup).count() == found
 
 
+def test_bulk_update_of_a_date_takes_its_derived_columns_along(history):
+    milestone, figure = Milestone.objects.get(slug="local-policing-model"), Figure.objects.first()
+    milestone.date = figure.date = "1999"
+
+    Milestone.objects.bulk_update([milestone], ["date"])
+    Figure.objects.bulk_update([figure], ["date"])
+
+    assert Milestone.objects.filter(pk=milestone.pk, date_earliest="1999-01-01", date_last="1999-12-31").exists()
+    assert Figure.objects.filter(pk=figure.pk, date_year=1999, date_order=milestone.date.order).exists()
+
+
 def test_milestones_are_ordered_alike_everywhere():
-    Milestone.objects.all().delete()
+    delete_all(Milestone)
     typed = ["by 2023", "2012/..", "2012", "1987", "1980s", "until 2012", "19th century", "2012-02"]
     for number, date in enumerate(typed):
         make_milestone(slug=f"made-{number}", date=date)

@@ -11,6 +11,8 @@ from django.utils import timezone
 from timeline.models import Author, Figure, Measure, Milestone, PolicingPlan
 from timeline.revisions import recording
 
+from .conftest import make_public
+
 pytestmark = pytest.mark.usefixtures("history")
 
 
@@ -22,7 +24,7 @@ def assert_gone(client, address, *words):
     response = client.get(address)
     page = read_words(response)
     assert response.status_code == 410, address
-    assert "410" in page and f"on {timezone.localdate():%-d %B %Y}" in page
+    assert "410" not in page and f"on {timezone.localdate():%-d %B %Y}" in page
     for word in words:
         assert word in page, address
 
@@ -43,14 +45,14 @@ def milestone():
 )
 def test_deleted_noun_tells_when_and_why(client, model, address, noun):
     fields = {"kind": "programme", "period": "2013"} if model is PolicingPlan else {}
-    obj = model.objects.create(slug="brief", name="Brief", **fields)
+    obj = make_public(model.objects.create(slug="brief", name="Brief", **fields))
     assert client.get(address).status_code == 200
 
     delete(obj, "It was listed twice.")
 
     assert_gone(client, address, f"This {noun} has been withdrawn", "The reason: It was listed twice.")
     assert_gone(client, f"{address}?as_of=2026-01-01", "It was listed twice.")
-    model.objects.create(slug="brief", name="Another", **fields)
+    make_public(model.objects.create(slug="brief", name="Another", **fields))
     assert client.get(address).status_code == 200
 
 
@@ -63,6 +65,18 @@ def test_withdrawn_milestone_tells_it_in_every_form(client, milestone):
         assert_gone(client, f"/milestones/local-policing-model{end}", "The family asked for it.", "The milestone dated")
 
 
+def test_notice_of_a_withdrawn_milestone_keeps_the_date_that_readers_saw(client, milestone):
+    with recording(reason="The family asked for it."):
+        milestone.status = "withdrawn"
+        milestone.save()
+
+    milestone.date = "1999"
+    milestone.save()
+
+    assert_gone(client, milestone.get_absolute_url(), "2012")
+    assert "1999" not in read_words(client.get(milestone.get_absolute_url()))
+
+
 def test_milestone_deleted_by_a_script_tells_it(client, milestone):
     Measure.objects.update(ended_by=None)
 
@@ -72,7 +86,7 @@ def test_milestone_deleted_by_a_script_tells_it(client, milestone):
 
 
 def test_moved_address_leads_to_where_it_stands(client):
-    plan = PolicingPlan.objects.create(slug="brief", name="Brief", kind="programme", period="2013")
+    plan = make_public(PolicingPlan.objects.create(slug="brief", name="Brief", kind="programme", period="2013"))
     with recording(reason="It was misspelt."):
         plan.slug = "a-brief"
         plan.save()

@@ -15,13 +15,15 @@ ROUNDS = 3
 # Two authors that always say the same, changed together, as an import would, while a slow reader asks several times.
 WRITE_PAIRS = """
 import time
-from timeline.models import Author
+from timeline.models import Author, Milestone
 from timeline.revisions import recording
+milestone = Milestone.objects.first()
 for number in range(30):
     time.sleep(0.1)
     with recording():
         for slug in ("first", "second"):
-            Author.objects.update_or_create(slug=slug, defaults={"name": f"Pair {number}"})
+            author, _ = Author.objects.update_or_create(slug=slug, defaults={"name": f"Pair {number}"})
+            milestone.authors.add(author)
 """
 
 

@@ -102,7 +102,7 @@ def test_hidden_milestones_are_not_counted(client, hidden):
     assert client.get("/timeline.json").getvalue().count(b'"slug": "local-policing-model", "url"') == 1
 
 
-@pytest.mark.parametrize(("state", "status"), [("draft", 404), ("due", 404), ("withdrawn", 410)])
+@pytest.mark.parametrize(("state", "status"), [("draft", 404), ("due", 404), ("withdrawn", 404)])
 def test_milestone_detail_of_hidden(client, hidden, state, status):
     response = client.get(f"/milestones/{NONSENSE[state]}/")
 
@@ -110,11 +110,17 @@ def test_milestone_detail_of_hidden(client, hidden, state, status):
     assert f"Title {NONSENSE[state]}" not in response.content.decode()
 
 
-def test_milestone_detail_of_withdrawn_says_so(client, hidden):
-    page = client.get("/milestones/quibnorth/").content.decode()
+def test_milestone_detail_of_withdrawn_says_so(client, history):
+    with recording(reason="Asked for."):
+        shown = Milestone.objects.get(slug="local-policing-model")
+        shown.status = "withdrawn"
+        shown.save()
 
-    assert "has been withdrawn" in page
-    assert 'name="q"' in page
+    response = client.get("/milestones/local-policing-model/")
+
+    page = response.content.decode()
+    assert response.status_code == 410 and shown.title not in page
+    assert "has been withdrawn" in page and 'name="q"' in page
 
 
 def test_milestone_due_appears_when_its_time_comes(client, hidden):
@@ -133,7 +139,9 @@ def test_objects_of_hidden_milestones_only_are_not_offered(client, hidden):
 
     page = client.get("/").content.decode()
 
-    assert 'value="lonely" disabled' in page
+    assert "lonely" not in page and "Lonely theme" not in page
+    known, unknown = (client.get(f"/timeline.json?theme={slug}") for slug in ("lonely", "lonelx"))
+    assert known.status_code == 400 and known.content == unknown.content.replace(b"lonelx", b"lonely")
     assert client.get("/figures/lonely/").status_code == 404
     assert "Lonely measure" not in client.get("/figures/").content.decode()
     assert Organisation.objects.count() == 5 and Source.objects.count() == 1

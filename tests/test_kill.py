@@ -78,6 +78,7 @@ def read_record(browser):
 
 
 @thorough
+@pytest.mark.database
 def test_no_confirmed_save_is_lost_when_the_server_is_killed(server):
     listing = Browser(server.root, "publishers").get("/admin/timeline/theme/")
     paths = sorted(set(re.findall(r'href="(/admin/timeline/theme/\d+/change/)"', listing)))

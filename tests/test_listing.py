@@ -4,7 +4,7 @@ import datetime
 import random
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -80,15 +80,16 @@ def test_lost_listing_is_made_anew(capsys):
     whole = storage.load_parts()
     ListingPart.objects.all().delete()
 
-    call_command("check_record")
-    assert "rebuild_search" in capsys.readouterr().err
+    with pytest.raises(CommandError, match="rebuild"):
+        call_command("check_record")
+    assert "listing is not what" in capsys.readouterr().out
 
     Milestone.objects.first().save()
 
     assert storage.load_parts() == whole
     ListingPart.objects.filter(name="order").update(data=b"")
-    call_command("rebuild_search", verbosity=0)
-    assert storage.load_parts() == whole and listing.is_in_step()
+    call_command("rebuild", verbosity=0)
+    assert storage.load_parts() == whole and list(listing.find_faults()) == []
 
 
 @pytest.mark.usefixtures("history")
@@ -110,7 +111,7 @@ def test_sets_stay_while_only_words_change_and_not_longer():
         lambda: Milestone.objects.filter(pk=milestone.pk).update(date="1901", date_order="x"),
         lambda: milestone.figures.create(measure=Measure.objects.first(), value=1, counted_as="x", date="1902"),
         milestone.delete,
-        lambda: call_command("rebuild_search", verbosity=0),
+        lambda: call_command("rebuild", verbosity=0),
     ]
     for number, change in enumerate(changes):
         load().derive("of sets", lambda number=number: number)
@@ -133,3 +134,19 @@ def test_version_moves_with_every_change_and_not_without():
     assert version.read().number == number
     Author.objects.first().save()
     assert version.read().number > number
+
+
+def test_schedule_is_as_its_milestones_say_in_whatever_order_it_came_and_when_it_is_over(db, monkeypatch):
+    now, hour = timezone.now(), datetime.timedelta(hours=1)
+    due = [
+        Milestone.objects.create(slug=f"due-{n}", title="Due", date="2020", text="Due.", status="published",
+                                 publish_at=now + hour)
+        for n in range(2)
+    ]  # fmt: skip
+
+    for milestone in reversed(due):
+        milestone.save()
+
+    assert list(storage.find_faults()) == []
+    monkeypatch.setattr(timezone, "now", lambda: now + 2 * hour)
+    assert list(storage.find_faults()) == []

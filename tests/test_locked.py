@@ -12,7 +12,7 @@ from django.test import Client
 from timeline.admin.locked import is_locked
 from timeline.models import Draft, Milestone, Revision, Theme
 
-from .test_stale_saves import address_of, open_form, sign_in
+from .desk import address_of, open_form, sign_in
 
 
 @pytest.fixture
@@ -66,11 +66,11 @@ def assert_kept(client, address, data, release):
 
 
 @pytest.mark.parametrize("act", ["change", "add", "draft", "publish draft", "delete", "bulk", "restore", "bring back"])
-def test_each_save_waits_in_vain_and_keeps_what_was_typed(held, ann, act):
+def test_each_save_that_waits_too_long_keeps_what_was_typed(held, ann, act):
     hold, release = held
     milestone, theme = Milestone.objects.get(slug="local-policing-model"), Theme.objects.first()
     waiting = Milestone.objects.create(slug="w", title="Waiting", text="x", date="2014")
-    user, why = User.objects.get(), {"reason": "“Why” & <because>\r\nit was.", "kind": "update"}
+    user, why = User.objects.get(), {"reason": "“Why” & <because>\r\nit was.", "change_kind": "update"}
     if act == "publish draft":
         Draft.objects.create(model="milestone", key=milestone.pk, base=1, who=user, label="L", data={"title": "Draft"})
     if act == "restore":
@@ -99,7 +99,7 @@ def test_each_save_waits_in_vain_and_keeps_what_was_typed(held, ann, act):
         ),
         "publish draft": lambda: (
             f"{of}/review/",
-            {"draft_number": 1, "_publish": "x", **why},
+            {"draft_number": 1, "step": "publish", **why},
             lambda: Milestone.objects.get(pk=milestone.pk).title == "Draft",
         ),
         "delete": lambda: (
@@ -119,7 +119,7 @@ def test_each_save_waits_in_vain_and_keeps_what_was_typed(held, ann, act):
         ),
         "bring back": lambda: (
             "/admin/timeline/theme/deleted/",
-            {"key": Revision.objects.filter(data__isnull=True).get().key},
+            {"key": Revision.objects.filter(data__isnull=True).get().key, **why},
             lambda: Theme.objects.filter(slug=theme.slug).exists(),
         ),
     }[act]()

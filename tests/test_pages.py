@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from django.urls import reverse
 from timeline.models import Author, Figure, Measure, Milestone, PolicingPlan, SiteText, Source
 from timeline.revisions import recording
 
-from .conftest import begin_anew
+from .conftest import begin_anew, delete_all
 from .test_timeline import make_milestones
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -44,7 +45,7 @@ def test_page_has_one_heading_its_title_and_its_canonical_address(client, addres
     assert heading in title
     assert f'<link rel="canonical" href="http://testserver{address}">' in source
     assert f'<meta property="og:url" content="http://testserver{address}">' in source
-    assert re.search(r'<meta name="description" content="[^"]{20,}">', source)
+    assert re.search(r' name="description" content="[^"]{20,}">', source)
     assert '<link rel="alternate" type="application/atom+xml"' in source
 
 
@@ -56,9 +57,9 @@ def test_page_has_one_heading_its_title_and_its_canonical_address(client, addres
         ("/figures/", "Figures", "page"),
         ("/figures/pcsos/", "Figures", "true"),
         ("/plans/local-policing-model/", "Policing plans", "true"),
-        ("/authors/", "Authors", "page"),
         ("/data/", "Data", "page"),
-        ("/about/", None, None),
+        ("/about/", "About", "page"),
+        ("/authors/", None, None),
     ],
 )
 def test_navigation_marks_where_the_reader_is(client, address, label, current):
@@ -71,13 +72,15 @@ def test_navigation_marks_where_the_reader_is(client, address, label, current):
 def test_milestone_detail_shows_the_record(client):
     words, source = read(client, "/milestones/local-policing-model/")
 
-    assert "2012 A new Local Policing Model From a history compiled by Steven Sweeney , worded for this site" in words
+    assert (
+        "2012 A new Local Policing Model From a history compiled by Steven Sweeney , in this site's own words" in words
+    )
     assert "218 PCs 35 more than 2010–2011" in words
     assert "+70 Safer Schools Officers (change)" in words
     assert "253 PCs (target)" in words
     assert "does not agree with the increase of 70 published for 2012" in words
     assert '<a href="/plans/local-policing-model/">Local Policing Model</a>' in source
-    assert 'href="/?theme=officer-numbers">Officer numbers</a>' in source
+    assert 'href="/?theme=officer-numbers#results">Officer numbers</a>' in source
     assert "The history of Safer School Partnerships in London , Steven Sweeney BSc (Hons), MSc" in words
     assert re.search(r"Last changed \d{1,2} [A-Z][a-z]+ \d{4}", words)
     assert "Suggest a correction" not in words
@@ -86,8 +89,8 @@ def test_milestone_detail_shows_the_record(client):
 def test_milestone_detail_puts_differences_down_as_calculated(client):
     table = read(client, "/milestones/targeted-support-and-education/")[1].split("<table")[1].split("</table>")[0]
 
-    assert "Difference from the last of the same basis (calculated)" in table
-    assert re.findall(r"<td>(\d+ (?:more|fewer) than \d+)</td>", table) == ["90 more than 2021", "17 fewer than 2017"]
+    assert "Difference from the last counted alike (calculated)" in table
+    assert re.findall(r">(\d+ (?:more|fewer) than \d+)</td>", table) == ["90 more than 2021", "17 fewer than 2017"]
 
 
 @pytest.mark.parametrize(
@@ -105,7 +108,19 @@ def test_milestone_detail_puts_differences_down_as_calculated(client):
 def test_milestone_detail_names_the_plan_that_covers_its_whole_date(client, slug, plan):
     words, _ = read(client, f"/milestones/{slug}/")
 
-    assert f"Police & Crime Plan in force {plan or 'None that covers the whole of this date'} " in words
+    assert f"Police & Crime Plan in force {plan or 'None at that time, or not for all of it'} " in words
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/", "/milestones/local-policing-model/", "/figures/", "/figures/secondary-schools/", "/compare/", "/data/"]
+    + ["/changes/", "/nowhere/"],
+)
+def test_pages_speak_in_words_of_every_day(client, address):
+    source = client.get(address).getvalue().decode().replace("ad-hoc basis", "")  # the source's own words
+    words = re.sub(r"<[^>]+>", " ", source)
+
+    assert not re.findall(r"\b(?:basis|bases|404|fixture)\b", words)
 
 
 def test_milestone_detail_leads_to_its_neighbours(client):
@@ -140,7 +155,8 @@ def test_milestone_detail_without_relations_says_so(client):
 def test_milestone_detail_offers_its_citation(client):
     words, source = read(client, "/milestones/murder-of-philip-lawrence/")
 
-    assert "Steven Sweeney. “The murder of Philip Lawrence” (1995). " in words
+    cited = "“ The murder of Philip Lawrence ”. The history of Safer School Partnerships in London. "
+    assert f"{cited}From a history compiled by Steven Sweeney. Dated in the record: 1995. " in words
     assert "http://testserver/milestones/murder-of-philip-lawrence/" in words
     assert 'href="/milestones/murder-of-philip-lawrence.bib"' in source
     assert 'href="/milestones/murder-of-philip-lawrence.ris"' in source
@@ -149,9 +165,9 @@ def test_milestone_detail_offers_its_citation(client):
 def test_plan_list_shows_period_and_kind(client):
     words, _ = read(client, "/plans/")
 
-    assert "2002 Safer School Partnership pilot Programme since 2012 Local Policing Model Policing model" in words
+    assert "since 2002 Safer School Partnership pilot Programme" in words
+    assert "since 2012 Local Policing Model Policing model" in words
     assert "2013–2016 Police & Crime Plan 2013–2016 Police & Crime Plan" in words
-    assert len(PolicingPlan.objects.all()) == 6 == words.count("Policing model") + 1 + 3
 
 
 def test_plan_detail_sets_named_apart_from_contemporary(client):
@@ -172,14 +188,12 @@ def test_plan_detail_shows_the_figures_nearest_its_ends_with_their_years(client)
     assert "319 Safer Schools Officers, 2018 about 311 Safer Schools Officers, by 2023" in model
 
 
-def test_plan_detail_without_figures_or_milestones(client):
+def test_plan_that_nothing_public_names_is_nowhere(client):
     PolicingPlan.objects.create(slug="old-plan", name="An old plan", kind="programme", period="1900")
 
-    words, _ = read(client, "/plans/old-plan/")
-
-    assert "No published milestone names this plan." in words
-    assert "No other published milestone falls in its period." in words
-    assert "Figures nearest" not in words
+    assert client.get("/plans/old-plan/").status_code == 404
+    for address in ("/", "/plans/", "/figures/", "/compare/?from=1800&to=2030", "/sitemap.xml", "/changes/"):
+        assert "old-plan" not in client.get(address).content.decode(), address
 
 
 def test_authors_are_credited(client):
@@ -196,9 +210,8 @@ def test_figures_page_holds_every_figure_by_measure(client):
     words, source = read(client, "/figures/")
 
     assert "23 figures" in words
-    assert len(re.findall(r'<tr id="figure-', source)) == 23
-    assert re.findall(r'<h2 id="([^"]+)">', source) == [
-        "all-measures",
+    assert len(re.findall(r'<tr role="row" id="figure-', source)) == 23
+    assert re.findall(r'<h2 [^>]*?id="([^"]+)">', source) == [
         "safer-schools-officers",
         "pcsos",
         "secondary-schools",
@@ -210,10 +223,33 @@ def test_figures_page_holds_every_figure_by_measure(client):
     ]
 
 
+def test_figures_page_has_charts_first_one_table_folded_below_each_and_says_a_source_once(client):
+    words, source = read(client, "/figures/")
+    parts = [part.split("</section>")[0] for part in source.split('<section class="small-row"')[1:]]
+
+    assert len(parts) == 7
+    for part in parts:
+        assert part.index('<svg class="drawing') < part.index('<details class="folded">') < part.index("<table")
+        assert part.count("<table") == part.count("<h2") == part.count(">Embed<") == 1
+    assert words.count("Source of every figure here: The history of Safer School Partnerships in London") == 1
+    assert ">Source</th>" not in source
+    with recording():
+        other = Milestone.objects.get(slug="local-policing-model")
+        other.sources.set([Source.objects.create(slug="other", title="Another source")])
+    assert "Another source" in read(client, "/figures/")[0] and "Source of every" not in read(client, "/figures/")[0]
+
+
 def test_measure_page_shows_only_its_own(client):
     words, source = read(client, "/figures/secondary-schools/")
 
-    assert re.findall(r'<td class="numeric">(.+?)</td>', source) == ["295", "425", "550", "639", "570", "622"]
+    assert re.findall(r'<td role="cell" class="numeric"[^>]*>(.+?)</td>', source) == [
+        "295",
+        "425",
+        "550",
+        "639",
+        "570",
+        "622",
+    ]
     assert "schools in an official Safer School Partnership" in words
     assert 'href="/figures/secondary-schools.csv"' in source and 'href="/figures/secondary-schools.json"' in source
 
@@ -223,6 +259,19 @@ def test_measure_without_published_figures_is_no_page(client):
 
     assert client.get("/figures/unused/").status_code == 404
     assert "Unused" not in client.get("/figures/").content.decode()
+
+
+def test_data_page_offers_all_of_the_record_for_a_spreadsheet_first(client):
+    words, source = read(client, "/data/")
+    main = source.split("<main")[1]
+
+    first = re.findall(r'<a href="([^"]+)">([^<]+)</a>', main)[:2]
+    assert first == [("/figures.csv", "All 23 figures"), ("/timeline.csv", "All 13 milestones")]
+    assert main.index("Open in a spreadsheet") < main.index("<details") < main.index("<table")
+    assert "<table" not in re.sub(r"(?s)<details.*?</details>", "", main)
+    with recording():
+        Milestone.objects.exclude(slug="local-policing-model").update(status="draft")
+    assert "All 4 figures" in read(client, "/data/")[0] and " 1 milestone " in read(client, "/data/")[0]
 
 
 def test_data_page_explains_every_column_there_is(client):
@@ -255,8 +304,7 @@ def test_texts_are_edited_not_hard_coded(client, address):
 
 
 def test_empty_site_has_pages_that_say_so(client):
-    for model in (Figure, Milestone, PolicingPlan, Author, Source, Measure, SiteText):
-        model.objects.all().delete()
+    delete_all(Figure, Milestone, PolicingPlan, Author, Source, Measure, SiteText)
 
     said = {address: read(client, address)[0] for address in LISTS}
 
@@ -280,7 +328,7 @@ def test_json_ld_describes_milestones_authors_and_figures(client):
 
     assert site["@type"] == "WebSite"
     assert (article["@type"], article["temporalCoverage"]) == ("Article", "2009/2011")
-    assert article["author"][0]["@id"] == person["@id"] == "http://testserver/authors/steven-sweeney/"
+    assert article["isBasedOn"]["author"][0]["@id"] == person["@id"] == "http://testserver/authors/steven-sweeney/"
     assert person["affiliation"]["name"] == "Metropolitan Police Service"
     assert dataset["@type"] == "Dataset" and 50 <= len(dataset["description"]) <= 5000
     assert [file["contentUrl"] for file in dataset["distribution"]] == [
@@ -332,7 +380,8 @@ HOSTILE = [
 def test_no_query_breaks_any_page(client, query):
     for address in ("/", "/figures/", "/compare/", "/changes/", "/about/", DETAILS[0]):
         response = client.get(f"{address}?{query}")
-        assert response.status_code == 200, address
+        is_untold = query.startswith("as_of") and address not in ("/", DETAILS[0])
+        assert response.status_code == (400 if is_untold else 200), address
         assert b"<script>" not in response.content
 
 
@@ -343,3 +392,29 @@ def test_wrong_methods_are_refused(client, method, name):
 
     assert response.status_code == 405
     assert response["Allow"] == "GET, HEAD"
+
+
+@pytest.mark.parametrize("address", ["/about/", "/figures/", "/milestones/local-policing-model/", "/nothing-here/"])
+def test_search_box_of_every_other_page_leads_to_what_is_found(client, address):
+    page = client.get(address).content.decode()
+
+    assert page.count('id="q"') == 1 and 'action="/#results"' in page.split("</header>")[0]
+    assert 'id="q"' not in client.get("/").content.decode().split("</header>")[0]
+
+
+@pytest.mark.parametrize("address", ["/", "/milestones/local-policing-model/", "/figures/", "/about/"])
+def test_shared_link_shows_a_picture_that_is_there(client, address):
+    page = client.get(address).content.decode()
+    image = re.search(r'<meta property="og:image" content="http://testserver(/static/[^"]+\.png)">', page)
+
+    data = Path("timeline/static/timeline/card.png").read_bytes()
+    assert image and re.fullmatch(r"/static/timeline/card(\.\w+)?\.png", image[1])
+    assert (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) == (1200, 630) and len(data) <= 60_000
+    assert "og:image:alt" in page and '<meta name="twitter:card" content="summary_large_image">' in page
+
+
+def test_policing_plan_list_says_what_each_plan_says(client):
+    page = read(client, "/plans/")[0]
+
+    for plan in PolicingPlan.objects.all():
+        assert " ".join(plan.summary.split())[:60] in page

@@ -9,16 +9,11 @@ from django.contrib.sessions.models import Session
 
 from timeline.models import Figure, Measure, Milestone, PolicingPlan, Revision, Theme
 
-from .test_stale_saves import address_of, open_form, sign_in
+from .desk import address_of, open_form, sign_in
 
 pytestmark = pytest.mark.usefixtures("history")
 
 ADD = "/admin/timeline/milestone/add/"
-
-
-@pytest.fixture
-def ann():
-    return sign_in("ann")
 
 
 def count_all():

@@ -13,15 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from .conftest import thorough
+from .server import free_port
 from .test_environment import ROOT, run_manage
 
 pytestmark = pytest.mark.sqlite
-
-
-def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
 
 
 @pytest.fixture
@@ -39,7 +35,7 @@ def serve(tmp_path):
             text=True,
         )
         running.append(process)
-        for _ in range(300):
+        for _ in range(600):
             if process.poll() is not None:
                 pytest.fail(process.stdout.read())
             try:
@@ -62,6 +58,7 @@ def get(port, path, **headers):
         return response.status, dict(response.headers), response.read()
 
 
+@thorough
 def test_quickstart_serves_the_history_and_a_second_run_everywhere_changes_nothing(serve, tmp_path):
     port, first = serve()
     assert b"MALLOC_ARENA_MAX=1\0" in Path(f"/proc/{first.pid}/environ").read_bytes()
@@ -80,6 +77,7 @@ def test_quickstart_serves_the_history_and_a_second_run_everywhere_changes_nothi
     printed = first.stdout.read()
     assert f"http://127.0.0.1:{port}/admin/" in printed and "createsuperuser" in printed
     assert "localhost, 127.0.0.1, [::1]" in printed and "Traceback" not in printed
+    assert "this is for trying out" not in printed
 
     database = tmp_path / "var" / "site.sqlite3"
     with closing(sqlite3.connect(database)) as connection, connection:
@@ -87,10 +85,8 @@ def test_quickstart_serves_the_history_and_a_second_run_everywhere_changes_nothi
             "UPDATE timeline_milestone SET title = 'Edited by staff' WHERE slug = 'local-policing-model'"
         )
     stamps = {path: path.stat().st_mtime_ns for path in (tmp_path / "var" / "static").rglob("*")}
-    started = time.monotonic()
     port, second = serve("0.0.0.0:{port}")
 
-    assert time.monotonic() - started < 5
     assert b"Edited by staff" in get(port, "/")[2]
     assert {path: path.stat().st_mtime_ns for path in (tmp_path / "var" / "static").rglob("*")} == stamps
 
@@ -106,6 +102,8 @@ def test_quickstart_serves_the_history_and_a_second_run_everywhere_changes_nothi
     assert f"http://localhost:{port}/" in printed
     assert "Answers to the hosts:  localhost, 127.0.0.1, [::1]\n" in printed
     assert "ALLOWED_HOSTS=" in printed
+    assert printed.count("Bound to 0.0.0.0, this is for trying out: a few slow readers can stop it.") == 1
+    assert "deploy/nginx.conf" in printed
 
 
 @pytest.mark.parametrize(
@@ -145,3 +143,23 @@ def test_quickstart_tells_a_file_that_is_no_database(tmp_path):
 
     assert result.returncode == 1
     assert "The database cannot be used" in result.stderr and "Traceback" not in result.stderr
+
+
+@thorough
+def test_quickstart_begins_nothing_anew_where_there_was_content(serve, tmp_path):
+    _, first = serve()
+    first.send_signal(signal.SIGINT)
+    first.wait(timeout=10)
+    var = tmp_path / "var"
+    for path in var.glob("site.sqlite3*"):
+        path.unlink()
+
+    refused = run_manage("quickstart", str(free_port()), VAR_DIR=var)
+
+    assert refused.returncode == 1 and refused.stderr.strip().count("\n") == 0
+    assert "There was content here once" in refused.stderr and "content.mark" in refused.stderr
+    assert not (var / "site.sqlite3").exists()
+
+    (var / "content.mark").rename(tmp_path / "moved")
+    port, _ = serve()
+    assert get(port, "/")[0] == 200 and (var / "content.mark").exists()

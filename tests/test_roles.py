@@ -11,7 +11,8 @@ from django.utils import timezone
 from timeline.models import Draft, Figure, Measure, Milestone, Revision, SiteText
 from timeline.revisions import recording, snapshot
 
-from .test_stale_saves import open_form, sign_in
+from .conftest import thorough
+from .desk import open_form, sign_in
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -47,7 +48,7 @@ csv             LXSS    LXSS    LXSS    -        LXSS
 ROLES = ("anonymous", "staff", "Editors", "Publishers")
 
 VALUES = {
-    "author": {"name": "A spare author"},
+    "author": {"name": "A spare author", "kind": "body"},
     "measure": {"name": "A spare measure"},
     "organisation": {"name": "A spare organisation"},
     "policingplan": {"name": "A spare plan", "kind": "programme", "period": "2012"},
@@ -67,7 +68,7 @@ class Desk:
         self.named = "title" if hasattr(obj, "title") else "name"
         self.form = open_form(publisher, obj) if column != "figure" else {}
         self.blank = open_form(publisher, None, publisher.get(f"{self.root}add/")) if gone else {}
-        self.revision = {"reason": "A test.", "kind": "update"}
+        self.revision = {"reason": "A test.", "change_kind": "update"}
         if column in ("public", "noun", "sitetext"):
             self.write_draft()
 
@@ -99,15 +100,15 @@ class Desk:
             "draft_save": lambda: post(self.at("draft"), draft),
             "draft_preview": lambda: post(self.at("draft"), draft | {"_preview": "x"}),
             "review": lambda: client.get(self.at("review")),
-            "draft_publish": lambda: post(self.at("review"), decision | {"_publish": "x"}),
-            "send_back": lambda: post(self.at("review"), decision | {"_send_back": "x"}),
-            "discard": lambda: post(self.at("review"), decision | {"_discard": "x"}),
+            "draft_publish": lambda: post(self.at("review"), decision | {"step": "publish"}),
+            "send_back": lambda: post(self.at("review"), decision | {"step": "send_back", "note": "A test."}),
+            "discard": lambda: post(self.at("review"), decision | {"step": "discard", "note": "A test."}),
             "preview": lambda: post(self.at("change"), self.form | changed | {"_preview": "x"}),
-            "bulk_publish": lambda: post(self.root, {"action": "publish", **chosen}),
+            "bulk_publish": lambda: post(self.root, {"action": "publish", "is_right": "on", **chosen}),
             "bulk_withdraw": lambda: post(self.root, {"action": "withdraw", **chosen}),
             "bulk_delete": lambda: post(self.root, {"action": "delete_selected", "post": "yes", **chosen}),
             "deleted": lambda: client.get(f"{self.root}deleted/"),
-            "bring_back": lambda: post(f"{self.root}deleted/", {"key": str(self.gone)}),
+            "bring_back": lambda: post(f"{self.root}deleted/", {"key": str(self.gone), "reason": "A test."}),
             "csv": lambda: post(self.root, {"action": "export_csv", **chosen}),
         }[action]()
 
@@ -158,6 +159,7 @@ def make_desks(publisher):
     return desks
 
 
+@thorough
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_may_do_what_the_table_says_and_no_more(role):
     desks = make_desks(sign_in("prepares"))

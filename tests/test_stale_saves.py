@@ -4,26 +4,12 @@ import html
 import re
 
 import pytest
-from django.contrib.auth.models import Group, User
-from django.test import Client
-from django.utils import timezone
 
 from timeline.models import Figure, Measure, Milestone, PolicingPlan, Theme
 
+from .desk import address_of, complaints, open_form, sign_in
+
 pytestmark = pytest.mark.usefixtures("history")
-
-
-def sign_in(name, group="Publishers"):
-    user = User.objects.create_user(name, password="x", is_staff=True)
-    user.groups.add(Group.objects.get(name=group))
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-@pytest.fixture
-def ann():
-    return sign_in("ann")
 
 
 @pytest.fixture
@@ -34,45 +20,6 @@ def bob():
 @pytest.fixture
 def milestone():
     return Milestone.objects.get(slug="named-officer-offered")
-
-
-def address_of(obj):
-    return f"/admin/timeline/{obj._meta.model_name}/{obj.pk}/change/"
-
-
-def values_of(form):
-    data = {}
-    for name in form.fields:
-        value = form[name].value()
-        if hasattr(value, "tzinfo"):
-            local = timezone.localtime(value)
-            data |= {
-                form.add_prefix(f"{name}_0"): f"{local:%d/%m/%Y}",
-                form.add_prefix(f"{name}_1"): f"{local:%H:%M:%S}",
-            }
-        elif value is True:
-            data[form.add_prefix(name)] = "on"
-        elif value is not None and value is not False:
-            value = getattr(value, "pk", value)
-            data[form.add_prefix(name)] = [getattr(v, "pk", v) for v in value] if isinstance(value, list) else value
-    return data
-
-
-def open_form(client, obj, response=None):
-    """What the form would post, untouched, with a reason where one is asked for."""
-    context = (response or client.get(address_of(obj))).context
-    form = context["adminform"].form
-    data = values_of(form)
-    for inline in context["inline_admin_formsets"]:
-        data |= values_of(inline.formset.management_form)
-        for row in inline.formset.forms:
-            data |= values_of(row)
-    return data | {"change_kind": "correction", "reason": "As the source says."}
-
-
-def complaints(response):
-    (errors,) = re.findall(r'(?s)<ul class="errorlist nonfield".*?</ul>', response.content.decode())
-    return html.unescape(re.sub(r"<[^>]+>", " ", errors))
 
 
 def test_second_save_is_refused_and_told_whose_came_first(ann, bob, milestone):
@@ -102,7 +49,7 @@ def test_fields_that_only_one_touched_merge(ann, bob, milestone):
 
     refused = bob.post(address_of(milestone), bobs | {"title": "Bob's title"})
     words = complaints(refused)
-    assert "Date: only ann changed it, so theirs is taken over: “about 2013”." in words
+    assert "Date: ann changed it and you did not, so what ann wrote stands: “about 2013”." in words
     bob.post(address_of(milestone), open_form(bob, milestone, refused))
 
     milestone.refresh_from_db()
@@ -118,9 +65,10 @@ def test_figures_merge_one_by_one(ann, bob, milestone):
     added = {
         "figures-TOTAL_FORMS": 3,
         "figures-2-measure": Measure.objects.get(slug="youth-officers").pk,
-        "figures-2-kind": "actual", "figures-2-value": 9, "figures-2-counted_as": "officers", "figures-2-date": "2013",
+        "figures-2-kind": "actual", "figures-2-value": 9, "figures-2-date": "2013",
+        "figures-2-counted_as": "youth officers",
     }  # fmt: skip
-    saved = ann.post(address_of(milestone), anns | {f"figures-{ann_row}-value": 240} | added)
+    saved = ann.post(address_of(milestone), anns | {f"figures-{ann_row}-value": 240, "confirm": "on"} | added)
     assert saved.status_code == 302
 
     refused = bob.post(address_of(milestone), bobs | {f"figures-{bob_row}-note": "Bob's note"})
@@ -137,7 +85,8 @@ def test_figure_deleted_by_one_and_changed_by_the_other_is_asked_about(ann, bob,
     figure = milestone.figures.first()
     anns, bobs = open_form(ann, milestone), open_form(bob, milestone)
     number = next(n for n in range(2) if anns[f"figures-{n}-id"] == figure.pk)
-    assert ann.post(address_of(milestone), anns | {f"figures-{number}-DELETE": "on"}).status_code == 302
+    deleting = {f"figures-{number}-DELETE": "on", "confirm": "on"}
+    assert ann.post(address_of(milestone), anns | deleting).status_code == 302
 
     refused = bob.post(address_of(milestone), bobs | {f"figures-{number}-note": "Bob's note"})
     assert "both of you changed it. Theirs: “deleted”" in complaints(refused)
@@ -149,7 +98,7 @@ def test_figure_deleted_by_one_and_changed_by_the_other_is_asked_about(ann, bob,
 
 def test_untouched_figure_that_the_other_deleted_stays_deleted(ann, bob, milestone):
     anns, bobs = open_form(ann, milestone), open_form(bob, milestone)
-    ann.post(address_of(milestone), anns | {"figures-0-DELETE": "on"})
+    ann.post(address_of(milestone), anns | {"figures-0-DELETE": "on", "confirm": "on"})
 
     refused = bob.post(address_of(milestone), bobs | {"title": "Bob's title"})
     assert bob.post(address_of(milestone), open_form(bob, milestone, refused)).status_code == 302

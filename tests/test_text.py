@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from timeline.text import to_html, to_plain
+from timeline.text import to_html, to_page_html, to_plain, with_whole_links
 
 
 class Elements(HTMLParser):
@@ -46,6 +46,9 @@ def test_headings_start_where_the_page_says():
     [
         "<script>alert(1)</script>",
         "[x](javascript:alert(1))",
+        "[x](mailto:a@example.org?bcc=b@evil.example)",
+        "[x](MailTo:a@example.org&#63;cc=b@evil.example)",
+        "<mailto:a@example.org?body=evil>",
         "[x](JaVaScRiPt&colon;alert(1))",
         "[x](data:text/html,<script>alert(1)</script>)",
         "![x](https://tracker.example/x.png)",
@@ -78,3 +81,29 @@ def test_the_longest_hostile_text_is_quick():
 def test_plain_words_are_cut_before_a_word():
     assert to_plain("**Bold** words & more") == "Bold words & more"
     assert to_plain("one two three four", 12) == "one two…"
+
+
+def test_table_of_a_page_scrolls_in_a_frame_and_a_range_stays_on_one_line():
+    found = to_page_html("| a |\n|---|\n| 2010–2011 |\n\n<table> [2009–2011](https://example.org/1–2)")
+
+    assert found.startswith('<div class="table-wrap" role="group" tabindex="0" aria-label="Table"><table>')
+    assert found.count("<div") == found.count("</table></div>") == 1 and "&lt;table&gt;" in found
+    assert (
+        found.count('<span class="whole">2010–2011</span>') == found.count('<span class="whole">2009–2011</span>') == 1
+    )
+    assert found.count("<span") == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("See [the data](/data/).", "See [the data](https://example.org/data/)."),
+        ('[it](../b/ "Title")', '[it](https://example.org/milestones/b/ "Title")'),
+        ("[it][1]\n\n[1]: /data/", "[it][1]\n\n[1]: https://example.org/data/"),
+        ("[it](</data/>)", "[it](<https://example.org/data/>)"),
+        ("[us](mailto:a@example.org)", "[us](mailto:a@example.org)"),
+        ("`[code](/data/)`", "`[code](/data/)`"),
+    ],
+)
+def test_links_of_markdown_that_leaves_the_page_are_whole(text, whole):
+    assert with_whole_links(text, "https://example.org/milestones/a/") == whole

@@ -9,7 +9,7 @@ from django.utils import timezone
 from timeline.models import Figure, Measure, Milestone, Theme
 from timeline.revisions import recording
 
-from .conftest import begin_anew
+from .conftest import begin_anew, delete_all
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -69,15 +69,16 @@ def test_timeline_shows_figures_with_what_they_count(client):
 
 
 def test_timeline_spells_abbreviations_out_at_first_use(client):
-    from timeline.text import to_plain
-
     for address in ["/", "/?year_from=2018", "/?year_from=2021", "/?order=newest", "/figures/", "/plans/"]:
         page = re.sub(r"(?s)<(script|head)\b.*?</\1>|<[^>]+>", " ", get(client, address))
         words = " ".join(html.unescape(page).split())
+        if address in ("/", "/?order=newest"):
+            # The picture says at its marks what was counted, and folded below it what that means.
+            assert "police constables (PCs)" in words and "Police Community Support Officers (PCSOs)" in words
+            words = words.partition("How to read this")[2]
         for short in ("SSO", "PC", "PCSO", "ASB", "MPS", "DfES", "YJB", "ACPO", "SSP"):
             used = re.search(rf"\b{short}s?\b", words)
             assert used is None or re.search(rf"\({short}s?\b[^)]*$", words[: used.end()]), (address, short)
-    assert to_plain("x") == "x"
 
 
 @pytest.mark.parametrize(
@@ -160,7 +161,7 @@ def test_timeline_chips_remove_one_filter_each(client):
         "Theme: Officer numbers",
         "Theme: A named officer",
     ]
-    assert html.unescape(chips[2][0]) == "/?q=officers&year_from=2013&theme=named-officer&order=newest"
+    assert html.unescape(chips[2][0]) == "/?q=officers&year_from=2013&theme=named-officer&order=newest#results"
 
 
 def test_timeline_empty_says_which_filter_to_loosen(client):
@@ -264,7 +265,7 @@ def test_timeline_refuses_other_methods(client, method):
 
 
 def test_timeline_without_content_is_a_plain_page(client):
-    Milestone.objects.all().delete()
+    delete_all(Milestone)
 
     page = get(client, "/")
 

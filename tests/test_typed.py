@@ -12,16 +12,11 @@ from timeline.fields import ImpreciseDateField
 from timeline.models import Measure, Milestone, PolicingPlan, Revision, Source
 from timeline.models.base import TEXT_LIMIT, markdown_field
 
-from .test_stale_saves import address_of, open_form, sign_in
+from .desk import address_of, open_form, sign_in
 
 pytestmark = pytest.mark.usefixtures("history")
 
 ADD = "/admin/timeline/milestone/add/"
-
-
-@pytest.fixture
-def ann():
-    return sign_in("ann")
 
 
 def understood(response):
@@ -40,7 +35,7 @@ def test_every_date_field_says_how_its_stored_date_is_understood(ann):
     source = Source.objects.create(slug="dated", title="Dated", date="by 2023")
 
     words = understood(ann.get(address_of(milestone)))
-    assert len(words) == milestone.figures.count() + 2 and "" in words  # its own, its figures', the row to be added
+    assert len(words) == milestone.figures.count() + 3 and "" in words  # its own, its end, its figures', a row to add
     assert f"{milestone.date.label}: 1 January 2012 to 31 December 2012" in words
     assert understood(ann.get(address_of(plan))) == ["2017–2021: 1 January 2017 to 31 December 2021"]
     assert understood(ann.get(address_of(source))) == [
@@ -169,4 +164,4 @@ def test_field_of_a_new_model_has_it_by_itself():
     assert "some day up to 31 December 2023" in widgets[0].render("sent", "by 2023")
     assert "What you can write" in widgets[1].render("body", "")
     media = str(widgets[0].media + widgets[1].media)
-    assert "timeline/js/imprecise_date.js" in media and "timeline/js/markdown.js" in media
+    assert "timeline/js/read.js" in media and "timeline/js/markdown.js" in media

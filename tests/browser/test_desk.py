@@ -6,7 +6,7 @@ from axe_playwright_python.sync_playwright import Axe
 from ..conftest import thorough
 from .test_pages import RULES
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, thorough]
 
 LIST = "/admin/timeline/milestone/"
 
@@ -42,9 +42,9 @@ def write_milestone(page, title):
     page.locator("#id_date").fill("1984")
     page.locator("#id_text").fill("Ten officers were named.")
     page.get_by_text("Add another Figure").click()
-    pick(page, "measure", "Youth officers")
+    page.locator("#id_figures-0-measure").select_option(label="Youth officers")
     page.locator("#id_figures-0-value").fill("10")
-    page.locator("#id_figures-0-counted_as").fill("officers")
+    page.locator("#id_figures-0-counted_as").fill("youth officers")
     page.locator("#id_figures-0-date").fill("1984")
     with page.expect_popup() as popup:
         page.get_by_role("button", name="Preview on timeline").first.click()
@@ -56,7 +56,6 @@ def write_milestone(page, title):
     return page.url
 
 
-@thorough
 def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     editor, publisher = sign_in("editors"), sign_in("publishers")
     form = write_milestone(editor, "Officers are named")
@@ -65,6 +64,7 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     assert reader.goto(public).status == 404
     publisher.goto(form)
     publisher.get_by_label("Status").select_option("published")
+    publisher.get_by_label("The text and its sources are right as they are").check()  # it cites no source
     save(publisher)
     publisher.get_by_text("was changed successfully").wait_for()
     assert reader.goto(public).status == 200
@@ -90,10 +90,12 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     is_accessible(publisher)
     publisher.get_by_role("link", name="Draft of 1984: Officers are named").click()
     changes = publisher.locator("dl").inner_text()
-    assert "TenEleven officers" in changes and "1011" in changes and "School security" in changes
+    assert "TenEleven officers" in changes and "10 → 11" in changes and "School security" in changes
     assert "Police" not in changes
     is_accessible(publisher)
-    publisher.get_by_label("Reason, for readers").fill("Name the source.")
+    publisher.get_by_role("link", name="Send it back with a note").click()
+    is_accessible(publisher)
+    publisher.get_by_label("Note to editors").fill("Name the source.")
     save(publisher, "Send back")
     publisher.get_by_text("Sent back to editors.").wait_for()
 
@@ -106,6 +108,8 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     save(editor, "Save draft")
     editor.get_by_text("The draft is saved.").wait_for()
     publisher.reload()
+    publisher.get_by_role("link", name="Publish this draft").click()
+    is_accessible(publisher)
     publisher.get_by_label("Reason, for readers").fill("The source gives eleven.")
     publisher.get_by_label("Kind of change").select_option("correction")
     save(publisher, "Publish")
@@ -120,7 +124,7 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     publisher.get_by_role("button", name="Compare").click()
     publisher.get_by_role("heading", name="Revision 2 compared with 4").wait_for()
     is_accessible(publisher)
-    publisher.get_by_label("Reason, for readers").fill("It was right before.")
+    say_why(publisher, "It was right before.")
     save(publisher, "Restore revision 2")
     publisher.get_by_text("stands again as in revision 2").wait_for()
     assert "Ten officers were named." in reader.goto(public).text()
@@ -145,7 +149,6 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     assert editor.complaints == publisher.complaints == []
 
 
-@thorough
 def test_two_editors_race_and_what_was_deleted_comes_back(sign_in):
     first, second = sign_in("editors"), sign_in("second")
     form = write_milestone(first, "Two write at once")
@@ -160,9 +163,9 @@ def test_two_editors_race_and_what_was_deleted_comes_back(sign_in):
     save(second, "Save and continue editing")
 
     second.get_by_text("Not saved: editors saved this first").wait_for()
-    words = second.locator(".errorlist.nonfield").first.inner_text()
+    words = second.locator(".error-summary").inner_text()
     assert "both of you changed it. Theirs: “The first was faster”" in words
-    assert "Date: only editors changed it, so theirs is taken over: “1985”." in words
+    assert "Date: editors changed it and you did not, so what editors wrote stands: “1985”." in words
     is_accessible(second)
     save(second)
     second.get_by_text("was changed successfully").wait_for()
@@ -175,7 +178,9 @@ def test_two_editors_race_and_what_was_deleted_comes_back(sign_in):
     first.get_by_text("was deleted successfully").wait_for()
     first.goto(f"{LIST}deleted/")
     is_accessible(first)
-    first.get_by_role("button", name="Bring back").first.click()
+    first.get_by_role("link", name="Bring back…").first.click()
+    is_accessible(first)
+    save(first, "Bring back")
     first.get_by_text("stands again").wait_for()
     assert first.locator("#id_figures-0-note").input_value() == "A note of the second."
     assert first.complaints == second.complaints == []

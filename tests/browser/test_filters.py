@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+from ..conftest import thorough
+
 pytestmark = pytest.mark.browser
 
 PHONE = {"width": 375, "height": 700}
@@ -20,11 +22,11 @@ def wait_for_count(page, number):
 def test_filter_without_javascript(open_page):
     page = open_page("/", java_script_enabled=False)
 
-    page.get_by_label("Public confidence").check()
+    page.get_by_role("checkbox", name="Public confidence").check()
     page.get_by_role("button", name="Show milestones").click()
 
     assert dates(page) == ["2017", "by 2023"]
-    assert page.get_by_label("Public confidence").is_checked()
+    assert page.get_by_role("checkbox", name="Public confidence").is_checked()
     page.get_by_role("link", name="Remove the filter Theme: Public confidence").click()
     assert len(dates(page)) == 13
 
@@ -32,7 +34,7 @@ def test_filter_without_javascript(open_page):
 def test_filter_in_place_keeps_focus_and_scroll(open_page):
     page = open_page("/", viewport={"width": 1280, "height": 600})
     page.evaluate("window.sameDocument = true")
-    option = page.get_by_label("Officer numbers")
+    option = page.get_by_role("checkbox", name="Officer numbers")
     option.scroll_into_view_if_needed()
     before = page.evaluate("scrollY")
 
@@ -47,29 +49,43 @@ def test_filter_in_place_keeps_focus_and_scroll(open_page):
     assert page.complaints == []
 
 
+@thorough
+def test_what_is_sent_wrong_is_focused_on_top_and_leads_to_its_field(open_page):
+    page = open_page("/")
+    page.get_by_label("From", exact=True).fill("19x")
+    page.get_by_role("button", name="Show milestones").click()
+
+    page.locator("#wrong:focus").wait_for()
+    page.get_by_role("link", name="From year: “19x” is not a year").click()
+    assert page.evaluate("document.activeElement.id") == "year_from"
+    assert page.title().startswith("Error: ")
+
+
+@thorough
 def test_back_and_forward_restore_each_view(open_page):
     page = open_page("/")
-    page.get_by_label("Officer numbers").check()
+    page.get_by_role("checkbox", name="Officer numbers").check()
     wait_for_count(page, 9)
-    page.get_by_label("School security").check()
+    page.get_by_role("checkbox", name="School security").check()
     wait_for_count(page, 10)
-    page.get_by_label("Officer numbers").uncheck()
+    page.get_by_role("checkbox", name="Officer numbers").uncheck()
     wait_for_count(page, 1)
 
     page.go_back()
     wait_for_count(page, 10)
-    assert page.get_by_label("Officer numbers").is_checked()
+    assert page.get_by_role("checkbox", name="Officer numbers").is_checked()
     page.go_back()
     wait_for_count(page, 9)
     page.go_back()
     wait_for_count(page, 13)
-    assert not page.get_by_label("School security").is_checked()
+    assert not page.get_by_role("checkbox", name="School security").is_checked()
     page.go_forward()
     wait_for_count(page, 9)
 
-    assert page.get_by_label("Officer numbers").is_checked()
+    assert page.get_by_role("checkbox", name="Officer numbers").is_checked()
 
 
+@thorough
 def test_address_alone_restores_a_view(open_page):
     page = open_page("/?q=school&theme=named-officer&order=newest")
 
@@ -78,6 +94,7 @@ def test_address_alone_restores_a_view(open_page):
     assert dates(page) == ["2021", "2017", "2013"]
 
 
+@thorough
 def test_bad_year_in_place_shows_its_message_and_keeps_the_text(open_page):
     page = open_page("/")
     year = page.get_by_label("From", exact=True)
@@ -95,6 +112,7 @@ def test_bad_year_in_place_shows_its_message_and_keeps_the_text(open_page):
     assert page.locator("#year_from-error").count() == 0
 
 
+@thorough
 def test_chip_and_empty_result_in_place(open_page):
     page = open_page("/?q=elton&theme=school-security")
     page.evaluate("window.sameDocument = true")
@@ -107,12 +125,14 @@ def test_chip_and_empty_result_in_place(open_page):
     assert page.evaluate("window.sameDocument") is True
 
 
+@thorough
 def test_number_found_is_announced(open_page):
     page = open_page("/")
 
     assert page.get_by_role("status").inner_text() == "13 milestones"
 
 
+@thorough
 def test_filters_fold_behind_one_button_on_a_phone(open_page):
     page = open_page("/?theme=officer-numbers", viewport=PHONE)
 
@@ -122,12 +142,13 @@ def test_filters_fold_behind_one_button_on_a_phone(open_page):
     assert page.get_by_label("Keyword").is_visible()
 
 
+@thorough
 def test_phone_filter_stays_open_while_in_use(open_page):
     page = open_page("/", viewport=PHONE)
     page.locator("#filter summary").click()
 
-    page.get_by_label("Public confidence").check()
+    page.get_by_role("checkbox", name="Public confidence").check()
     wait_for_count(page, 2)
 
-    assert page.get_by_label("Public confidence").is_visible()
+    assert page.get_by_role("checkbox", name="Public confidence").is_visible()
     assert page.get_by_text("Find in the history (1 set)").is_visible()

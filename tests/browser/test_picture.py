@@ -1,13 +1,17 @@
 """History at a glance as it is seen and reached: with a keyboard, on a phone, under a filter."""
 
+from itertools import pairwise
+
 import pytest
 
-pytestmark = pytest.mark.browser
+from ..conftest import thorough
+
+pytestmark = [pytest.mark.browser, thorough]
 
 
 def test_keyboard_may_skip_the_picture(open_page):
     page = open_page("/", viewport={"width": 1280, "height": 900})
-    page.locator("#glance .skip-picture a").focus()
+    page.locator("#glance .skip-picture").last.focus()
     page.keyboard.press("Enter")
 
     page.wait_for_url("**/#results")
@@ -15,30 +19,64 @@ def test_keyboard_may_skip_the_picture(open_page):
 
 def test_keyboard_walks_through_the_picture_in_time(open_page):
     page = open_page("/", viewport={"width": 1280, "height": 900})
-    page.locator("#glance details summary").focus()
+    page.locator("#glance .skip-picture").last.focus()
 
     page.keyboard.press("Tab")
-    page.locator("#glance a:focus[aria-label^='1980s: School discipline']").wait_for(state="attached")
+    page.locator("#glance a:focus[aria-label^='School discipline, a public issue: 1980s']").wait_for(state="attached")
     page.keyboard.press("Tab")
-    page.locator("#glance a:focus[aria-label^='1987: ']").wait_for(state="attached")
+    page.locator("#glance a:focus[aria-label^='Lord Elton is appointed: 1987']").wait_for(state="attached")
     page.keyboard.press("Enter")
     page.wait_for_url("**/milestones/**")
     assert page.locator(".page-date").inner_text() == "1987"
 
 
-def test_phone_has_a_picture_of_its_own_in_letters_of_full_size(open_page):
-    page = open_page("/", viewport={"width": 320, "height": 640})
+@pytest.mark.parametrize("width", [320, 375])
+def test_phone_has_a_small_picture_and_the_whole_for_who_asks(open_page, width):
+    page = open_page("/", viewport={"width": width, "height": 640})
 
-    assert not page.locator("#glance .wide").is_visible() and page.locator("#glance .tall").is_visible()
-    sizes = page.evaluate(
-        "[...document.querySelectorAll('#glance .tall text')].map(text => parseFloat(getComputedStyle(text).fontSize))"
+    seen = page.locator("#glance .for-phone text:visible").all_text_contents()
+    assert {"118", "377", "about 311"} <= set(seen) and not page.locator("#whole-picture").is_visible()
+    page.get_by_role("link", name="See the whole picture").click()
+    page.locator("#whole-picture").wait_for()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
+def test_first_milestone_is_near_the_top(open_page):
+    page = open_page("/", viewport={"width": 1280, "height": 900})
+    for width, most in ((1280, 1080), (375, 1200), (320, 1200)):
+        page.set_viewport_size({"width": width, "height": 900})
+        assert page.locator(".card").first.bounding_box()["y"] <= most, width
+    for path in ("/?q=cadets", "/?theme=school-security"):
+        page.goto(path)
+        for width in (1280, 375, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            assert page.locator(".card").first.bounding_box()["y"] <= 700, (path, width)
+            assert page.locator(".strip").bounding_box()["height"] <= 60, (path, width)
+
+
+@pytest.mark.parametrize("width", [768, 1280])
+def test_words_of_the_picture_do_not_overlap(open_page, width):
+    page = open_page("/", viewport={"width": width, "height": 900})
+
+    words = page.evaluate(
+        """[...document.querySelectorAll("#whole-picture text")]
+          .map(text => [text.textContent, text.getBoundingClientRect()]).filter(([, box]) => box.width)
+          .map(([text, box]) => [text, box.left, box.top + 3, box.right, box.bottom - 3])"""
     )
-    assert len(sizes) > 20 and min(sizes) >= 12
-    outside = page.evaluate(
-        "[...document.querySelectorAll('#glance .tall :is(text, line, path, rect)')]"
-        ".map(shape => shape.getBoundingClientRect()).filter(box => box.left < 0 || box.right > 320).length"
-    )
-    assert outside == 0
+    overlapping = [
+        (one[0], other[0])
+        for number, one in enumerate(words)
+        for other in words[number + 1 :]
+        if one[1] < other[3] and other[1] < one[3] and one[2] < other[4] and other[2] < one[4]
+    ]
+    assert overlapping == [] and len(words) > 40
+    assert page.locator("#glance").bounding_box()["height"] <= (600 if width == 1280 else 720)
+    lines = {
+        round(name.bounding_box()["y"])
+        for name in page.locator("#whole-picture a > .leader ~ .name").all()
+        if name.is_visible()
+    }
+    assert all(later - earlier >= 24 for earlier, later in pairwise(sorted(lines))) and len(lines) > 1
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280])
@@ -57,15 +95,13 @@ def test_letters_are_no_wider_than_the_geometry_reckons(open_page, width):
     assert overlapping == 0
 
 
-def test_filter_fades_the_picture_in_place(open_page):
+def test_filter_puts_a_strip_in_place_of_the_picture(open_page):
     page = open_page("/", viewport={"width": 1280, "height": 900})
 
-    page.get_by_label("School security").check()
-    page.get_by_text("Filters are set: 1 of 13 milestones stands out").wait_for()
+    page.get_by_role("checkbox", name="School security").check()
+    page.locator(".strip").wait_for()
 
-    standing = page.locator("#glance .wide .drawing").first.locator("a:not(.faded)")
-    assert standing.count() == 2  # the milestone, and the programme's period
-    assert standing.first.get_attribute("aria-label").startswith("1995: ")
+    assert page.locator(".strip").bounding_box()["height"] <= 60 and page.locator("#glance").count() == 0
     assert page.complaints == []
 
 

@@ -1,0 +1,132 @@
+"""All that is derived from the record: made anew by any other release, and never mixed with what that one made."""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from timeline import index
+from timeline.filters import MilestoneFilter
+from timeline.filters.milestones import SlugsFilter
+from timeline.index import derived, listing, search
+from timeline.index.listing import storage
+from timeline.models import ContentVersion, ListingPart, Milestone, Source
+from timeline.views import downloads, pages
+
+from .conftest import begin_anew
+
+pytestmark = pytest.mark.usefixtures("history")
+
+FUNCTIONS = ("made_by", "refresh", "rebuild", "find_faults", "forget")
+
+
+@pytest.fixture
+def newer_release(monkeypatch):
+    """The next release, which filters by source as well: a noun that has a title, not a name."""
+    monkeypatch.setitem(listing.FACETS, "source", ("sources", Source))
+    monkeypatch.setitem(MilestoneFilter.base_filters, "source", SlugsFilter("source", label="Source"))
+    for view in (pages.timeline, downloads.timeline_json):
+        monkeypatch.setattr(view, "parameters", view.parameters | {"source"})
+    begin_anew()
+
+
+def count(client, address):
+    return client.get(address).json()["count"]
+
+
+def count_by_source(client):
+    """Return how many milestones cite the one source, and how many one that there is not: an error."""
+    assert client.get("/timeline.json?source=no-such").status_code == 400
+    return count(client, f"/timeline.json?source={Source.objects.get().slug}")
+
+
+def test_new_facet_finds_all_before_and_after_migrate_and_after_an_edit(client, newer_release):
+    counts = [count_by_source(client)]
+    call_command("migrate", verbosity=0)
+    counts.append(count_by_source(client))
+    Milestone.objects.first().save()
+    counts.append(count_by_source(client))
+
+    assert counts == [13, 13, 13]
+    assert derived.is_current() and list(derived.find_faults()) == []
+
+
+def test_new_facet_of_a_noun_with_a_title_is_offered_and_named(client, newer_release):
+    source = Source.objects.get()
+    page = client.get("/", {"source": source.slug, "q": "nowhere"}).content.decode()
+
+    assert f'value="{source.slug}" checked' in page
+    assert f"Source: {source.title}" in page
+
+
+def test_edit_by_a_newer_release_makes_everything_its_own(client, newer_release):
+    Milestone.objects.first().save()
+
+    assert ("source", str(Source.objects.get().pk)) in storage.Listing.unpack(storage.load_parts()).sets
+    assert derived.is_current()
+
+
+def test_older_release_reads_and_writes_after_a_newer_one(client, monkeypatch):
+    with monkeypatch.context() as newer:
+        newer.setitem(listing.FACETS, "source", ("sources", Source))
+        derived.rebuild()
+        ListingPart.objects.create(name="runs.2 theme 1", data=b"\x80\x81")
+    begin_anew()
+
+    before = count(client, "/timeline.json?theme=officer-numbers")
+    Milestone.objects.get(slug="local-policing-model").delete()
+    after = count(client, "/timeline.json?theme=officer-numbers")
+
+    assert (before, after) == (Milestone.objects.filter(themes__slug="officer-numbers").count() + 1, before - 1)
+    assert derived.is_current()
+
+
+def test_part_that_is_unknown_is_ignored_beside_those_that_are_known(client):
+    ListingPart.objects.create(name="runs.2 theme 1", data=b"\x80\x81\xff")
+    begin_anew()
+
+    assert client.get("/?theme=officer-numbers").status_code == 200
+    assert count(client, "/timeline.json") == 13
+    assert list(derived.find_faults()) == []
+
+
+@pytest.mark.parametrize("kind", [listing, search])
+def test_other_digest_makes_everything_anew_after_migrate(monkeypatch, kind):
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM timeline_search")
+    ListingPart.objects.filter(name="order").update(data=b"")
+    monkeypatch.setattr(kind, "made_by", lambda: ["another"])
+
+    assert not derived.is_current()
+    call_command("migrate", verbosity=0)
+
+    assert derived.is_current() and list(derived.find_faults()) == []
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda: ListingPart.objects.filter(name="order").update(data=b""),
+        lambda: connection.cursor().execute("DELETE FROM timeline_search"),
+        lambda: connection.cursor().execute("DELETE FROM timeline_entryfigure"),
+        lambda: ContentVersion.objects.update(digest="of another release"),
+    ],
+    ids=["listing", "search", "entries", "digest"],
+)
+def test_check_record_fails_on_any_fault_and_rebuild_mends_it(spoil):
+    spoil()
+
+    with pytest.raises(CommandError, match="faults in what is derived"):
+        call_command("check_record", verbosity=0)
+    call_command("rebuild", verbosity=0)
+    call_command("check_record", verbosity=0)
+
+
+def test_every_kind_of_what_is_derived_is_in_the_list_and_has_its_five_functions():
+    modules = [import_module(f"timeline.index.{found.name}") for found in iter_modules(index.__path__)]
+
+    assert {kind for kind in modules if hasattr(kind, "made_by")} == set(derived.DERIVED)
+    for kind in derived.DERIVED:
+        assert all(callable(getattr(kind, name, None)) for name in FUNCTIONS), kind
