@@ -210,7 +210,7 @@ def test_figures_page_holds_every_figure_by_measure(client):
     words, source = read(client, "/figures/")
 
     assert "23 figures" in words
-    assert len(re.findall(r'<tr role="row" id="figure-', source)) == 23
+    assert len(re.findall(r'<tr id="figure-', source)) == 23
     assert re.findall(r'<h2 [^>]*?id="([^"]+)">', source) == [
         "safer-schools-officers",
         "pcsos",
@@ -242,7 +242,7 @@ def test_figures_page_has_charts_first_one_table_folded_below_each_and_says_a_so
 def test_measure_page_shows_only_its_own(client):
     words, source = read(client, "/figures/secondary-schools/")
 
-    assert re.findall(r'<td role="cell" class="numeric"[^>]*>(.+?)</td>', source) == [
+    assert re.findall(r'<td class="numeric"[^>]*>(.+?)</td>', source) == [
         "295",
         "425",
         "550",

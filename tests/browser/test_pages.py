@@ -97,6 +97,12 @@ def test_rows_of_a_table_are_cards_on_a_phone_and_cells_to_a_screen_reader(reade
     page.goto(path)
     page.evaluate("document.querySelectorAll('details').forEach(each => (each.open = true))")
 
+    # What the browser itself tells a screen reader, whatever the style sheet makes of a table.
+    session = page.context.new_cdp_session(page)
+    tree = session.send("Accessibility.getFullAXTree")["nodes"]
+    session.detach()
+    roles = {node["role"]["value"] for node in tree if not node["ignored"]}
+    assert {"table", "row", "cell", "rowheader", "columnheader"} <= roles
     assert page.get_by_role("table").first.get_by_role("columnheader", name=heading).count() >= 1
     assert page.get_by_role("table").first.get_by_role("row").last.get_by_role("rowheader").count() == 1
     cells = page.locator("main table tbody tr:first-child :is(td, th)").all()
