@@ -5,13 +5,8 @@ from datetime import date, timedelta
 
 from .edtf import LONGEST, MONTHS, SEASONS, WEEKDAYS, WINTER, ImpreciseDate, ImpreciseDateError, neighbour, to_point
 from .hints import find_hint
+from .spelt import MONTH_NUMBERS, normalise
 
-_MONTH_NUMBERS = {
-    short: number
-    for number, name in enumerate(MONTHS)
-    if name
-    for short in (name.lower(), name[:3].lower(), *(["sept"] if number == 9 else []))
-}
 _SEASON_NUMBERS = {name: number for number, (name, *_) in SEASONS.items()} | {"fall": 23}
 _WEEKDAYS = {
     short: number
@@ -39,9 +34,9 @@ def parse(text: object) -> ImpreciseDate:
     """
     if not isinstance(text, str) or len(text) > LONGEST:
         raise ImpreciseDateError(text)
-    words = _normalise(text)
-    if forms := _find_meanings(text, words):
-        offered = " or ".join(f'"{form}"' for form in forms if _understand(form))
+    words = normalise(text)
+    if forms := [form for form in _find_meanings(text, words) if _understand(form)]:
+        offered = " or ".join(f'"{form}"' for form in forms)
         raise ImpreciseDateError(text, f"Type {offered}.", "does not say whether it names two years.")
     value = _understand(text)
     if value is None:
@@ -51,7 +46,7 @@ def parse(text: object) -> ImpreciseDate:
 
 def _understand(text):
     """Return the `ImpreciseDate` that a text can only mean, None where there is none."""
-    words = _normalise(text)
+    words = normalise(text)
     if _find_meanings(text, words):
         return None
     for edtf in (re.sub("x", "X", " ".join(text.split())), _read_words(words) or ""):
@@ -62,22 +57,8 @@ def _understand(text):
     return None
 
 
-# What a date may follow without meaning anything else.
-_WITHIN = r"(?:in|during|on|throughout|within|dated|as at|some ?time (?:in|during))"
-
-
-def _normalise(text):
-    """Return typed text in small letters, with one kind of dash, apostrophe and space, without what says nothing."""
-    words = re.sub("[‐‑‒–—―−﹘﹣－]", "–", " ".join(text.lower().split()))
-    words = re.sub("[’‘ʼ`´]", "'", words).rstrip(" .,")
-    words = re.sub(r" ?& ?", " and ", words)
-    words = re.sub(r" ?\((?:approx\.?(?:imately)?|circa|c\.?|estimated?)\)$", " approx", words)
-    words = re.sub(r" ?\(\?\)$", "?", re.sub(r"^ad (?=[0-9])|(?<=[0-9]) (?:ad|ce)$", "", words))
-    return re.sub(rf"^(?:{_WITHIN} )?(?:the )?(?:years? )?", "", words)
-
-
 # A hyphen between four digits and two: a month or a season in EDTF, and to many people two years.
-_HYPHEN = re.compile(r"(?<![0-9–-])([0-9]{4})-([0-9]{2})(?![0-9]|[–-][0-9])")
+_HYPHEN = re.compile(r"(?<![0-9.–-])([0-9]{4})-([0-9]{2})(?![0-9.]|[–-][0-9])")
 
 
 def _find_meanings(text, words):
@@ -101,8 +82,8 @@ def _find_meanings(text, words):
 
 _ABOUT = r"(?:about|around|approximately|approx\.?|roughly|circa|ca?\.|ca?(?= |[0-9])|~)"
 _TO_NOW = r" ?(?:–|-|to|until|till) ?(?:the )?(?:present(?: day)?|current|ongoing|date|now|today)"
-_PERHAPS = r"(?:possibly|perhaps|maybe|probably)"
-_RANGE_SIGNS = (" to ", " until ", " till ", " through ", "–", "-", "/")
+_PERHAPS = r"(?:possibly|perhaps|maybe|probably|likely)"
+_RANGE_SIGNS = (" to ", " until ", " till ", " through ", " thru ", "→", "->", "–", "-", "/")
 
 
 def _read_point(words):
@@ -111,7 +92,7 @@ def _read_point(words):
     if match := re.fullmatch(rf"{_ABOUT} ?(.+)|(.+?) ?(?:~|,? approx\.?(?:imately)?|,? circa)", words):
         plain = _read_plain(match[1] or match[2])
         return plain and f"{plain}~"
-    if match := re.fullmatch(rf"{_PERHAPS} (.+)|(.+?) ?\?", words):
+    if match := re.fullmatch(rf"{_PERHAPS} (.+)|(.+?)(?: ?\?|,? {_PERHAPS})", words):
         plain = _read_plain(match[1] or match[2])
         return plain and f"{plain}?"
     return _read_plain(words)
@@ -119,9 +100,9 @@ def _read_point(words):
 
 def _read_range(words):
     """Return an interval as EDTF, or None; a mark before or after the whole counts for both ends."""
-    if match := re.fullmatch(rf"{_ABOUT} ?(.+)", words):
-        return _mark_both(_read_range(match[1]), "~")
-    if match := re.fullmatch(rf"{_PERHAPS} (.+)|(.+[0-9s]) ?\?", words):
+    if match := re.fullmatch(rf"{_ABOUT} ?(.+)|(.+[0-9s]),? approx\.?(?:imately)?", words):
+        return _mark_both(_read_range(match[1] or match[2]), "~")
+    if match := re.fullmatch(rf"{_PERHAPS} (.+)|(.+[0-9s])(?: ?\?|,? {_PERHAPS})", words):
         return _mark_both(_read_range(match[1] or match[2]), "?")
     if match := re.fullmatch(r"winter (?:of )?(.+)", words):
         return _read_winter(match[1])
@@ -167,7 +148,9 @@ def _join(start, end):
     if not last or not start:
         return None
     borrowed = end.split()
-    for wanted in (start, *(f"{start} {' '.join(borrowed[-count:])}" for count in (1, 2))):
+    # A year alone lends nothing: “March – 2015” is one month.
+    lent = [" ".join(borrowed[-count:]) for count in (1, 2) if count < len(borrowed)]
+    for wanted in (start, *(f"{start} {words}" for words in lent)):
         if first := _read_point(wanted):
             return f"{first}/{last}"
     return None
@@ -209,20 +192,20 @@ def _spell_plain(words):
 def _spell_month(words):
     """Return a month, or a day of one, that is written as a word."""
     day, month, year = (
-        r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th)?",
+        r"(?P<day>[0-9]{1,2})(?: ?(?:st|nd|rd|th))?",
         r"(?P<month>[a-z]{3,9})\.?",
         r"(?P<year>[0-9]{4})",
     )
-    between = r"(?:,? |[–-])"
+    between = r"(?:[,.]? |[/.–-]| [–-] |)"
     for form in (
         rf"{month}{between}(?:of )?{year}",
-        rf"{day}(?: |[–-])(?:of )?{month}{between}{year}",
+        rf"{day}{between}(?:of )?{month}{between}{year}",
         rf"{month} (?:the )?{day},? {year}",
-        rf"{year},? {month}(?: {day})?",
+        rf"{year}{between}{month}(?:{between}{day})?",
     ):
-        if (match := re.fullmatch(form, words)) and match["month"] in _MONTH_NUMBERS:
+        if (match := re.fullmatch(form, words)) and match["month"] in MONTH_NUMBERS:
             parts = match.groupdict()
-            written = f"{parts['year']}-{_MONTH_NUMBERS[parts['month']]:02d}"
+            written = f"{parts['year']}-{MONTH_NUMBERS[parts['month']]:02d}"
             return f"{written}-{int(parts['day']):02d}" if parts.get("day") else written
     return None
 
@@ -264,20 +247,30 @@ _FORMS = (
 # “on or before” is gone by then.
 _OPEN = (
     (
-        r"(?:by (?:the )?end of|by|or before|not? later than) (.+)|(.+),? at the latest",
+        r"by (?:the )?end (?:of )?(.+)",
+        _read_plain,
+        lambda plain: f"[..{plain.replace('X', '9')}]",
+    ),
+    (
+        r"(?:by|or before|not? later than|(?:the )?latest) (.+)|(.+?),? (?:at )?(?:the )?latest",
         _read_plain,
         lambda plain: f"[..{plain}]",
     ),
     (r"(?:before |prior to |pre[ –-]?(?=[0-9]))(.+)", _read_plain, lambda plain: f"[..{neighbour(plain, -1)}]"),
     (r"(?:after |later than |post[ –-]?(?=[0-9]))(.+)", _read_plain, lambda plain: f"[{neighbour(plain, 1)}..]"),
     (
-        r"(.+) or (?:later|after)|(.+),? at the earliest|(?:not? earlier than|not before|or after) (.+)",
+        r"(.+) (?:or|and) (?:later|after)|(.+?),? (?:at )?(?:the )?earliest|"
+        r"(?:not? earlier than|not before|or after|(?:the )?earliest) (.+)",
         _read_plain,
         lambda plain: f"[{plain}..]",
     ),
-    (r"(.+) or (?:earlier|before)", _read_plain, lambda plain: f"[..{plain}]"),
-    (rf"since (.+)|(?:from )?(.+?)(?: onwards?| on|{_TO_NOW})", _read_point, lambda start: f"{start}/.."),
-    (r"(?:until|'?till?|up to|to) (.+)", _read_point, lambda end: f"../{end}"),
+    (r"(.+) (?:or|and) (?:earlier|before)", _read_plain, lambda plain: f"[..{plain}]"),
+    (
+        rf"since (.+)|(?:from )?(.+?)(?: (?:and )?onwards?| on| (?:and )?ongoing|{_TO_NOW})",
+        _read_point,
+        lambda start: f"{start}/..",
+    ),
+    (r"(?:(?:up )?until|'?till?|up to(?: and including)?|to) (.+)", _read_point, lambda end: f"../{end}"),
 )
 
 
@@ -289,6 +282,8 @@ def _read_words(words):
             return edtf and write(edtf)
     if match := re.fullmatch(r"between (.+) and (.+)", words):
         return _join(match[1], match[2])
+    if words.startswith("between "):
+        return _split_range(words[8:])
     if words.startswith("from "):
         start = _read_point(words[5:])
         return f"{start}/.." if start else _split_range(words[5:])
