@@ -161,11 +161,34 @@ def test_rank_puts_titles_above_texts_and_repeated_words_above_single_ones(texts
         ):
             Milestone.objects.create(slug=slug, title=title, text=text, date="1900")
 
-    assert slugs(search.rank("sergeants")) == ["titled", "thrice", "once"]
+    hits = search.find("sergeants")
+    assert slugs(search.rank("sergeants", hits)) == ["titled", "thrice", "once"]
     assert slugs(search.find("serge", in_title=True)) == ["titled"]
     assert slugs(search.find('"local policing" model', in_title=True)) == ["model"]
     monkeypatch.setattr("timeline.index.search.index.FEW", 2)
-    assert search.rank("sergeants") is None
+    assert search.rank("sergeants", hits) is None
+
+
+def test_order_of_hits_owes_nothing_to_what_readers_cannot_see(texts):
+    """A rare word of a long text against a common one of a short: how rare and how long is measured by what is seen."""
+    filler = "Nothing here is of any note to a reader at all. "
+    made = [
+        Milestone.objects.create(slug=slug, title="Something", text=text, date="1900")
+        for slug, text in (
+            ("one", "A sergeant, a sergeant and a whistle. " + 40 * filler),
+            ("other", "A sergeant, a whistle and a whistle."),
+            ("joined", "A whistle-blower, a sergeant. " + filler),
+        )
+    ]
+    keys = [milestone.pk for milestone in made]
+    before = {typed: search.rank(typed, keys) for typed in ("sergeant whistle", "whistleblower", "sergeants")}
+
+    for number in range(30):
+        text = "A whistle. " if number % 2 else 60 * "Whistle sergeant whistle-blower. "
+        Milestone.objects.create(slug=f"draft-{number}", title="Whistle", text=text, date="1901")
+
+    assert {typed: search.rank(typed, keys) for typed in before} == before
+    assert slugs(search.rank("whistleblower", [made[2].pk])) == ["joined"]
 
 
 def test_index_follows_every_write(texts):

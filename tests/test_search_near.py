@@ -27,6 +27,16 @@ def test_search_offers_the_word_that_was_meant(client, typed, word):
     assert "<strong>0</strong> milestones" not in client.get(url).content.decode()
 
 
+def test_search_offers_a_public_word_however_many_of_drafts_are_more_alike(client):
+    assert meant(client, "elten")[1] == "Elton"
+
+    Milestone.objects.create(
+        slug="h", title=" ".join(f"elte{letter}" for letter in "abcdefghijklm"), text="x", date="1990"
+    )
+
+    assert meant(client, "elten")[1] == "Elton"
+
+
 def test_search_offers_what_was_meant_with_the_other_words_and_filters(client):
     url, _ = meant(client, "philip lawerence", order="newest")
 

@@ -56,10 +56,7 @@ class Selection:
     @cached_property
     def best(self):
         """The ranks of the members that come first, best first."""
-        if not self.best_for:
-            return []
-        flags = self.flags
-        return [rank for rank in self.listing.find_best(self.best_for) if flags[rank]]
+        return self.listing.find_best(self.best_for, self.bits) if self.best_for else []
 
     def fetch(self, queryset):
         """Yield the milestones in order, fetched as `queryset` says, in chunks: any number takes the same memory."""

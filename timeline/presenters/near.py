@@ -14,8 +14,7 @@ from timeline.index.listing import stack, to_ranks
 from .milestones import Card, Link, present_cards_at
 
 SHOWN = 10
-# Words of one search that are corrected, and words of the history that each is compared with more closely: each costs.
-MISSPELT, CANDIDATES = 3, 8
+MISSPELT = 3  # words of one search that are corrected: each costs
 # From 0 for nothing alike to 1 for the same: “elten” and “Elton” are 0.8.
 ALIKE = 0.75
 SHORTEST = 4
@@ -63,8 +62,8 @@ def find_alike(plain, published):
     listing = published.listing
     words = listing.remember("words", search.list_words)
     words = [word for word in words if abs(len(word) - len(plain)) <= 2 and not word.isdigit()]
-    for candidate in get_close_matches(plain, words, CANDIDATES, ALIKE):
-        # The index knows drafts and what was withdrawn; only what is public may be told.
+    # All that are alike, be they ever so many: those of drafts, which the index knows, take no public one's place.
+    for candidate in get_close_matches(plain, words, max(1, len(words)), ALIKE):
         ranks = to_ranks(published.bits & listing.find_set(search.find_whole(candidate)), 0, 1)
         if ranks and (shown := find_shown(candidate, listing.order[ranks[0]])):
             return shown

@@ -134,12 +134,12 @@ class Listing:
         """Return the set of the milestones that hold the words of a search."""
         return self.remember(("search", text), lambda: self.find_set(search.find(text)))
 
-    def find_best(self, text):
-        """Return the ranks of a search's best hits, best first: all of a few, of many those whose titles hit."""
-        keys = search.rank(text)
+    def find_best(self, text, bits):
+        """Return the ranks of the best hits of a search in a set, best first: all of a few, of many the titles."""
+        keys = search.rank(text, [self.order[rank] for rank in to_ranks(bits)])
         if keys is None:
-            return to_ranks(self.find_set(search.find(text, in_title=True)))
-        return [self.rank_of[key] for key in keys if key in self.rank_of]
+            return to_ranks(self.find_set(search.find(text, in_title=True)) & bits)
+        return [self.rank_of[key] for key in keys]
 
     # What is stored
 

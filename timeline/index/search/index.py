@@ -75,26 +75,25 @@ def list_words():
         return [word for (word,) in cursor.fetchall()]
 
 
-def rank(typed):
-    """Return the keys of the hits, best first: titles above texts, then by how often. None if they are more than `FEW`:
+def rank(typed, keys):
+    """Return the `keys` of hits, best first: titles above texts, then by how often. None if they are more than `FEW`:
 
-    to rank what a common word finds takes longer than a page may take, and tells a reader nothing.
+    to rank what a common word finds takes longer than a page may take, and tells a reader nothing. No other row of the
+    index has a say, since readers see only some of them.
     """
-    wishes = read_wishes(typed)
-    if not wishes:
-        return []
-    query = to_query(wishes)
-    some = "SELECT count(*) FROM (SELECT 1 FROM timeline_search WHERE {matches} LIMIT {limit}) AS hits"
-    if ask(some, query)[0][0] > FEW:
+    if len(keys) > FEW:
         return None
-    ranked = "SELECT {key} FROM timeline_search WHERE {matches} ORDER BY {rank}, {key}"
-    return [key for (key,) in ask(ranked, query)]
+    wishes = read_wishes(typed)
+    asked = [[form for phrase in wish.phrases for form in forms_of(phrase)] for wish in wishes]
+    with connection.cursor() as cursor:
+        scores = engine().score(cursor, keys, to_query(wishes), asked) if wishes else {}
+    return sorted(keys, key=lambda key: (-scores.get(key, 0), key))
 
 
 def ask(statement, query):
     """Return the rows that a statement gives, with the words of the database in it."""
     own = engine()
-    statement = statement.format(key=own.key, joined=own.joined, matches=own.matches, rank=own.rank, limit=FEW + 1)
+    statement = statement.format(joined=own.joined, matches=own.matches)
     with connection.cursor() as cursor:
         cursor.execute(statement, {"query": query})
         return cursor.fetchall()
