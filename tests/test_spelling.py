@@ -250,6 +250,7 @@ def test_rows_stored_already_are_brought_in_step_by_the_migration():
 @pytest.mark.parametrize(
     ("typed", "value"),
     [
+        ("１２３", 123), ("1，234", 1234),
         ("218", 218), ("1,234", 1234), ("1 234", 1234), ("1\u202f234", 1234), ("−5", -5), ("–5", -5), ("+70", 70),
         (" 12\u200b ", 12), ("１２", 12), ("1’234", 1234), ("-1,234,567", -1234567), ("0", 0), ("", None),
     ],
@@ -265,6 +266,8 @@ def test_number_is_read_as_people_write_it(typed, value):
         ("about 311", "Type 311 alone"), ("~311", "Type 311 alone"), ("12k", "Type digits"), ("1_000", "Type digits"),
         ("five", "Type digits"), ("--5", "Type digits"), ("5-", "Type digits"), ("٣", "Type digits"),
         ("1e3", "Type digits"), ("(5)", "Type digits"), ("5%", "Type digits"),
+        ("218²", "Type 218 alone"), ("1,234[1]", "Type 1,234 alone"), ("5*", "Type 5 alone"),
+        ("①", "Type digits"), ("½", "Type digits"),
     ],
 )  # fmt: skip
 def test_number_that_may_mean_something_else_is_refused_aloud(typed, hint):

@@ -1,7 +1,6 @@
 """Whole numbers as people write them, within bounds that are the same on every database."""
 
 import re
-import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,7 +15,7 @@ from .filled import StockColumn
 LARGEST_NUMBER = 999_999_999
 
 
-_SIGNS = {ord(sign): "-" for sign in "−–‒﹣－"}
+_SIGNS = {ord(sign): "-" for sign in "−–‒﹣－"} | str.maketrans("０１２３４５６７８９＋，", "0123456789+,")
 
 
 _DIGITS = re.compile(r"[+-]? ?(?:[0-9]{1,15}|[0-9]{1,3}(?:[, '’][0-9]{3}){1,5})")
@@ -31,9 +30,9 @@ def read_whole_number(typed: str) -> int:
     """Return the whole number that somebody typed or pasted; raises ValidationError, with what to type instead.
 
     The signs of typesetters count as minus, commas and spaces between thousands are left out. Nothing is altered: what
-    could mean something else is refused.
+    could mean something else is refused, such as “218²”, which has a footnote.
     """
-    text = spell_line(unicodedata.normalize("NFKC", typed)).translate(_SIGNS)
+    text = spell_line(typed).translate(_SIGNS)
     if _DIGITS.fullmatch(text):
         return int(re.sub("[^0-9-]", "", text))
     hint = "Type digits, such as 218, 1,234 or -5."
@@ -41,6 +40,8 @@ def read_whole_number(typed: str) -> int:
         hint = f"Type {re.sub('[^0-9,]', '', text)} alone, and say in its own field that it is approximate."
     elif re.fullmatch(r"-?[0-9]+(?:[.,][0-9]+)+", text):
         hint = "Only whole numbers are kept: type 1234 or 1,234 for one thousand two hundred and thirty-four."
+    elif marked := re.fullmatch(r"(-?[0-9,]*[0-9]) ?(?:[*†‡§²³¹⁰⁴-⁹]+|\[[0-9a-z]+\])", text):
+        hint = f"Type {marked[1]} alone; what stands behind it belongs in the note."
     raise ValidationError(f"“{shorten(typed)}” is not a whole number this site can read. {hint}", code="invalid")
 
 
