@@ -1,6 +1,7 @@
 """Django admin as an Editor and as a Publisher: what each may do, and what neither can lose."""
 
 import datetime
+import html
 import re
 
 import pytest
@@ -178,6 +179,29 @@ def test_bulk_deletion_spares_what_was_public(publisher, draft, public):
     assert Milestone.objects.filter(pk=public.pk).exists()
 
 
+def test_bulk_deletion_names_what_was_public_and_offers_to_withdraw_it(publisher, draft, public):
+    chosen = {"action": "delete_selected", "_selected_action": [draft.pk, public.pk]}
+
+    page = publisher.post(CHANGE_LIST, chosen).content.decode()
+
+    assert "The public has seen these, so they are never deleted" in page and html.escape(public.title) in page
+    assert "permission" not in page
+    withdraw = publisher.post(CHANGE_LIST, {"action": "withdraw", "_selected_action": [public.pk]}).content.decode()
+    assert 'value="Withdraw what is public"' in page and html.escape(public.title) in withdraw
+    rest = publisher.post(CHANGE_LIST, chosen | {"_selected_action": [draft.pk]}).content.decode()
+    assert 'value="Delete the others"' in page and "Are you sure" in rest and html.escape(draft.title) in rest
+
+
+def test_bulk_deletion_tells_an_editor_what_a_publisher_has_scheduled(editor, draft):
+    draft.status, draft.publish_at = "published", timezone.now() + datetime.timedelta(days=3)
+    draft.save()
+
+    page = editor.post(CHANGE_LIST, {"action": "delete_selected", "_selected_action": [draft.pk]}).content.decode()
+
+    assert "These are to be published at a later time. A Publisher may delete them." in page
+    assert 'type="submit" value="Delete' not in page and "have permission" not in page
+
+
 def test_public_milestone_never_becomes_a_draft_again(publisher, public):
     data = form_of(publisher, change_page(public)) | {"status": "draft"}
 
@@ -312,7 +336,7 @@ def test_front_page_is_a_desk(publisher, draft, public):
     assert "Scheduled" in page and "“2024: Due tomorrow” is published" in page
     assert "Changed lately" in page and "publishers: 1995: The murder of Philip Lawrence" in page
     assert "The text names 4,321, which is no figure of this milestone." in page and "names 15" not in page
-    assert "9,999 is 9,781 more than the last of the same basis, 218 (2012)" in page
+    assert "9,999 is 9,781 more than the last figure that counts the same, 218 (2012)" in page
 
 
 def test_deletion_of_what_was_public_needs_a_reason(publisher):

@@ -2,6 +2,7 @@ import hashlib
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -193,6 +194,25 @@ class MilestoneAdmin(SlugAdmin):
             "These leave the site at once. Each address answers with the reason, and the record of changes keeps it:"
         )
         return self.set_status(request, chosen, Status.WITHDRAWN, words)
+
+    @admin.action(description="Delete selected milestones", permissions=["delete"])
+    def delete_selected(self, request, milestones):
+        """Delete what may be deleted; where one may not, say which, and what to do instead."""
+        kept = [milestone for milestone in milestones if not self.has_delete_permission(request, milestone)]
+        if not kept:
+            return delete_selected(self, request, milestones)
+        seen = [milestone for milestone in kept if milestone.has_been_public]
+        return self.draw_page(
+            request,
+            "admin/timeline/milestone/not_deleted.html",
+            "Not deleted",
+            seen=seen,
+            standing=[m for m in seen if m.is_public] if may_publish(request) else [],
+            may_publish=may_publish(request),
+            scheduled=[milestone for milestone in kept if milestone not in seen],
+            others=[milestone for milestone in milestones if milestone not in kept],
+            action_checkbox_name=ACTION_CHECKBOX_NAME,
+        )
 
     def set_status(self, request, milestones, status, words):
         """Give milestones a status, and tell each by what the public sees of it; ask why where it has seen one."""
