@@ -13,7 +13,7 @@ from timeline.revisions.apply import wording
 from .desk import open_form
 from .test_admin import change_page, make_client
 
-JUMP = "than the last of the same basis, 311 (by 2023): a jump of more than half."
+JUMP = "than the last figure that counts the same, 311 (by 2023): a jump of more than half."
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -132,8 +132,18 @@ def test_documented_history_arrives_with_nothing_left_to_ask():
     assert [question for figure in figures for question in figure.find_unanswered(figure.find_questions())] == []
     (confirmed,) = figures.exclude(confirmed="")
     assert (confirmed.value, confirmed.date.edtf) == (183, "2010/2011")
-    assert confirmed.confirmed.startswith("183 is 65 more than the last of the same basis, 118 (possibly 2009)")
+    assert confirmed.confirmed.startswith(
+        "183 is 65 more than the last figure that counts the same, 118 (possibly 2009)"
+    )
     assert confirmed.confirmed_by and confirmed.confirmed_at
+
+
+def test_answer_holds_though_the_question_was_worded_otherwise_when_it_was_given():
+    figure = Figure.objects.exclude(confirmed="").get()
+    figure.confirmed = figure.confirmed.replace("figure that counts the same", "of the same basis")
+
+    assert "basis" in figure.confirmed
+    assert figure.find_questions() and figure.find_unanswered(figure.find_questions()) == []
 
 
 def test_measure_form_shows_its_chart(client):

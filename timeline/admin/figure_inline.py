@@ -28,7 +28,7 @@ def tell_confirmation(row):
     """Return who said when that a questioned row is right, and what was asked."""
     day = timezone.localtime(row.confirmed_at)
     # A help text is drawn as it is.
-    return escape(f"Confirmed by {row.confirmed_by} on {day:%-d %B %Y}: {row.confirmed}".replace("\n", " "))
+    return escape(f"Confirmed by {row.confirmed_by} on {day:%-d %B %Y}: {' '.join(row.answers)}")
 
 
 class FigureForm(forms.ModelForm):

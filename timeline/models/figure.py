@@ -11,12 +11,13 @@ from .entry import Entry
 from .milestone import Milestone, is_published
 from .questioned import ConfirmationTimeField, Questioned
 
-# A landed migration names the field by this module.
-__all__ = ["ConfirmationTimeField", "Figure", "FigureQuerySet"]
+__all__ = ["ConfirmationTimeField", "Figure", "FigureQuerySet"]  # the first is named by a landed migration
 
 # An interval without start has this first day, one without end a last day from here on.
 STARTLESS, ENDLESS = date.min, date(9999, 1, 1)
 # `date_year` says nothing that `date_order` does not; with it, an index finds a year.
+# Of a question, as it was said before and is now: what was answered then is answered.
+FORMER_WORDS = ("the last of the same basis", "the last figure that counts the same")
 IN_ORDER = ("date_year", "date_order", "kind", "pk")
 
 
@@ -217,8 +218,8 @@ class Figure(Questioned, Noun):
     def find_questions(self, unsaved=(), deleted=()):
         """Return what looks wrong about this number, each in one sentence that stays the same while the facts do.
 
-        `unsaved` are figures of the same form, which
-        stand for their rows, and `deleted` the keys of those that go; `milestone`, `measure` and `date` must be set.
+        `unsaved` are figures of the same form, which stand for their rows, and `deleted` the keys of those that go;
+        `milestone`, `measure` and `date` must be set.
         """
         stored = Figure.objects.filter(measure=self.measure, counted_as=self.counted_as)
         stored = stored.exclude(milestone__status=Milestone.Status.WITHDRAWN)
@@ -236,6 +237,10 @@ class Figure(Questioned, Noun):
             *self.question_basis(),
         ]
 
+    @property
+    def answers(self):
+        return [answer.replace(*FORMER_WORDS) for answer in super().answers]
+
     def question_jump(self, alike):
         """Yield a question where this is more than half above or below the last actual of the same basis."""
         levels = [f for f in alike if f.kind == self.Kind.ACTUAL and f.date.order < self.date.order]
@@ -245,7 +250,7 @@ class Figure(Questioned, Noun):
         if abs(self.value - last.value) * 2 > last.value:
             move = "more" if self.value > last.value else "fewer"
             yield (
-                f"{self.value:,} is {abs(self.value - last.value):,} {move} than the last of the same basis, "
+                f"{self.value:,} is {abs(self.value - last.value):,} {move} than {FORMER_WORDS[1]}, "
                 f"{last.value:,} ({last.date.label}): a jump of more than half."
             )
 

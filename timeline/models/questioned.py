@@ -39,9 +39,14 @@ class Questioned(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def answers(self) -> list[str]:
+        """The questions that were answered with yes when it was last confirmed, in the words of today."""
+        return self.confirmed.split("\n")
+
     def find_unanswered(self, questions: list[str]) -> list[str]:
         """Return those of `questions` that were not answered with yes when it was last confirmed."""
-        return [question for question in questions if question not in self.confirmed.split("\n")]
+        return [question for question in questions if question not in self.answers]
 
     def answer(self, questions: list[str], username: str) -> None:
         """Keep that somebody answered all `questions` with yes; without any, nothing is confirmed."""
