@@ -4,17 +4,17 @@ from axes.models import AccessFailureLog, AccessLog
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, User
-from django.contrib.auth.tokens import default_token_generator
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.forms import CheckboxSelectMultiple
+from django.shortcuts import redirect, render
 from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from timeline.accounts import limits, second_step
 from timeline.accounts.log import note
+from timeline.revisions import turn
 
+from .checking import summarise
+from .colleagues import AccountForm, ColleagueForm, make_link
 from .lookups import BoundedList, nobody_may
 from .proving import ProvedAdmin
 
@@ -63,28 +63,100 @@ class FailureAdmin(SignInsAdmin):
 
 
 class AccountAdmin(ProvedAdmin, BoundedList, UserAdmin):
-    """Accounts of staff."""
+    """Accounts of staff: a colleague is added in one form, and whoever leaves is deactivated."""
 
-    list_display = ["username", "first_name", "last_name", "is_active", "is_superuser", "last_login"]
-    actions = ["make_link", "reset_second_step"]
+    form, add_form, add_form_template = AccountForm, ColleagueForm, "admin/auth/user/add_colleague.html"
+    list_display = ["username", "full_name", "email", "roles", "is_active", "last_login"]
+    list_filter = ["is_active", "groups", "is_superuser"]
+    actions = ["make_link", "deactivate", "let_in", "reset_second_step"]
+    add_fieldsets = [(None, {"fields": ["name", "email", "role"]})]
+    fieldsets = [
+        (None, {"fields": ["username", "first_name", "email", "password"]}),
+        (
+            "What they may do",
+            {
+                "fields": ["is_active", "groups"],
+                "description": "Who leaves is deactivated, never deleted: the record names them.",
+            },
+        ),
+        ("Finer rights", {"fields": ["is_staff", "is_superuser", "user_permissions"], "classes": ["collapse"]}),
+        ("Since when", {"fields": ["last_login", "date_joined"], "classes": ["collapse"]}),
+    ]
+
+    has_delete_permission = nobody_may
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.name == "groups":
+            kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_reset_permission(self, request):
         return request.user.is_superuser
 
+    @admin.display(description="name", ordering="first_name", empty_value="–")
+    def full_name(self, user):
+        return user.get_full_name() or None
+
+    @admin.display(description="may do")
+    def roles(self, user):
+        names = [group.name.removesuffix("s") for group in user.groups.all()]
+        return ", ".join([*names, *(["superuser"] if user.is_superuser else [])]) or "nothing yet"
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Add in turn: of two who add the same colleague the second is told."""
+        context = {"title": "Add a colleague", **(extra_context or {})}
+        if request.method != "POST":
+            return summarise(super().add_view(request, form_url, context))
+        with turn():
+            return summarise(super().add_view(request, form_url, context))
+
+    def response_add(self, request, obj, post_url_continue=None):
+        tell_link(request, obj)
+        return redirect("admin:auth_user_change", obj.pk)
+
     @admin.action(description="Make a link to set a password", permissions=["reset"])
     def make_link(self, request, users):
         for user in users:
-            key = urlsafe_base64_encode(force_bytes(user.pk))
-            path = reverse("admin:set_password", args=[key, default_token_generator.make_token(user)])
-            note(request, "password link made", account=user.get_username())
-            link = request.build_absolute_uri(path)
-            messages.success(request, f"Give this to {user} and nobody else. It is good once, for three days: {link}")
+            tell_link(request, user)
+
+    @admin.action(description="Deactivate: they have left", permissions=["change"])
+    def deactivate(self, request, users):
+        """Sign colleagues out and keep them out; nobody does that to themselves, so somebody is always left."""
+        for user in users:
+            if user == request.user:
+                messages.error(request, "You cannot deactivate yourself. Ask a colleague to do it.")
+            elif user.is_superuser and not request.user.is_superuser:
+                messages.error(request, f"{user} is a superuser. Ask another superuser to do it.")
+            else:
+                self.set_active(request, user, False)
+                messages.success(request, f"{user} is signed out and cannot sign in. What they wrote stays theirs.")
+
+    @admin.action(description="Let in again", permissions=["reset"])
+    def let_in(self, request, users):
+        for user in users:
+            self.set_active(request, user, True)
+            messages.success(request, f"{user} can sign in again.")
+
+    def set_active(self, request, user, is_active):
+        user.is_active = is_active
+        user.save(update_fields=["is_active"])
+        self.log_change(request, user, "Let in again." if is_active else "Deactivated.")
 
     @admin.action(description="Reset the second step (a lost phone)", permissions=["reset"])
     def reset_second_step(self, request, users):
         for user in users:
             second_step.reset(request, user)
             messages.success(request, f"The account {user} signs in without a second step, and can set up another.")
+
+
+def tell_link(request, user):
+    """Tell a new link to set the password of an account to whoever asked for it."""
+    name = user.get_full_name() or user.get_username()
+    words = f"{name} signs in as “{user.get_username()}”. Give them this link to set a password, and nobody else. "
+    messages.success(request, f"{words}It is good once, for three days: {make_link(request, user)}")
 
 
 class RightsAdmin(ProvedAdmin, BoundedList, GroupAdmin):

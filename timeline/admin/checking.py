@@ -51,6 +51,14 @@ class CheckAdmin(admin.ModelAdmin):
             return response.render()
 
 
+def summarise(response):
+    """Let a stock form tell what is wrong by a summary whose lines lead to the fields, and return the response."""
+    if hasattr(response, "context_data"):
+        data = response.context_data
+        data["is_refused"], data["errors"] = bool(data.get("errors")), []
+    return response
+
+
 def ask_plainly(form):
     """Let each field of a form that must be filled in ask for itself by its name."""
     for field in form.fields.values():

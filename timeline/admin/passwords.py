@@ -1,6 +1,6 @@
 """Pages on which somebody sets a password: who was given a link, and who knows the old one."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.core.exceptions import ValidationError
@@ -14,7 +14,9 @@ class SetView(PasswordResetConfirmView):
     template_name, title = "admin/set_password.html", "Set your password"
 
     def form_valid(self, form):
-        note(self.request, "password set by link", account=form.user.get_username())
+        name = form.user.get_username()
+        note(self.request, "password set by link", account=name)
+        messages.success(self.request, f"Your password is set. Sign in as “{name}”.")
         return super().form_valid(form)
 
 

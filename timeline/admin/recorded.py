@@ -14,7 +14,7 @@ from timeline.revisions import acts, recording
 from timeline.rights import is_drafting
 from timeline.text import isolate
 
-from .checking import CheckAdmin, ask_plainly, count_lengths
+from .checking import CheckAdmin, ask_plainly, count_lengths, summarise
 from .choosing import WholeSelect, WholeSelectMultiple
 from .drafting import DraftAdmin
 from .effects import tell_effect
@@ -127,13 +127,9 @@ class RecordedAdmin(HistoryAdmin, LossesAdmin, PreviewAdmin, CheckAdmin, ReviewA
         """Django's own view of the form."""
         context = {"previews": self.previews(), "has_dates": self.has_dates(), **(extra_context or {})}
         response = super().changeform_view(request, object_id, form_url, context)
-        if hasattr(response, "context_data"):
-            # What is wrong is told by a summary whose lines lead to the fields.
-            data = response.context_data
-            if data.get("subtitle"):
-                data["subtitle"] = isolate(data["subtitle"])
-            data["is_refused"], data["errors"] = bool(data.get("errors")), []
-        return response
+        if hasattr(response, "context_data") and response.context_data.get("subtitle"):
+            response.context_data["subtitle"] = isolate(response.context_data["subtitle"])
+        return summarise(response)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Offer related records in a list; say of what was deleted while somebody chose it that it was."""
