@@ -19,31 +19,31 @@ pytestmark = pytest.mark.usefixtures("history")
 # Each cell holds a letter for an anonymous visitor, a member of staff in no group, an Editor and a Publisher:
 # L sent to sign in, X forbidden, N no such page, S shown and nothing changed, O led elsewhere and nothing changed,
 # D done: the database says so. A dash: there is no such action.
-# “noun” is each of: policing plan, author, organisation, theme, measure, source. The draft is another Editor's.
+# “noun” is each of: author, organisation, theme, measure, source; “plan” a policing plan. The draft is another’s.
 # What an Editor posts to the form of something public is shown as a draft, unsaved, so that nothing typed is lost.
 TABLE = """
-action          draft   public  noun    sitetext figure
-list            LXSS    LXSS    LXSS    LOOO     LXSS
-view            LXSS    LXSS    LXSS    LXSS     LXSS
-add             LXDD    -       LXXD    LXXX     LXXX
-change          LXDD    LXSD    LXSD    LXSD     LXXX
-delete          LXDD    LXXX    LXXD    LXXX     LXOO
-history         LXSS    LXSS    LXSS    LXSS     LXSS
-restore         LXDD    LXXD    LXXD    LXXD     -
-draft_open      LNNN    LXSS    LXSS    LXSS     -
-draft_save      LNNN    LXDD    LXDD    LXDD     -
-draft_preview   LNNN    LXSS    -       -        -
-review          LNNN    LXSS    LXSS    LXSS     -
-draft_publish   LNNN    LXXD    LXXD    LXXD     -
-send_back       LNNN    LXXD    LXXD    LXXD     -
-discard         LNNN    LXXD    LXXD    LXXD     -
-preview         LXSS    LXXS    -       -        -
-bulk_publish    LXOD    LXOO    -       -        -
-bulk_withdraw   LXOO    LXOD    -       -        -
-bulk_delete     LXDD    LXXX    LXOO    -        LXOO
-deleted         LXSS    -       LXSS    LXSS     -
-bring_back      LXDD    -       LXXD    -        -
-csv             LXSS    LXSS    LXSS    -        LXSS
+action          draft   public  noun    plan    sitetext figure
+list            LXSS    LXSS    LXSS    LXSS    LOOO     LXSS
+view            LXSS    LXSS    LXSS    LXSS    LXSS     LXSS
+add             LXDD    -       LXDD    LXXD    LXXX     LXXX
+change          LXDD    LXSD    LXSD    LXSD    LXSD     LXXX
+delete          LXDD    LXXX    LXXD    LXXD    LXXX     LXOO
+history         LXSS    LXSS    LXSS    LXSS    LXSS     LXSS
+restore         LXDD    LXXD    LXXD    LXXD    LXXD     -
+draft_open      LNNN    LXSS    LXSS    LXSS    LXSS     -
+draft_save      LNNN    LXDD    LXDD    LXDD    LXDD     -
+draft_preview   LNNN    LXSS    -       -       -        -
+review          LNNN    LXSS    LXSS    LXSS    LXSS     -
+draft_publish   LNNN    LXXD    LXXD    LXXD    LXXD     -
+send_back       LNNN    LXXD    LXXD    LXXD    LXXD     -
+discard         LNNN    LXXD    LXXD    LXXD    LXXD     -
+preview         LXSS    LXXS    -       -       -        -
+bulk_publish    LXOD    LXOO    -       -       -        -
+bulk_withdraw   LXOO    LXOD    -       -       -        -
+bulk_delete     LXDD    LXXX    LXOO    LXOO    -        LXOO
+deleted         LXSS    -       LXSS    LXSS    LXSS     -
+bring_back      LXDD    -       LXXD    LXXD    -        -
+csv             LXSS    LXSS    LXSS    LXSS    -        LXSS
 """
 ROLES = ("anonymous", "staff", "Editors", "Publishers")
 
@@ -69,7 +69,7 @@ class Desk:
         self.form = open_form(publisher, obj) if column != "figure" else {}
         self.blank = open_form(publisher, None, publisher.get(f"{self.root}add/")) if gone else {}
         self.revision = {"reason": "A test.", "change_kind": "update"}
-        if column in ("public", "noun", "sitetext"):
+        if column in ("public", "noun", "plan", "sitetext"):
             self.write_draft()
 
     def write_draft(self):
@@ -154,7 +154,8 @@ def make_desks(publisher):
         for obj, _ in gone.values():
             obj.delete()
     for noun, obj in spares.items():
-        desks.append(Desk(publisher, "draft" if noun == "milestone" else "noun", obj, gone[noun][1]))
+        column = {"milestone": "draft", "policingplan": "plan"}.get(noun, "noun")
+        desks.append(Desk(publisher, column, obj, gone[noun][1]))
     desks += [Desk(publisher, "public", public), Desk(publisher, "sitetext", site), Desk(publisher, "figure", figure)]
     return desks
 

@@ -39,7 +39,7 @@ class SlugAdmin(RecordedAdmin):
     address_example = ""
 
     def is_slug_fixed(self, obj):
-        """Return whether the public may already link to `obj`; these nouns are public from the first save."""
+        """Return whether the public may already link to `obj`: whatever stands may be named by something public."""
         return obj is not None
 
     def get_readonly_fields(self, request, obj=None):

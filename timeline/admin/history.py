@@ -114,6 +114,10 @@ class HistoryAdmin(admin.ModelAdmin):
             messages.warning(request, f"This could not come back: {isolate(lost)}.")
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", done.obj.pk)
 
+    def may_make_again(self, request):
+        """Return whether the user may bring something back at all: it may return to where the public sees it."""
+        return self.has_add_permission(request) and self.has_change_permission(request)
+
     def may_bring_back(self, request, revision):
         """Return whether the user may make again what a revision says, shown to whom it was shown."""
         return True
@@ -142,7 +146,7 @@ class HistoryAdmin(admin.ModelAdmin):
 
     def bring_back_form(self, request, key):
         """Return the form that asks why something is brought back; raises `Refused` where it may not be."""
-        if not self.has_add_permission(request):
+        if not self.may_make_again(request):
             raise PermissionDenied
         if not Revision.objects.filter(model=self.opts.model_name, key=key).exists():
             raise Http404
@@ -177,7 +181,7 @@ class HistoryAdmin(admin.ModelAdmin):
                 request.GET.get("p")
             ),
             drafts=drafts.select_related("who", "decided_by").defer("data").order_by("-decided_at")[:PAGE_SIZE],
-            may_restore=self.has_add_permission(request),
+            may_restore=self.may_make_again(request),
             chosen=key,
             chosen_label=gone.filter(key=key).values_list("label", flat=True).first() if key else "",
             losses=acts.find_losses(self.model, key) if form else [],

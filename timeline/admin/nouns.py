@@ -1,4 +1,4 @@
-"""Nouns that milestones refer to. They are public from the first save, so Publishers keep them."""
+"""Nouns that milestones refer to. Readers see one while something public names it, so Publishers change them."""
 
 from django.contrib import admin
 from django.db.models import Count

@@ -53,7 +53,7 @@ class StaffSite(admin.AdminSite):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        # Most nouns are public from the first save, and each deletion of such needs a reason of its own.
+        # Most nouns are named by something public, and each deletion of such needs a reason of its own.
         self.disable_action("delete_selected")
 
     def admin_view(self, view, cacheable=False):
