@@ -40,7 +40,7 @@ discard         LNNN    LXXD    LXXD    LXXD    LXXD     -
 preview         LXSS    LXXS    -       -       -        -
 bulk_publish    LXOD    LXOO    -       -       -        -
 bulk_withdraw   LXOO    LXOD    -       -       -        -
-bulk_delete     LXDD    LXXX    LXOO    LXOO    -        LXOO
+bulk_delete     LXDD    LXSS    LXOO    LXOO    -        LXOO
 deleted         LXSS    -       LXSS    LXSS    LXSS     -
 bring_back      LXDD    -       LXXD    LXXD    -        -
 csv             LXSS    LXSS    LXSS    LXSS    -        LXSS
