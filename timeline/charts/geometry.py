@@ -156,6 +156,56 @@ def has_room(box: Area, width: float, height: float, others: Iterable[Area]) -> 
 
 
 @dataclass
+class Room:
+    """What is taken in the frames of a drawing: boxes by the width of the frame in pixels, the widest first.
+
+    No label covers one of the `words`, and none of the `marks` if it may be left out. Labels end at `foot` pixels.
+    """
+
+    words: dict[int, list[Area]]
+    marks: dict[int, Sequence[Area]]
+    foot: float
+
+    def find_widths(self, text: Text, taken: Mapping[int, Sequence[Area]]) -> list[int]:
+        """Return the widths of the frames in which a text covers nothing that is taken."""
+        return [width for width, boxes in taken.items() if has_room(text.box(width), width, self.foot, boxes)]
+
+    def find_best(self, wish: Wish) -> tuple[Text, list[int]] | None:
+        """Return (label, widths of its frames): the first with room in all frames, else one with room in the widest."""
+        best: tuple[Text, list[int]] | None = None
+        taken = {width: [*self.marks[width], *words] for width, words in self.words.items()}
+        widest = next(iter(taken))
+        for text in wish.options():
+            if best and best[0].text != text.text:
+                break
+            widths = self.find_widths(text, taken)
+            if len(widths) == len(taken):
+                return text, widths
+            if widest in widths and not wish.mark and (best is None or len(widths) > len(best[1])):
+                best = text, widths
+        return best
+
+    def find_any(self, wish: Wish) -> tuple[Text, list[int]] | None:
+        """Return the label of a mark that may not be without, over as few marks as it can, in every frame."""
+        free = (
+            text
+            for text in wish.options_anywhere(self.foot)
+            if len(self.find_widths(text, self.words)) == len(self.words)
+        )
+        text = min(free, key=self.count_covered, default=None)
+        return (text, list(self.words)) if text else None
+
+    def count_covered(self, text: Text) -> int:
+        """Return how many marks a text covers, in all frames together."""
+        return sum(overlaps(text.box(width), mark) for width, marks in self.marks.items() for mark in marks)
+
+    def take(self, text: Text, widths: Iterable[int]) -> None:
+        """Let no later label cover a text in the frames of these widths."""
+        for width in widths:
+            self.words[width].append(text.box(width))
+
+
+@dataclass
 class Drawing:
     """Everything inside one frame of `height` pixels; labels are placed for `widths` in pixels, the widest first."""
 
@@ -201,43 +251,15 @@ class Drawing:
             width: [text.box(width) for text in texts if not (text.is_roomy and number)]
             for number, width in enumerate(self.widths)
         }
-        marks = {width: obstacles(width) for width in self.widths}
-        foot = height or self.height
-
-        def find_room(text: Text, taken: Mapping[int, Sequence[Area]]) -> list[int]:
-            return [width for width in self.widths if has_room(text.box(width), width, foot, taken[width])]
-
-        def find_best(wish: Wish) -> tuple[Text, list[int]] | None:
-            best: tuple[Text, list[int]] | None = None
-            taken = {width: [*marks[width], *words[width]] for width in self.widths}
-            for text in wish.options():
-                if best and best[0].text != text.text:
-                    break
-                room = find_room(text, taken)
-                if len(room) == len(self.widths):
-                    return text, room
-                if self.widths[0] in room and not wish.mark and (best is None or len(room) > len(best[1])):
-                    best = text, room
-            return best
-
-        def count_covered(text: Text) -> int:
-            return sum(overlaps(text.box(width), mark) for width in self.widths for mark in marks[width])
-
-        def find_any(wish: Wish) -> tuple[Text, list[int]] | None:
-            free = (text for text in wish.options_anywhere(foot) if len(find_room(text, words)) == len(self.widths))
-            text = min(free, key=count_covered, default=None)
-            return (text, list(self.widths)) if text else None
-
+        room = Room(words, {width: obstacles(width) for width in self.widths}, height or self.height)
         left_out = 0
         for wish in wishes:
-            best = find_best(wish) or find_any(wish)
-            if best is None:
+            text, widths = room.find_best(wish) or room.find_any(wish) or (None, [])
+            if text is None:
                 left_out += 1
                 continue
-            text, room = best
-            for width in room:
-                words[width].append(text.box(width))
-            self.texts.append(replace(text, is_roomy=len(room) < len(self.widths)))
+            room.take(text, widths)
+            self.texts.append(replace(text, is_roomy=len(widths) < len(self.widths)))
         return left_out
 
 

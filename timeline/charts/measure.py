@@ -55,22 +55,14 @@ def present_measure_chart(
     `companions` are those measures, with `ended_by`. Too many to tell apart come as `tallies` by measure instead.
     """
     tallies = tallies or {}
-    figures = in_order(figures)
-    drawn = [figure for figure in figures if is_drawn(figure)]
+    drawn = [figure for figure in in_order(figures) if is_drawn(figure)]
     span = years_of(drawn) if drawn else span_of(tallies.values())
     if span is None:
         return None
-    own = [figure for figure in drawn if figure.measure_id == measure.pk]
     known = {figure.measure_id for figure in drawn} | {key for key, each in tallies.items() if each.count(DRAWN)}
     shown = [each for each in [measure, *companions] if each.pk in known]
     endings = [each for each in [measure, *companions] if has_ended(each)]
-    ended = [ending.ended_by.date.named_years[0] for ending in endings]
-    start, stop = min([span[0], *ended]), max([span[1], *(year + 1 for year in ended)])
-    top = round_up(max([top_of(tallies.values()), *(figure.value for figure in drawn)]))
-    frame = Frame(Scale(start, stop, left_of(top, NARROW), 96), Scale(0, top, BASE, 40))
-    drawing = Drawing((WIDE, NARROW), HEIGHT)
-    draw_values(drawing, frame.value, top)
-    draw_years(drawing, frame.time, BASE)
+    drawing, frame = draw_axes(span, endings, max([top_of(tallies.values()), *(figure.value for figure in drawn)]))
     spots, changes = draw_measures(drawing, frame, drawn, with_ids=True, in_tab_order=len(drawn) <= MARKS)
     for each in shown:
         drawing.shapes += draw_ranges(frame, each, tallies.get(each.pk, Tally()).ranges())
@@ -78,25 +70,45 @@ def present_measure_chart(
     keys = name_changes(drawing, frame, changes)
     drawing.label(wish_values(spots), find_obstacles(drawing, spots), HEIGHT - LINE_HEIGHT)
     drawing.widen_targets()
-    if tallies:
-        counted = tallies.get(measure.pk, Tally())
-        subjects = [counted] if counted.count(DRAWN) else list(tallies.values())
-        count, years, summary = (
-            sum(each.count(DRAWN) for each in subjects),
-            span_of(subjects) or span,
-            summarise_tally(counted),
-        )
-    else:
-        count, years, summary = len(own or drawn), years_of(own or drawn), summarise(own)
+    title, summary = tell_tallies(measure, tallies, span) if tallies else tell_figures(measure, drawn)
     return Chart(
         id=f"chart-{measure.slug}",
-        title=title_of(measure, count, years),
+        title=title,
         summary=summary,
         drawing=drawing,
         changes=keys,
         series=name_series(shown, measure) if len(shown) > 1 else [],
         legend=find_keys(drawing, endings=endings),
     )
+
+
+def draw_axes(span: tuple[int, int], endings: Sequence[Measure], highest: int) -> tuple[Drawing, Frame]:
+    """Return a drawing with its axes, from 0 to what holds the highest value, over (first year, year after the last).
+
+    It reaches as far as the milestones that ended the measures in `endings`.
+    """
+    ended = [ending.ended_by.date.named_years[0] for ending in endings]
+    start, stop = min([span[0], *ended]), max([span[1], *(year + 1 for year in ended)])
+    top = round_up(highest)
+    frame = Frame(Scale(start, stop, left_of(top, NARROW), 96), Scale(0, top, BASE, 40))
+    drawing = Drawing((WIDE, NARROW), HEIGHT)
+    draw_values(drawing, frame.value, top)
+    draw_years(drawing, frame.time, BASE)
+    return drawing, frame
+
+
+def tell_figures(measure: Measure, drawn: Sequence[Figure]) -> tuple[str, str]:
+    """Return (title, summary) of a chart of figures: of the measure's own, or of all where it has none."""
+    own = [figure for figure in drawn if figure.measure_id == measure.pk]
+    return title_of(measure, len(own or drawn), years_of(own or drawn)), summarise(own)
+
+
+def tell_tallies(measure: Measure, tallies: dict[int, Tally], span: tuple[int, int]) -> tuple[str, str]:
+    """Return (title, summary) of a chart of tallies, of `span` together: of the measure's own, or of all if none."""
+    own = tallies.get(measure.pk, Tally())
+    subjects = [own] if own.count(DRAWN) else list(tallies.values())
+    count = sum(each.count(DRAWN) for each in subjects)
+    return title_of(measure, count, span_of(subjects) or span), summarise_tally(own)
 
 
 def chart_of(measure: Measure) -> Chart | None:

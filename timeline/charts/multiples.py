@@ -34,6 +34,15 @@ class Small:
     summary: str
 
 
+@dataclass(frozen=True)
+class Ground:
+    """What stands behind every measure: the axis of time, plans as columns, the moments of milestones."""
+
+    time: Scale
+    plans: list[PolicingPlan]
+    moments: list[float]
+
+
 def present_multiples(
     measures: Iterable[Measure],
     figures: Iterable[Figure],
@@ -52,31 +61,39 @@ def present_multiples(
     if not spans:
         return [], []
     start, stop = min(first for first, _ in spans), max(last for _, last in spans)
-    stop = extend(stop, start, plans)
-    time = Scale(start, stop, 2, 98)
-    moments = sorted({middle(date) for date in milestones if start <= middle(date) < stop})
-    bands = [draw_bands(plans, time, width) for width in (WIDE, NARROW)]
-    smalls = []
+    time = Scale(start, extend(stop, start, plans), 2, 98)
+    moments = sorted({middle(date) for date in milestones if time.low <= middle(date) < time.high})
+    ground = Ground(time, [plan for plan in plans if is_shaded(plan, time)], moments)
     by_measure = {own[0].measure_id: own for own in group_by_measure(in_order(drawn))}
+    smalls = []
     for measure in measures:
         own, counted = by_measure.get(measure.pk, []), many.get(measure.pk, Tally())
-        if not own and not span_of([counted]):
-            words = "Its figures are changes, not levels: they are in its table."
-            smalls.append(Small(None, words))
-            continue
-        highest = max([top_of([counted]), *(figure.value for figure in own)])
-        frame = Frame(time, Scale(0, round_up(highest), BASE, 28))
-        drawing = Drawing((WIDE, NARROW), HEIGHT)
-        for plan in plans:
-            if plan.kind == plan.Kind.POLICE_AND_CRIME_PLAN and is_within(plan, start, stop):
-                drawing.shapes.append(frame.draw_box(*band_years(plan, time), 0, frame.value.high, "shade"))
-        draw_years(drawing, time, BASE, at_most=8)
-        drawing.shapes += [Segment(time(moment), BASE - 5, time(moment), BASE, "moment") for moment in moments]
-        spots, changes = draw_measures(drawing, frame, own, in_tab_order=False)
-        drawing.shapes += [Segment(time(at), 28, time(at), BASE - 8, "change") for at, *_ in changes]
-        drawing.shapes += draw_ranges(frame, measure, counted.ranges())
-        drawing.label(wish_values(spots), find_obstacles(drawing, spots), BASE - 1)
-        drawing.widen_targets()
-        summary = summarise_tally(counted) if measure.pk in many else summarise(own)
-        smalls.append(Small(drawing, summary))
-    return bands, smalls
+        if own or span_of([counted]):
+            summary = summarise_tally(counted) if measure.pk in many else summarise(own)
+            smalls.append(Small(draw_small(ground, measure, own, counted), summary))
+        else:
+            smalls.append(Small(None, "Its figures are changes, not levels: they are in its table."))
+    return [draw_bands(plans, time, width) for width in (WIDE, NARROW)], smalls
+
+
+def is_shaded(plan: PolicingPlan, time: Scale) -> bool:
+    """Return whether a plan stands as a column behind the measures."""
+    return plan.kind == plan.Kind.POLICE_AND_CRIME_PLAN and is_within(plan, time.low, time.high)
+
+
+def draw_small(ground: Ground, measure: Measure, own: list[Figure], counted: Tally) -> Drawing:
+    """Return a measure small: `own` are its figures, `counted` stands for those that are too many to tell apart."""
+    time = ground.time
+    highest = max([top_of([counted]), *(figure.value for figure in own)])
+    frame = Frame(time, Scale(0, round_up(highest), BASE, 28))
+    drawing = Drawing((WIDE, NARROW), HEIGHT)
+    for plan in ground.plans:
+        drawing.shapes.append(frame.draw_box(*band_years(plan, time), 0, frame.value.high, "shade"))
+    draw_years(drawing, time, BASE, at_most=8)
+    drawing.shapes += [Segment(time(moment), BASE - 5, time(moment), BASE, "moment") for moment in ground.moments]
+    spots, changes = draw_measures(drawing, frame, own, in_tab_order=False)
+    drawing.shapes += [Segment(time(at), 28, time(at), BASE - 8, "change") for at, *_ in changes]
+    drawing.shapes += draw_ranges(frame, measure, counted.ranges())
+    drawing.label(wish_values(spots), find_obstacles(drawing, spots), BASE - 1)
+    drawing.widen_targets()
+    return drawing

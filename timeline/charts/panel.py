@@ -177,43 +177,37 @@ def draw_schools(
     drawing.shapes += draw_ranges(frame, measure, known)
     usual = find_usual(figures)
     wishes = [Wish(measure.name, [(0, top + 13, "start"), (0, top + 30, "start")], f"series-name {hue}")]
-    boxes = []
     for figure in figures:
-        x, y = frame.spot(middle(figure.date), figure.value)
         is_plain = is_level(figure) and figure.counted_as == usual
-        shape = (
-            Mark(x, y, "diamond", f"hollow {hue}")
-            if is_aim(figure)
-            else frame.draw_box(
-                middle(figure.date) - 0.12,
-                middle(figure.date) + 0.12,
-                0,
-                figure.value,
-                f"{'column' if is_plain else 'outline'} {hue}",
-            )
-        )
-        first, last = figure.date.named_years
-        shapes: list[Shape] = [shape]
-        if last > first:
-            shapes.append(frame.draw_line(first, figure.value, last + 1, figure.value, f"span {hue}"))
-        drawing.links.append(
-            Anchor(
-                figure.milestone.get_absolute_url(),
-                name_figure(figure),
-                middle(figure.date),
-                shapes,
-                in_tab_order=len(figures) <= MARKS,
-            )
-        )
-        boxes.append((x, y))
-        text = f"{figure.get_kind_display().lower()} {figure.number}" if is_aim(figure) else figure.number
-        places = [(x, y - 5, "middle"), (x - 1.3, y + 13, "end"), (x + 1.3, y + 13, "start"), (x - 1.3, y - 5, "end")]
-        wishes.append(Wish(text, places, "value"))
+        drawing.links.append(draw_school(frame, figure, hue, is_plain, in_tab_order=len(figures) <= MARKS))
+        wishes.append(wish_school(frame, figure))
+    boxes = [frame.spot(middle(figure.date), figure.value) for figure in figures]
 
     def obstacles(width: int) -> list[Area]:
         return [(x / 100 * width - 9, y - 1, x / 100 * width + 9, base) for x, y in boxes]
 
     return drawing.label(wishes, obstacles, base)
+
+
+def draw_school(frame: Frame, figure: Figure, hue: str, is_plain: bool, in_tab_order: bool) -> Anchor:
+    """Return a figure of schools: a column, which is filled where it `is_plain`; a mark where it is an aim."""
+    at, (first, last) = middle(figure.date), figure.date.named_years
+    shapes: list[Shape] = [
+        Mark(*frame.spot(at, figure.value), "diamond", f"hollow {hue}")
+        if is_aim(figure)
+        else frame.draw_box(at - 0.12, at + 0.12, 0, figure.value, f"{'column' if is_plain else 'outline'} {hue}")
+    ]
+    if last > first:
+        shapes.append(frame.draw_line(first, figure.value, last + 1, figure.value, f"span {hue}"))
+    return Anchor(figure.milestone.get_absolute_url(), name_figure(figure), at, shapes, in_tab_order=in_tab_order)
+
+
+def wish_school(frame: Frame, figure: Figure) -> Wish:
+    """Return the wish for the number at a figure of schools."""
+    x, y = frame.spot(middle(figure.date), figure.value)
+    text = f"{figure.get_kind_display().lower()} {figure.number}" if is_aim(figure) else figure.number
+    places = [(x, y - 5, "middle"), (x - 1.3, y + 13, "end"), (x + 1.3, y + 13, "start"), (x - 1.3, y - 5, "end")]
+    return Wish(text, places, "value")
 
 
 def draw_phone(
