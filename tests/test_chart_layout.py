@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from timeline.charts.axes import NARROW, WIDE
 from timeline.charts.bands import draw_bands
 from timeline.charts.geometry import Box, Drawing, Mark, Segment, Text, overlaps
-from timeline.charts.glance import Subjects, draw_picture, draw_small, find_levels
+from timeline.charts.glance import TALLEST, Subjects, draw_picture, draw_small, find_levels
 from timeline.charts.measure import present_measure_chart
 from timeline.charts.multiples import present_multiples
 from timeline.charts.names import Event
@@ -77,7 +77,7 @@ LAPTOP, TABLET, PHONE, SMALL = 1086, 672, 309, 254
 
 
 def check(drawing, wide, narrow=()):
-    """Nothing leaves its frame, no word overlaps another; what is roomy is shown in frames of `wide` widths only."""
+    """Nothing leaves its frame, no word overlaps another; frames of `wide` widths show what the widest frame does."""
     shapes = shapes_of(drawing)
     for shape in shapes:
         if isinstance(shape, Segment):
@@ -91,7 +91,7 @@ def check(drawing, wide, narrow=()):
         assert all(-0.02 <= x <= 100.02 for x in xs), shape
         assert all(-0.02 <= y <= drawing.height + 0.02 for y in ys), shape
     for width in (*wide, *narrow):
-        texts = [text for text in shapes if isinstance(text, Text) and (width in wide or not text.is_roomy)]
+        texts = [text for text in shapes if isinstance(text, Text) and text.is_shown(width in wide)]
         boxes = [(text, text.box(width)) for text in texts]
         for number, (text, box) in enumerate(boxes):
             assert box[0] >= -1 and box[2] <= width + 1, (text, box, width)
@@ -143,18 +143,18 @@ def check_names(drawing):
 def check_peaks(drawing, subjects):
     """First, highest and latest have their numbers, in frames of every width."""
     levels = find_levels(subjects)
-    told = [text for text in drawing.texts if text.role == "strong" and not text.is_roomy]
     wanted = [figure.number for figure in (find_peaks(levels) if levels else [])]
-    assert len(told) == len(wanted)
-    for number in wanted:
-        text = next(text for text in told if text.text == number or text.text.startswith(f"{number} "))
-        told.remove(text)
+    for is_widest in (True, False):
+        told = [text.text for text in drawing.texts if text.role == "strong" and text.is_shown(is_widest)]
+        assert len(told) == len(wanted)
+        for number in wanted:
+            told.remove(next(text for text in told if text == number or text.startswith((f"{number} ", f"{number}, "))))
 
 
 @settings(deadline=None, max_examples=40)
 @given(EVENTS)
 def test_strip(events):
-    drawing = draw_strip([(event.date, 3, number % 4) for number, event in enumerate(events)])
+    drawing = draw_strip([(event.date, number % 4) for number, event in enumerate(events)])
 
     check(drawing, (LAPTOP, TABLET, WIDE), (PHONE, SMALL, NARROW))
     assert drawing.height <= 60
@@ -165,15 +165,16 @@ def test_strip(events):
 def test_picture(events, figures, plans):
     figures = in_order(figure for figure in figures if figure.kind != "change")
     subjects = Subjects(MEASURES[0], MEASURES[1], figures, [])
-    drawing = Drawing((LARGEST, WIDE), 0)
+    drawing = Drawing((LARGEST, WIDE), TALLEST)
 
     _, span = draw_picture(drawing, subjects, events, plans, 0)
 
+    assert drawing.height <= TALLEST
     check(drawing, (LAPTOP, LARGEST), (TABLET, WIDE))
     check_names(drawing)
     check_peaks(drawing, subjects)
     if span:
-        small = draw_small(subjects, span)
+        small, _ = draw_small(subjects, span)
         check(small, (PHONE, SMALL, NARROW))
         check_peaks(small, subjects)
 
@@ -181,7 +182,7 @@ def test_picture(events, figures, plans):
 @settings(deadline=None, max_examples=20)
 @given(EVENTS, FIGURES, PLANS)
 def test_areas_for_fingers_cover_no_other_mark(events, figures, plans):
-    drawing = Drawing((LARGEST, WIDE), 0)
+    drawing = Drawing((LARGEST, WIDE), TALLEST)
     figures = in_order(figure for figure in figures if figure.kind != "change")
 
     draw_picture(drawing, Subjects(MEASURES[0], MEASURES[1], figures, []), events, plans, 0)

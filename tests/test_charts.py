@@ -230,7 +230,7 @@ def test_chart_says_what_it_shows_and_sums_it_up(client):
     words = read_words(page)
     for meaning in (
         "joins figures of consecutive years, counted alike",
-        "no figure was published for the years between",
+        "no figure was published for these years",
         "a target or a plan: not counted, aimed at",
         "the source says “around”",
     ):
@@ -280,8 +280,8 @@ def test_whole_picture_stands_alone_with_its_caveats_source_and_address(client):
     assert not any(name in element.attrib for element in root.iter() for name in ("class", "style"))
     words = [" ".join("".join(element.itertext()).split()) for element in root.iter(f"{SVG}text")]
     for wanted in (
-        "118 PCs, possibly 2009; 377 officers at the peak in 2022; about 311 by 2023", "target 253", "about 311",
-        "not to scale", f"Hollow column: 570 {OFFICIAL}.", "Brackets: its date is uncertain.",
+        "118 PCs, possibly 2009; 377 officers at the peak in 2022; about 311 by 2023", "target 253",
+        "about 311 by 2023", "not to scale", f"Hollow column: 570 {OFFICIAL}.", "Brackets: its date is uncertain.",
         "Ring: the source says “around”.", "The history of Safer School Partnerships in London", "http://testserver/",
         "Source: The history of Safer School Partnerships in London, Steven Sweeney BSc (Hons), MSc.",
     ):  # fmt: skip
@@ -425,18 +425,25 @@ def test_picture_says_what_is_seen_where_it_is_seen(client):
     page = read_words(get(client, "/"))
 
     words = [text.text for text in wide.iter("text")]
-    assert "118 PCs, possibly 2009; 377 officers at the peak in 2022; about 311 by 2023" in page
+    assert "118 PCs , possibly 2009; 377 officers at the peak in 2022; about 311 by 2023" in page
     assert {
         "target 253",
-        "about 311",
+        "183 in 2010–2011",
         "377",
+        "about 311 by 2023",
         "not to scale",
-        "from here Safer Schools Officers are counted, until then PCs",
+        "Policing models",
+        "Police & Crime Plans",
+        "from here Safer Schools Officers are counted, before it police constables",
+        "102 PCSOs in 2010–2011, withdrawn from Safer Schools teams in 2012",
     } <= {*words}
-    assert "102 PCSOs, withdrawn from Safer Schools teams, 2012" in words
+    assert '118 <abbr title="police constables">PCs</abbr>, possibly 2009' in get(client, "/")
+    assert "PCs: police constables. PCSOs: Police Community Support Officers." in page
+    assert "Up to 2012 police constables are counted, from 2013 Safer Schools Officers." in page
+    assert len([line for line in phone.iter("line") if line.get("class") == "change"]) == 1
     assert {"118", "377", "about 311"} <= {text.text for text in phone.iter("text")}
     for drawing in (wide, phone):
-        (latest,) = (text for text in drawing.iter("text") if text.text == "about 311")
+        latest = next(text for text in drawing.iter("text") if (text.text or "").startswith("about 311"))
         x = next(link[3] for link in read_links(wide) if link[0].startswith("by 2023: about 311"))
         assert across(latest) >= x - 3  # it stands at its mark
     assert f"Hollow column: 570 {OFFICIAL}." in page and "had no room" not in page
@@ -449,9 +456,14 @@ def test_picture_names_every_milestone_by_its_short_name(client):
     links = {link.get("aria-label"): link for link in wide.iter("a")}
     for milestone in Milestone.objects.published():
         label = milestone.short_name or milestone.title
-        link = links[f"{label}: {milestone.date.label}, {milestone.title}"]
+        link = links.get(f"{label}: {milestone.date.label}, {milestone.title}")
+        if link is None:  # its mark is more than a dot on a year: its date is said with its name
+            label = f"{label}, {milestone.date.label}"
+            link = links[f"{label}: {milestone.title}"]
         seen = "".join("".join(text.itertext()) for text in link.iter("text") if text.get("class").startswith("name"))
         assert link.get("href") == milestone.get_absolute_url() and seen == label
+    assert "Officers in every borough, 2009–2011: Safer Schools Officers in every London borough" in links
+    assert "Number of officers falls, by 2023: The number of Safer Schools Officers falls" in links
 
 
 def test_what_has_no_area_for_a_finger_in_the_picture_has_a_larger_link_on_the_page(client):
@@ -459,12 +471,11 @@ def test_what_has_no_area_for_a_finger_in_the_picture_has_a_larger_link_on_the_p
     wide, _ = picture_of(client)
 
     small = {
-        link.get("href")
-        for link in wide.iter("a")
-        if not any(path.get("class") == "target" for path in link.iter("path"))
+        link.get("href") for link in wide.iter("a") if not any(shape.get("class") == "target" for shape in link.iter())
     }
     beside = set(re.findall(r'<a [^>]*?href="([^"]+)"', re.sub(r"(?s)<svg.*?</g></svg>", "", page)))
-    assert "/milestones/local-policing-model/" in small and "/plans/police-and-crime-plan-2013-2016/" in small
+    assert "/milestones/local-policing-model/" in small and "/plans/basic-command-unit-model/" in small
+    assert "/plans/police-and-crime-plan-2013-2016/" not in small
     assert small <= beside
 
 
@@ -493,11 +504,8 @@ def test_filter_puts_results_first_and_shows_where_in_time_they_lie(client):
 
     assert 'id="glance"' not in page and float(strip.get("height")) <= 60
     assert len([box for box in strip.iter("rect") if box.get("class") == "count"]) == 1
-    assert len([box for box in strip.iter("rect") if box.get("class") == "rest"]) > 8
-    assert '<a href="/">See the whole picture</a>' in page
-    assert [
-        box for box in read_drawings(get(client, "/?q=nothing+has+this"))[0].iter("rect") if box.get("class") == "count"
-    ] == []
+    assert 'When this happened. <a href="/">The whole history</a>' in page
+    assert read_drawings(get(client, "/?q=nothing+has+this")) == []
 
 
 def test_front_page_says_what_it_is_and_where_it_ends(client):

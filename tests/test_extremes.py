@@ -186,7 +186,7 @@ def check_drawing(drawing, width, is_phone):
         for name in ("y", "y1", "y2"):
             if shape.get(name):
                 assert -0.02 <= float(shape.get(name)) <= height + 0.02, ElementTree.tostring(shape)
-        if shape.tag == "text" and shape.get("x") and not (is_phone and "roomy" in shape.get("class")):
+        if shape.tag == "text" and shape.get("x") and ("roomy" if is_phone else "narrow") not in shape.get("class"):
             place = float(shape.get("x")[:-1]), float(shape.get("y"))
             first, *others = shape.itertext()
             box = Text(

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from timeline.text import to_html, to_page_html, to_plain, with_whole_links
+from timeline.text import find_abbreviations, to_html, to_page_html, to_plain, with_whole_links
 
 
 class Elements(HTMLParser):
@@ -107,3 +107,16 @@ def test_table_of_a_page_scrolls_in_a_frame_and_a_range_stays_on_one_line():
 )
 def test_links_of_markdown_that_leaves_the_page_are_whole(text, whole):
     assert with_whole_links(text, "https://example.org/milestones/a/") == whole
+
+
+def test_abbreviations_are_those_that_a_text_explains():
+    text = (
+        "Officers (SSOs) work. Safer Schools Officers (SSOs) and police constables (PCs), beside Police Community "
+        "Support Officers (PCSOs); the Department for Education and Skills (DfES); anti-social behaviour (ASB)."
+    )
+
+    assert find_abbreviations(text) == {
+        "SSOs": "Safer Schools Officers",
+        "PCs": "police constables",
+        "PCSOs": "Police Community Support Officers",
+    }

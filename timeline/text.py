@@ -225,6 +225,25 @@ def shorten(value: object, limit: int = 60) -> str:
     return line if len(line) <= limit else line[: limit - 1] + "…"
 
 
+# Abbreviations
+
+_DEFINED = re.compile(r"((?:[\w’'-]+ )+)\((\w*[A-Z]\w*[A-Z]\w*)\)")
+
+
+def find_abbreviations(text: str) -> dict[str, str]:
+    """Return {abbreviation: words} of those that a text explains as “police constables (PCs)” does.
+
+    Its capital letters are the first letters of the words before it.
+    """
+    found = {}
+    for before, short in _DEFINED.findall(text):
+        letters = [letter for letter in short if letter.isupper()]
+        words = before.split()[-len(letters) :]
+        if [word[0].upper() for word in words] == letters:
+            found.setdefault(short, " ".join(words))
+    return found
+
+
 # Directions
 
 # Letters that run from right to left, and what makes others do so (Unicode, UAX 9: classes R, AL and AN).

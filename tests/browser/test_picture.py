@@ -5,6 +5,7 @@ from itertools import pairwise
 import pytest
 
 from ..conftest import thorough
+from ..server import Server
 
 pytestmark = [pytest.mark.browser, thorough]
 
@@ -36,6 +37,7 @@ def test_phone_has_a_small_picture_and_the_whole_for_who_asks(open_page, width):
 
     seen = page.locator("#glance .for-phone text:visible").all_text_contents()
     assert {"118", "377", "about 311"} <= set(seen) and not page.locator("#whole-picture").is_visible()
+    assert page.get_by_text("Up to 2012 police constables are counted, from 2013 Safer Schools Officers.").is_visible()
     page.get_by_role("link", name="See the whole picture").click()
     page.locator("#whole-picture").wait_for()
     assert page.evaluate("document.documentElement.scrollWidth") == width
@@ -52,6 +54,54 @@ def test_first_milestone_is_near_the_top(open_page):
             page.set_viewport_size({"width": width, "height": 900})
             assert page.locator(".card").first.bounding_box()["y"] <= 700, (path, width)
             assert page.locator(".strip").bounding_box()["height"] <= 60, (path, width)
+
+
+MAKE_PLANS = """
+from django.utils import timezone
+from timeline.models import Figure, Milestone, PolicingPlan
+from timeline.revisions import recording
+with recording(None, "Plans over plans."):
+    milestone, _ = Milestone.objects.get_or_create(
+        slug="over", defaults=dict(title="Plans", text="x", date="2016", status="published", publish_at=timezone.now())
+    )
+    for name, kind, period in {plans}:
+        slug = f"over-{{PolicingPlan.objects.count()}}"
+        milestone.plans.add(PolicingPlan.objects.create(slug=slug, name=name + slug, kind=kind, period=period))
+"""
+PLAN, MODEL = "police-and-crime-plan", "policing-model"
+# Plans and models that are made public one after the other: short, long in names and long in time.
+OVERLAPPING = [
+    [("A ", PLAN, "2014/2018")],
+    [("A ", MODEL, "2014/2018"), ("B ", PLAN, "2015/2019")],
+    [("A plan of the longest name that " + "words " * 14, PLAN, "2010/2020")],
+    [("W" * 110, MODEL, "2009/.."), ("W" * 110, PLAN, "2016/..")],
+    [("A hundred years ", PLAN, "1950/2049"), ("A hundred years ", MODEL, "1950/2049")],
+]
+
+
+def test_picture_is_no_higher_for_plans_that_overlap(chromium, tmp_path):
+    server = Server(tmp_path)
+    server.start()
+    try:
+        context = chromium.new_context(base_url=server.root)
+        page = context.new_page()
+        for plans in OVERLAPPING:
+            server.manage("shell", "-v", "0", "-c", MAKE_PLANS.format(plans=plans))
+            check_heights(page, plans)
+        context.close()
+    finally:
+        server.end()
+
+
+def check_heights(page, where):
+    """The picture is at most 600 pixels high, and the first milestone near the top."""
+    for width, most in ((1280, 1080), (375, 1200), (320, 1200)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto("/")
+        assert page.locator(".card").first.bounding_box()["y"] <= most, (width, where)
+        assert width < 1280 or page.locator("#glance").bounding_box()["height"] <= 600, where
+        page.goto("/?q=cadets")
+        assert page.locator(".card").first.bounding_box()["y"] <= 700, (width, where)
 
 
 @pytest.mark.parametrize("width", [768, 1280])

@@ -18,24 +18,6 @@ MARK = 5  # pixels from the middle of a mark to its edge
 Area = tuple[float, float, float, float]
 
 
-def pack(intervals: Iterable[tuple[float, float]], gap: float = 0) -> list[int]:
-    """Return a lane number for each (start, end): the first in which nothing before it is nearer than `gap`."""
-    lanes: list[list[tuple[float, float]]] = []
-    numbers = []
-    for start, end in intervals:
-        free = (
-            number
-            for number, taken in enumerate(lanes)
-            if all(other_end + gap <= start or end + gap <= other_start for other_start, other_end in taken)
-        )
-        number = next(free, len(lanes))
-        if number == len(lanes):
-            lanes.append([])
-        lanes[number].append((start, end))
-        numbers.append(number)
-    return numbers
-
-
 @dataclass(frozen=True)
 class Segment:
     kind: ClassVar = "segment"
@@ -79,7 +61,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Text:
-    """A label; `y` is its baseline, `anchor` start, middle or end; `is_roomy` when only a wide frame has room."""
+    """A label; `y` is its baseline, `anchor` start, middle or end.
+
+    It `is_roomy` when only the widest frame has room, and `is_narrow` when it stands for one that is roomy elsewhere.
+    """
 
     x: float
     y: float
@@ -88,6 +73,7 @@ class Text:
     anchor: str = "middle"
     is_roomy: bool = False
     more: str = ""  # a second line
+    is_narrow: bool = False
     kind: ClassVar = "text"
 
     def box(self, width: float) -> Area:
@@ -96,6 +82,10 @@ class Text:
         x, size = self.x / 100 * width, max(text_width(self.text, height), text_width(self.more, height))
         before = {"start": 0, "middle": size / 2, "end": size}[self.anchor]
         return (x - before, self.y - height + 1, x - before + size, self.y + 4 + (LINE_HEIGHT if self.more else 0))
+
+    def is_shown(self, is_widest: bool) -> bool:
+        """Return whether it is drawn in the widest frame, or in the others."""
+        return not (self.is_narrow if is_widest else self.is_roomy)
 
 
 Shape = Segment | Box | Mark | Text
@@ -170,22 +160,33 @@ class Room:
         """Return the widths of the frames in which a text covers nothing that is taken."""
         return [width for width, boxes in taken.items() if has_room(text.box(width), width, self.foot, boxes)]
 
-    def find_best(self, wish: Wish) -> tuple[Text, list[int]] | None:
-        """Return (label, widths of its frames): the first with room in all frames, else one with room in the widest."""
+    def find_all(self, wish: Wish) -> list[tuple[Text, list[int]]]:
+        """Return each (label, widths of its frames) of a wish: one, or one for the widest frame and one for the others.
+
+        Of what may not be left out every frame has one.
+        """
+        best = self.find_best(wish, list(self.words))
+        others = [width for width in self.words if best and width not in best[1]]
+        other = self.find_best(wish, others) if others else None
+        if best and (other or not others or not wish.mark):
+            return [each for each in (best, other) if each]
+        return self.find_any(wish)
+
+    def find_best(self, wish: Wish, widths: Sequence[int]) -> tuple[Text, list[int]] | None:
+        """Return (label, widths of its frames): the first with room at all these widths, else at the widest."""
         best: tuple[Text, list[int]] | None = None
-        taken = {width: [*self.marks[width], *words] for width, words in self.words.items()}
-        widest = next(iter(taken))
+        taken = {width: [*self.marks[width], *self.words[width]] for width in widths}
         for text in wish.options():
             if best and best[0].text != text.text:
                 break
-            widths = self.find_widths(text, taken)
-            if len(widths) == len(taken):
-                return text, widths
-            if widest in widths and not wish.mark and (best is None or len(widths) > len(best[1])):
-                best = text, widths
+            room = self.find_widths(text, taken)
+            if len(room) == len(widths):
+                return text, room
+            if widths[0] in room and (best is None or len(room) > len(best[1])):
+                best = text, room
         return best
 
-    def find_any(self, wish: Wish) -> tuple[Text, list[int]] | None:
+    def find_any(self, wish: Wish) -> list[tuple[Text, list[int]]]:
         """Return the label of a mark that may not be without, over as few marks as it can, in every frame."""
         free = (
             text
@@ -193,7 +194,7 @@ class Room:
             if len(self.find_widths(text, self.words)) == len(self.words)
         )
         text = min(free, key=self.count_covered, default=None)
-        return (text, list(self.words)) if text else None
+        return [(text, list(self.words))] if text else []
 
     def count_covered(self, text: Text) -> int:
         """Return how many marks a text covers, in all frames together."""
@@ -221,7 +222,12 @@ class Drawing:
         It is 24 pixels wide and high, in a throng 16. Source: WCAG 2.2, success criterion 2.5.8.
         """
         width = self.widths[-1]
-        spots = [(link, shape.middle) for link in self.links for shape in link.shapes if isinstance(shape, Mark | Box)]
+        spots = [
+            (link, shape.middle)
+            for link in self.links
+            for shape in link.shapes
+            if isinstance(shape, Mark | Box) and shape.role != "target"
+        ]
         for link in self.links:
             own = next((spot for each, spot in spots if each is link), None)
             if own is None:
@@ -242,24 +248,25 @@ class Drawing:
         None overlaps another or an obstacle. What may not be left out stands over as few obstacles as it can, in
         every frame: therefore such wishes come first, and others give way.
 
-        `obstacles(width)` returns boxes to keep clear of. A place with room in every frame is better than one in the
-        widest only, where the label `is_roomy`. `height` is where labels end, in pixels, if not at the foot of the
-        drawing.
+        `obstacles(width)` returns boxes to keep clear of. Words with room in the widest frame only are roomy there;
+        the others show them, or fewer words, in a place of their own. `height` is where labels end, in pixels, if not
+        at the foot of the drawing.
         """
         texts = [*self.texts, *(shape for link in self.links for shape in link.shapes if isinstance(shape, Text))]
         words = {
-            width: [text.box(width) for text in texts if not (text.is_roomy and number)]
-            for number, width in enumerate(self.widths)
+            width: [text.box(width) for text in texts if text.is_shown(width == self.widths[0])]
+            for width in self.widths
         }
         room = Room(words, {width: obstacles(width) for width in self.widths}, height or self.height)
         left_out = 0
         for wish in wishes:
-            text, widths = room.find_best(wish) or room.find_any(wish) or (None, [])
-            if text is None:
-                left_out += 1
-                continue
-            room.take(text, widths)
-            self.texts.append(replace(text, is_roomy=len(widths) < len(self.widths)))
+            found = room.find_all(wish)
+            left_out += not found
+            for text, widths in found:
+                room.take(text, widths)
+                is_partial = len(widths) < len(self.widths)
+                is_roomy = is_partial and self.widths[0] in widths
+                self.texts.append(replace(text, is_roomy=is_roomy, is_narrow=is_partial and not is_roomy))
         return left_out
 
 

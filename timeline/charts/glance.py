@@ -8,16 +8,15 @@ from timeline.models import Figure, Measure, Milestone, PolicingPlan
 from timeline.text import isolate
 
 from .axes import MARKS, WIDE, draw_values, draw_years, extend, left_of, years_of
+from .bands import LINE, count_lanes
 from .geometry import Drawing, Frame, Text
 from .legend import Key, find_keys
-from .names import BELOW_YEARS, RIBBON, ROW, Event, draw_names, draw_ribbon
+from .lettering import wrap_text
+from .names import BELOW_YEARS, RIBBON, ROW, ROWS, Event, draw_names, draw_ribbon
 from .panel import (
     ABOVE,
     LARGEST,
-    LINE,
-    PLOT,
     SCHOOLS,
-    count_lanes,
     draw_models,
     draw_officers,
     draw_phone,
@@ -26,13 +25,17 @@ from .panel import (
     find_usual,
 )
 from .scales import Scale, round_up
-from .series import FIGURES, OFFICERS, Ranges, in_order, is_drawn, is_level
+from .series import FIGURES, OFFICERS, Ranges, Turn, in_order, is_drawn, is_level
 from .series import SCHOOLS as SCHOOL_SERIES
-from .story import tell_ranges, tell_title
+from .story import find_spelt, tell_changes, tell_ranges, tell_title
 from .strip import draw_strip, weigh
 
 Known = list[tuple[Measure, Ranges]]
-FOOTNOTES = ("range", "gap", "span", "doubt")  # what most needs a word, first
+FOOTNOTES = ("range", "gap")  # what no word at a mark says
+# Pixels: of the drawing under a title of one line, of one more such line; of the values, which have what all else
+# leaves: where that is less than LEAST, names have a row less.
+TALLEST, TITLE_LINE, TITLE_SIZE = 460, 24, 20
+LEAST, LOWEST, MOST = 76, 44, 200
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Glance:
     summary: str
     wide: Drawing
     phone: Drawing | None
+    changes: str  # what the upright lines of the small drawing mean
+    abbreviations: dict[str, str]
     measure: Measure | None
     measures: list[Measure]  # all that is drawn
     notes: list[str]
@@ -105,18 +110,23 @@ def present_glance(
     if not published.count():
         return None
     subjects = find_subjects(published)
+    levels = find_levels(subjects)
+    title = find_title(published, subjects, levels)
     is_counted = published.count() > MARKS
     drawing, y = Drawing(widths, 0), 0
     if is_counted:
         drawing = draw_strip(weigh(published.listing.years.items(), published.bits, published.bits), drawing.widths)
         y = drawing.height + 8
+    drawing.height = TALLEST - TITLE_LINE * (len(wrap_text(title, LARGEST, TITLE_SIZE)) - 1)
     left_out, span = draw_picture(drawing, subjects, [] if is_counted else fetch_events(published), plans, y)
-    levels = find_levels(subjects)
+    phone, changes = draw_small(subjects, span) if span and subjects.officers else (None, [])
     return Glance(
-        title=find_title(published, subjects, levels),
+        title=title,
         summary=describe(published),
         wide=drawing,
-        phone=draw_small(subjects, span) if span and subjects.officers else None,
+        phone=phone,
+        changes=tell_changes(changes),
+        abbreviations=find_spelt(subjects.figures),
         measure=subjects.officers if levels else None,
         measures=subjects.measures,
         notes=find_notes(drawing, subjects),
@@ -132,7 +142,8 @@ def draw_picture(
 ) -> tuple[int, tuple[int, int] | None]:
     """Draw what there is from `y` pixels down; return (how many words have no room, the years of the axis).
 
-    Milestones before the first figure stand on a ribbon, all of them where there is no figure.
+    It may be as high as the drawing is said to be, which says then how high it is. Milestones before the first figure
+    stand on a ribbon, all of them where there is no figure.
     """
     span = subjects.find_span(plans)
     before = [event for event in events if span is None or event.date.named_years[1] < span[0]]
@@ -159,18 +170,21 @@ def draw_main(
     top = find_top(subjects)
     levels = [(figure.counted_as, figure.measure_id) for figure in in_order(figures) if is_level(figure)]
     has_changes = len(set(levels)) > len({measure for _, measure in levels})
+    schools, known = subjects.figures_of(schools=True), dict(subjects.ranges_of(schools=True))
     words = y + LINE * count_lanes(plans, time)
-    base = words + (LINE if has_changes else 0) + ABOVE + PLOT
-    frame = Frame(time, Scale(0, top, base, base - PLOT))
+    highest = words + (LINE if has_changes else 0) + ABOVE
+    room = drawing.height - highest - BELOW_YEARS - 4 - (SCHOOLS if schools or known else 0)
+    rows = ROWS if room - ROWS * ROW >= LEAST else ROWS - 1
+    base = highest + min(max(room - rows * ROW if events else room, LOWEST), MOST)
+    frame = Frame(time, Scale(0, top, base, highest))
     left_out = draw_plans(drawing, plans, frame, y)
     drawing.height = int(base) + BELOW_YEARS
     draw_values(drawing, frame.value, top)
     draw_years(drawing, time, base)
     left_out += draw_officers(drawing, frame, figures, ranges, subjects.officers, words)
-    rows, without_room = draw_names(drawing, events, frame, base)
+    used, without_room = draw_names(drawing, events, time, base, rows)
     left_out += without_room
-    y = base + BELOW_YEARS + rows * ROW + 4
-    schools, known = subjects.figures_of(schools=True), dict(subjects.ranges_of(schools=True))
+    y = base + BELOW_YEARS + used * ROW + 4
     if subjects.schools and (schools or known):
         drawing.height = int(y) + SCHOOLS
         left_out += draw_schools(drawing, time, subjects.schools, schools, known.get(subjects.schools, {}), y)
@@ -178,15 +192,17 @@ def draw_main(
     return y, left_out
 
 
-def draw_small(subjects: Subjects, span: tuple[int, int]) -> Drawing:
+def draw_small(subjects: Subjects, span: tuple[int, int]) -> tuple[Drawing, list[Turn]]:
     own, ranges = subjects.figures_of(schools=False), subjects.ranges_of(schools=False)
     return draw_phone(own, ranges, subjects.officers, span, find_top(subjects))
 
 
 def count_roomy(drawing: Drawing) -> int:
     """Return how many names and numbers only the widest frame has room for."""
-    links = [link for link in drawing.links if any(isinstance(shape, Text) and shape.is_roomy for shape in link.shapes)]
-    return len(links) + sum(text.is_roomy for text in drawing.texts)
+    texts = [text for text in drawing.texts if text.role != "caption"]
+    texts += [shape for link in drawing.links for shape in link.shapes if isinstance(shape, Text)]
+    # What stands in place of one elsewhere makes up for it.
+    return sum(text.is_roomy for text in texts) - sum(text.is_narrow for text in texts)
 
 
 def find_notes(drawing: Drawing, subjects: Subjects) -> list[str]:
@@ -196,6 +212,7 @@ def find_notes(drawing: Drawing, subjects: Subjects) -> list[str]:
     notes = [
         f"Hollow column: {each.number} {isolate(each.counted_as)}." for each in schools if each.counted_as != usual
     ]
+    notes = ["Hollow columns: something else is counted, see the table."] if len(notes) > 1 else notes
     keys = {key.role: key for key in find_keys(drawing)}
     notes += [f"{keys[role].name}: {keys[role].words}." for role in FOOTNOTES if role in keys]
     return notes[:3]
@@ -274,6 +291,6 @@ def describe(published: Selection) -> str:
 
 def present_strip(published: Selection, chosen: Selection) -> Drawing | None:
     """Return where in time the `chosen` of the `published` milestones lie, or None when there are none."""
-    if not published.count():
+    if not chosen.count():
         return None
     return draw_strip(weigh(published.listing.years.items(), published.bits, chosen.bits))

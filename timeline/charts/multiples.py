@@ -7,7 +7,7 @@ from timeline.dates import ImpreciseDate
 from timeline.models import Figure, Measure, PolicingPlan
 
 from .axes import NARROW, WIDE, draw_years, extend, years_of
-from .bands import band_years, draw_bands, is_within
+from .bands import LINE, count_lanes, draw_bands, draw_columns
 from .geometry import Drawing, Frame, Segment
 from .scales import Scale, round_up
 from .series import (
@@ -21,9 +21,10 @@ from .series import (
     summarise,
     wish_values,
 )
+from .story import tell_changes
 from .tally import Tally, span_of, summarise_tally, top_of
 
-HEIGHT, BASE = 176, 152  # pixels: of a drawing, down to its axis of time
+ABOVE, VALUES, YEARS = 24, 124, 24  # pixels: room for a number over the highest mark; of values; of the years' line
 
 
 @dataclass(frozen=True)
@@ -32,15 +33,6 @@ class Small:
 
     drawing: Drawing | None
     summary: str
-
-
-@dataclass(frozen=True)
-class Ground:
-    """What stands behind every measure: the axis of time, plans as columns, the moments of milestones."""
-
-    time: Scale
-    plans: list[PolicingPlan]
-    moments: list[float]
 
 
 def present_multiples(
@@ -63,37 +55,37 @@ def present_multiples(
     start, stop = min(first for first, _ in spans), max(last for _, last in spans)
     time = Scale(start, extend(stop, start, plans), 2, 98)
     moments = sorted({middle(date) for date in milestones if time.low <= middle(date) < time.high})
-    ground = Ground(time, [plan for plan in plans if is_shaded(plan, time)], moments)
     by_measure = {own[0].measure_id: own for own in group_by_measure(in_order(drawn))}
     smalls = []
     for measure in measures:
         own, counted = by_measure.get(measure.pk, []), many.get(measure.pk, Tally())
         if own or span_of([counted]):
-            summary = summarise_tally(counted) if measure.pk in many else summarise(own)
-            smalls.append(Small(draw_small(ground, measure, own, counted), summary))
+            drawing, changes = draw_small(time, plans, measure, own, counted)
+            summary = summarise_tally(counted) if measure.pk in many else f"{summarise(own)} {changes}".strip()
+            smalls.append(Small(drawing, summary))
         else:
             smalls.append(Small(None, "Its figures are changes, not levels: they are in its table."))
-    return [draw_bands(plans, time, width) for width in (WIDE, NARROW)], smalls
+    return [draw_bands(plans, time, width, moments) for width in (WIDE, NARROW)], smalls
 
 
-def is_shaded(plan: PolicingPlan, time: Scale) -> bool:
-    """Return whether a plan stands as a column behind the measures."""
-    return plan.kind == plan.Kind.POLICE_AND_CRIME_PLAN and is_within(plan, time.low, time.high)
+def draw_small(
+    time: Scale, plans: Sequence[PolicingPlan], measure: Measure, own: list[Figure], counted: Tally
+) -> tuple[Drawing, str]:
+    """Return (a measure small, where what is counted changes) in front of plans as columns.
 
-
-def draw_small(ground: Ground, measure: Measure, own: list[Figure], counted: Tally) -> Drawing:
-    """Return a measure small: `own` are its figures, `counted` stands for those that are too many to tell apart."""
-    time = ground.time
-    highest = max([top_of([counted]), *(figure.value for figure in own)])
-    frame = Frame(time, Scale(0, round_up(highest), BASE, 28))
-    drawing = Drawing((WIDE, NARROW), HEIGHT)
-    for plan in ground.plans:
-        drawing.shapes.append(frame.draw_box(*band_years(plan, time), 0, frame.value.high, "shade"))
-    draw_years(drawing, time, BASE, at_most=8)
-    drawing.shapes += [Segment(time(moment), BASE - 5, time(moment), BASE, "moment") for moment in ground.moments]
+    `own` are its figures, `counted` stands for those that are too many to tell apart.
+    """
+    top = round_up(max([top_of([counted]), *(figure.value for figure in own)]))
+    highest = ABOVE + LINE * count_lanes(plans, time)
+    base = highest + VALUES
+    frame = Frame(time, Scale(0, top, base, highest))
+    drawing = Drawing((WIDE, NARROW), base + YEARS)
+    for _, texts in draw_columns(drawing, plans, frame, 0)[0]:
+        drawing.texts += texts
+    draw_years(drawing, time, base, at_most=8)
     spots, changes = draw_measures(drawing, frame, own, in_tab_order=False)
-    drawing.shapes += [Segment(time(at), 28, time(at), BASE - 8, "change") for at, *_ in changes]
+    drawing.shapes += [Segment(time(at), highest, time(at), base - 8, "change") for at, *_ in changes]
     drawing.shapes += draw_ranges(frame, measure, counted.ranges())
-    drawing.label(wish_values(spots), find_obstacles(drawing, spots), BASE - 1)
+    drawing.label(wish_values(spots), find_obstacles(drawing, spots), base - 1)
     drawing.widen_targets()
-    return drawing
+    return drawing, tell_changes(changes)

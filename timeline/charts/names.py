@@ -8,14 +8,15 @@ from timeline.text import isolate
 
 from .geometry import Anchor, Area, Drawing, Frame, Mark, Segment, Shape, Text, has_room, overlaps
 from .lettering import LINE_HEIGHT, cut_text, text_width, wrap_text
-from .series import draw_open_ends, middle
+from .scales import Scale
+from .series import draw_open_ends, is_doubtful, is_open, middle
 
 LETTERS = 40  # of a name in the picture
 COLUMNS = 5  # names on the ribbon
-RIBBON = 66  # pixels: of the ribbon
+RIBBON = 62  # pixels: of the ribbon
 ROWS, ROW = 3, 34  # rows of names under the axis, and pixels of one: two lines, higher than a finger needs
-BELOW_YEARS = 24  # pixels from the axis down to where names begin
-LETTERS_HIGH = 13  # pixels down to the first line of a name
+PIN, BELOW_YEARS = 28, 34  # pixels from the axis down to the marks of milestones, and to where names begin
+LETTERS_HIGH = 12  # pixels down to the first line of a name
 BEGINNINGS = 48  # arrangements of names that are carried on with
 WIDEST = 2  # how much more a name in the widest frame is worth than one in another
 
@@ -37,13 +38,19 @@ class Event:
         begun = self.title[: LETTERS - 1]
         return (begun.rsplit(" ", 1)[0] if " " in begun else begun) + "…"
 
+    @property
+    def dated_label(self) -> str:
+        """Its label and, where its mark covers more than a year or is in doubt, its date."""
+        first, last = self.date.named_years
+        is_plain = first == last and not (is_open(self.date) or is_doubtful(self.date))
+        return self.label if is_plain else f"{self.label}, {self.date.label}"
+
 
 def link_event(event: Event, shapes: Sequence[Shape]) -> Anchor:
-    """Return the link of a milestone; its name begins with the words that are seen."""
+    """Return the link of a milestone; its name begins with the words that are seen, or with its short name."""
     seen = " ".join(f"{each.text} {each.more}".strip() for each in shapes if isinstance(each, Text)) or event.label
-    return Anchor(
-        event.url, f"{isolate(seen)}: {event.date.label}, {isolate(event.title)}", middle(event.date), list(shapes)
-    )
+    date = "" if event.date.label in seen else f"{event.date.label}, "
+    return Anchor(event.url, f"{isolate(seen)}: {date}{isolate(event.title)}", middle(event.date), list(shapes))
 
 
 def draw_ribbon(drawing: Drawing, events: Sequence[Event], width: int) -> int:
@@ -52,30 +59,31 @@ def draw_ribbon(drawing: Drawing, events: Sequence[Event], width: int) -> int:
     `width` is that of the narrowest frame, in pixels.
     """
     shown = events[-COLUMNS:]
-    step = 100 / len(shown)
-    room = int(width / len(shown)) - 10
-    drawing.shapes.append(Segment(0, 24, 82, 24, "axis"))
-    drawing.texts.append(Text(100, 29, "not to scale", "caption", "end"))
+    aside = Text(100, 27, "not to scale", "caption", "end")
+    step = (aside.box(width)[0] / width * 100 - 1) / len(shown)
+    room = int(step * width / 100) - 8
+    drawing.shapes.append(Segment(0, 22, round(step * len(shown), 2), 22, "axis"))
+    drawing.texts.append(aside)
     for number, event in enumerate(shown):
         x = round(number * step, 2)
         lines = wrap_text(event.label, room)
         if len(lines) > 2:
             lines = [lines[0], cut_text(" ".join(lines[1:]), room)]
-        shapes: list[Shape] = [Mark(round(x + 0.7, 2), 24, "dot", "event")]
+        shapes: list[Shape] = [Mark(round(x + 0.7, 2), 22, "dot", "event")]
         drawing.texts.append(Text(x, 13, cut_text(event.date.label, room), "value", "start"))
-        shapes.append(Text(x, 46, lines[0], "name", "start", more="".join(lines[1:])))
+        shapes.append(Text(x, 43, lines[0], "name", "start", more="".join(lines[1:])))
         drawing.links.append(link_event(event, shapes))
     return len(events) - len(shown)
 
 
 def mark_event(event: Event, frame: Frame) -> list[Shape]:
-    """Return the shapes of a milestone on the axis of time: a dot, or a bar over the years that it names."""
+    """Return the mark of a milestone in a frame without values: a dot, or a bar over the years that it names."""
     date = event.date
     first, last = date.named_years
     if last > first:
         return [frame.draw_line(first, 0, last + 1, 0, "long" if "X" in date.edtf else "bar")]
     x, y = frame.spot(middle(date), 0)
-    ring = [Mark(x, y, "ring", "around other")] if date.is_approximate or date.is_uncertain else []
+    ring = [Mark(x, y, "ring", "around other")] if is_doubtful(date) else []
     return [*draw_open_ends(frame, date, 0, "bar"), Mark(x, y, "dot", "event"), *ring]
 
 
@@ -99,28 +107,31 @@ class Place:
         return replace(self, boxes=kept)
 
 
-def draw_names(drawing: Drawing, events: Sequence[Event], frame: Frame, base: float) -> tuple[int, int]:
-    """Draw marks on the axis at `base` pixels and names under it; return (lines of names, names without room).
+def draw_names(
+    drawing: Drawing, events: Sequence[Event], time: Scale, base: float, rows: int = ROWS
+) -> tuple[int, int]:
+    """Draw marks under the axis at `base` pixels, names under them; return (rows of names, names without room).
 
-    One that has room in the widest frame only is hidden in the others.
+    There are at most `rows`. One that has room in the widest frame only is hidden in the others.
     """
-    places = {id(place.event): place for place in choose_places(drawing, events, frame, base)}
+    places = {id(place.event): place for place in choose_places(drawing, events, time, base, rows)}
+    pins = Frame(time, Scale(0, 1, base + PIN, base + PIN))
     for event in events:
-        shapes = mark_event(event, frame)
+        shapes = mark_event(event, pins)
         if place := places.get(id(event)):
             is_roomy = len(place.boxes) < len(drawing.widths)
-            x, role = frame.time(middle(event.date)), "leader roomy" if is_roomy else "leader"
-            shapes.append(Segment(x, base + BELOW_YEARS, x, foot_of(place.text) + 2, role))
+            x, role = time(lead_from(event.date)), "leader roomy" if is_roomy else "leader"
+            shapes.insert(0, Segment(x, base + PIN, x, foot_of(place.text) + 2, role))
             shapes.append(replace(place.text, is_roomy=is_roomy))
         drawing.links.append(link_event(event, shapes))
     return max((place.row + 1 for place in places.values()), default=0), len(events) - len(places)
 
 
-def choose_places(drawing: Drawing, events: Iterable[Event], frame: Frame, base: float) -> list[Place]:
+def choose_places(drawing: Drawing, events: Iterable[Event], time: Scale, base: float, rows: int) -> list[Place]:
     """Return places that are clear of each other, for as many names as a search among the best beginnings finds."""
     beginnings: list[list[Place]] = [[]]
     for event in sorted(events, key=lambda event: middle(event.date), reverse=True):
-        ways = find_places(drawing, event, frame.time(middle(event.date)), base)
+        ways = find_places(drawing, event, time(lead_from(event.date)), base, rows)
         longer = list(beginnings)
         for begun in beginnings:
             kept = (way.keep(begun) for way in ways)
@@ -130,18 +141,24 @@ def choose_places(drawing: Drawing, events: Iterable[Event], frame: Frame, base:
     return beginnings[0]
 
 
-def find_places(drawing: Drawing, event: Event, x: float, base: float) -> list[Place]:
+def find_places(drawing: Drawing, event: Event, x: float, base: float, rows: int) -> list[Place]:
     """Return the ways to write a name to the right and to the left of the line that leads down to it."""
     places = []
-    for row in range(ROWS):
+    for row in range(rows):
         y = base + BELOW_YEARS + row * ROW + LETTERS_HIGH
         for across, anchor in ((x + 0.6, "start"), (x - 0.6, "end")):
-            first, *others = break_name(event.label)
+            first, *others = break_name(event.dated_label)
             text = Text(round(across, 2), y, first, "name", anchor, more="".join(others))
             boxes = {width: (text.box(width), lead(x / 100 * width, base, foot_of(text))) for width in drawing.widths}
             inside = {width: pair for width, pair in boxes.items() if has_room(pair[0], width, pair[0][3], [])}
             places.append(Place(event, row, text, inside))
     return places
+
+
+def lead_from(date: ImpreciseDate) -> float:
+    """Return the moment from which a line leads down to a name: the start of a bar, the middle of one year."""
+    first, last = date.named_years
+    return middle(date) if first == last else first + 0.1
 
 
 def break_name(label: str) -> list[str]:
@@ -158,4 +175,4 @@ def foot_of(text: Text) -> float:
 
 def lead(x: float, base: float, y: float) -> Area:
     """Return the box of the line that leads from the axis down to a name."""
-    return x - 2, base + BELOW_YEARS, x + 2, y + 2
+    return x - 2, base + PIN, x + 2, y + 2

@@ -5,18 +5,17 @@ from collections.abc import Iterable, Sequence
 from timeline.models import Figure, Measure, PolicingPlan
 
 from .axes import MARKS, NARROW, WIDE, draw_values, draw_years, left_of
-from .bands import PLURALS, band_years, link_plan, touching
-from .geometry import Anchor, Area, Drawing, Frame, Mark, Segment, Shape, Text, Wish, pack
+from .bands import LINE, PLURALS, add_caption, band_years, count_lanes, draw_columns, link_plan, pack, touching
+from .geometry import Anchor, Area, Box, Drawing, Frame, Mark, Segment, Shape, Text, Wish
 from .lettering import cut_text, text_width
 from .scales import Scale
 from .series import (
     Ranges,
     Spot,
-    draw_ending,
+    Turn,
     draw_measures,
     draw_ranges,
     find_obstacles,
-    has_ended,
     is_aim,
     is_level,
     middle,
@@ -26,8 +25,8 @@ from .series import (
 from .story import find_peaks, tell_change, tell_figure
 
 LARGEST = 1060  # pixels: of the picture on a wide screen, beside `WIDE`
-LINE, MODELS, PLANS = 17, 2, 2  # pixels of a line of words; lanes of models and of plans
-ABOVE, PLOT = 18, 104  # pixels: room for the number over the highest mark, and the height of values
+MODELS = 2  # lanes of models
+ABOVE = 22  # pixels: room for the number over the highest mark
 SCHOOLS, COLUMNS = 56, 34  # pixels: of the small panel, of its highest column
 PHONE = 160  # pixels: of the picture on a phone
 BESIDE = [
@@ -55,51 +54,24 @@ def draw_models(drawing: Drawing, plans: Sequence[PolicingPlan], time: Scale, y:
     for (plan, label, x, start, stop, _), lane in zip(places, lanes, strict=True):
         if lane < MODELS:
             foot = y + lane * LINE + LINE - 1
-            shapes: list[Shape] = [
-                Segment(start, foot, stop, foot, "model"),
-                Text(round(x, 2), foot - 4, label, "band-label", "start"),
-            ]
-            drawing.links.append(link_plan(plan, band_years(plan, time)[0], shapes, label))
+            drawing.shapes.append(Segment(start, foot, stop, foot, "model"))
+            words = Text(round(x, 2), foot - 4, label, "band-label", "start")
+            drawing.links.append(link_plan(plan, band_years(plan, time)[0], [words], label))
+    first = min((extent[0] for (*_, extent), lane in zip(places, lanes, strict=True) if lane == 0), default=0)
+    add_caption(drawing, [PLURALS[PolicingPlan.Kind.POLICING_MODEL]] * len(drawing.widths), first, y - 1)
     return y + LINE * min(max(lanes, default=-1) + 1, MODELS), sum(lane >= MODELS for lane in lanes)
 
 
-def lay_plans(plans: Sequence[PolicingPlan], time: Scale) -> tuple[list[PolicingPlan], list[int]]:
-    """Return the plans on an axis of time, and the lane of each."""
-    shown = [plan for plan in touching(plans, time) if plan.kind == PolicingPlan.Kind.POLICE_AND_CRIME_PLAN]
-    return shown, pack([band_years(plan, time) for plan in shown])
-
-
-def count_lanes(plans: Sequence[PolicingPlan], time: Scale) -> int:
-    """Return how many lanes the names of plans take."""
-    return min(max(lay_plans(plans, time)[1], default=-1) + 1, PLANS)
-
-
 def draw_plans(drawing: Drawing, plans: Sequence[PolicingPlan], frame: Frame, y: float) -> int:
-    """Draw plans as pale columns from `y` down to the axis, their names on top; return how many names are left out."""
-    time, base = frame.time, frame.value.start
-    shown, lanes = lay_plans(plans, time)
-    left_out, is_named = 0, True
-    for plan, lane in zip(shown, lanes, strict=True):
-        start, stop = band_years(plan, time)
-        if lane >= PLANS:
-            left_out += 1
-            continue
-        top = y + lane * LINE
-        width = drawing.widths[-1]
-        room = int((time(stop) - time(start)) * width / 100) - 6
-        labels = [label for label in (plan.name, plan.period.label) if text_width(label) <= room]
-        gap = (time.high - time.low) / 500
-        column = Frame(time, Scale(0, 1, base, top)).draw_box(start + gap, max(stop - gap, start + gap), 0, 1, "shade")
-        drawing.shapes.append(column)
-        if labels:
-            text = Text(round(time(start) + 0.6, 2), top + 13, labels[0], "band-label", "start")
-            drawing.links.append(link_plan(plan, start, [text], labels[0]))
-            is_named = is_named and labels[0] == plan.name
-        else:
-            left_out += 1
-    if not is_named:
-        words = PLURALS[PolicingPlan.Kind.POLICE_AND_CRIME_PLAN]
-        drawing.label([Wish(words, [(0, y + 13, "start")], "caption")], height=base)
+    """Draw plans as columns with linked names from `y` pixels down; return how many have no room."""
+    named, left_out = draw_columns(drawing, plans, frame, y)
+    is_alone = count_lanes(plans, frame.time) == 1
+    for plan, texts in named:
+        start, stop = band_years(plan, frame.time)
+        x = frame.time(start)
+        # Above the values nothing else is aimed at: the name's area is as high as a finger needs.
+        area = [Box(x, y, round(frame.time(stop) - x, 2), 24, "target")] if is_alone else []
+        drawing.links.append(link_plan(plan, start, [*area, *texts], texts[0].text))
     return left_out
 
 
@@ -118,9 +90,6 @@ def draw_officers(
     spots, changes = draw_measures(drawing, frame, figures, in_tab_order=len(figures) <= MARKS)
     for measure, known in ranges:
         drawing.shapes += draw_ranges(frame, measure, known)
-    for measure in {figure.measure for figure in figures if has_ended(figure.measure)}:
-        if frame.time.low <= measure.ended_by.date.named_years[0] < frame.time.high:
-            drawing.links.append(draw_ending(frame, measure))
     for at, value, *_ in changes:
         x, foot = frame.spot(at, value)
         drawing.shapes.append(Segment(x, y, x, foot + 16, "change"))
@@ -129,8 +98,7 @@ def draw_officers(
         x = frame.time(at)
         text, short = tell_change(before, after)
         wishes.append(Wish(text, [(x + 0.6, y + 13, "start"), (x - 0.6, y + 13, "end")], "note", short))
-    # Bars of milestones stand on the axis, and no word on them.
-    return drawing.label(wishes, find_obstacles(drawing, spots), frame.value.start - 3)
+    return drawing.label(wishes, find_obstacles(drawing, spots), frame.value.start - 1)
 
 
 def wish_numbers(spots: Sequence[Spot], own: Measure | None, time: Scale) -> list[Wish]:
@@ -216,16 +184,20 @@ def draw_phone(
     own: Measure | None,
     span: tuple[int, int],
     top: int,
-) -> Drawing:
-    """Return the officers alone, as a phone has room for them: first, highest and latest have their numbers."""
+) -> tuple[Drawing, list[Turn]]:
+    """Return (the officers alone, as a phone has room for them; where what is counted changes).
+
+    First, highest and latest have their numbers.
+    """
     drawing = Drawing((NARROW,), PHONE)
     base = PHONE - 26
     frame = Frame(Scale(*span, left_of(top, NARROW, 3), 97), Scale(0, top, base, 34))
     draw_values(drawing, frame.value, top, 3)
     draw_years(drawing, frame.time, base, 5)
-    spots, _ = draw_measures(
+    spots, changes = draw_measures(
         drawing, frame, [figure for figure in figures if figure.measure == own], in_tab_order=False
     )
+    drawing.shapes += [Segment(frame.time(at), 34, frame.time(at), base, "change") for at, *_ in changes]
     for measure, known in ranges:
         drawing.shapes += draw_ranges(frame, measure, known)
     levels = [figure for *_, figure in spots if is_level(figure)]
@@ -239,4 +211,4 @@ def draw_phone(
     # Marks stand nearer than a finger can tell: the whole picture and the list lead on.
     drawing.shapes += [shape for link in drawing.links for shape in link.shapes]
     drawing.links = []
-    return drawing
+    return drawing, changes

@@ -50,7 +50,7 @@ ROLES = {
     ),
     "gap": Role(
         'stroke="{hue}" stroke-dasharray="2 4"',
-        "no figure was published for the years between",
+        "no figure was published for these years",
         name="Dotted line",
     ),
     "span": Role(
@@ -86,10 +86,9 @@ ROLES = {
     "target": Role('fill="#fff" fill-opacity="0"'),
     "end": Role(f'fill="none" stroke="{INK}" stroke-width="2.5"', sample="cross", name="Cross"),
     "event": Role(f'fill="{INK}"'),
-    "bar": Role(f'stroke="{INK}" stroke-width="8"'),
-    "long": Role(f'stroke="{QUIET}" stroke-width="8" stroke-opacity="0.5"'),
+    "bar": Role(f'stroke="{INK}" stroke-width="5"'),
+    "long": Role(f'stroke="{QUIET}" stroke-width="5" stroke-opacity="0.5"'),
     "count": Role(f'fill="{INK}"'),
-    "rest": Role(f'fill="{BAND_STRONG}"'),
     "shade": Role(f'fill="{BAND}" fill-opacity="0.45"'),
     "band": Role(f'fill="{BAND}"'),
     "band-label": Role(f'fill="{INK}" {FONT}'),

@@ -1,6 +1,7 @@
 """Axes in plain numbers: places of values, round ticks, and years taken together."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
@@ -49,7 +50,6 @@ class Bin:
     first: int
     stop: int
     count: int
-    chosen: int
 
 
 def find_bin(low: int, high: int, at_most: int) -> int:
@@ -57,14 +57,12 @@ def find_bin(low: int, high: int, at_most: int) -> int:
     return next(step for step in round_steps() if high // step - low // step < at_most)
 
 
-def count_bins(things: Sequence[tuple[int, int, int]], at_most: int = 20) -> list[Bin]:
-    """Return `Bin`s of equal length that cover (year, weight, chosen weight) triples; at most `at_most` of them."""
+def count_bins(things: Sequence[tuple[int, int]], at_most: int = 20) -> list[Bin]:
+    """Return `Bin`s of equal length that cover (year, weight) pairs; at most `at_most` of them."""
     if not things:
         return []
     step = find_bin(min(thing[0] for thing in things), max(thing[0] for thing in things), at_most)
-    counts: dict[int, list[int]] = {}
-    for year, weight, chosen in things:
-        total = counts.setdefault(year // step, [0, 0])
-        total[0] += weight
-        total[1] += chosen
-    return [Bin(number * step, (number + 1) * step, *counts[number]) for number in sorted(counts)]
+    counts: Counter[int] = Counter()
+    for year, weight in things:
+        counts[year // step] += weight
+    return [Bin(number * step, (number + 1) * step, counts[number]) for number in sorted(counts)]

@@ -45,6 +45,15 @@ def middle(date: ImpreciseDate) -> float:
     return (first + last + 1) / 2
 
 
+def is_open(date: ImpreciseDate) -> bool:
+    """Return whether a date has no start or no end."""
+    return date.earliest is None or date.latest is None
+
+
+def is_doubtful(date: ImpreciseDate) -> bool:
+    return date.is_uncertain or date.is_approximate
+
+
 def draw_open_ends(frame: Frame, date: ImpreciseDate, value: float, role: str) -> list[Shape]:
     """Return the tails of a date without a start or an end, at a value: they thin out from the years that it names."""
     moment, length = middle(date), max(TAIL, (frame.time.high - frame.time.low) / 40)
@@ -143,7 +152,7 @@ def draw_figure(frame: Frame, figure: Figure, with_ids: bool, in_tab_order: bool
     drawn.append(Mark(x, y, "diamond", f"hollow {hue}") if is_aim(figure) else Mark(x, y, shape, f"mark {hue}"))
     if figure.is_approximate:
         drawn.append(Mark(x, y, "ring", f"around {hue}"))
-    if figure.date.is_uncertain or figure.date.is_approximate:
+    if is_doubtful(figure.date):
         drawn.append(Mark(x, y, "brackets", f"doubt {hue}"))
     link = Anchor(
         figure.milestone.get_absolute_url(),

@@ -1,12 +1,13 @@
 """What figures tell, in words: arithmetic, never a cause."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
+from timeline.dates import ImpreciseDate
 from timeline.models import Figure
-from timeline.text import isolate
+from timeline.text import find_abbreviations, isolate
 
-from .series import Ranges, has_ended, is_aim
+from .series import Ranges, Turn, has_ended, is_aim, is_doubtful, is_open
 
 
 def find_peaks(levels: Sequence[Figure]) -> list[Figure]:
@@ -22,10 +23,21 @@ def name_basis(figure: Figure) -> str:
     return isolate(figure.counted_as)
 
 
-def place_in_time(figure: Figure) -> str:
-    """Return when, as it follows a number: “ in 2022”, “ by 2023”, “, possibly 2009”."""
-    label = figure.date.label
-    if re.fullmatch(r"\d+", label):
+def spell_basis(figure: Figure) -> str:
+    """Return what was counted, in full where its measure's description says what the abbreviation stands for."""
+    return isolate(find_abbreviations(figure.measure.description).get(figure.counted_as, figure.counted_as))
+
+
+def find_spelt(figures: Iterable[Figure]) -> dict[str, str]:
+    """Return {what was counted: the same in full} of those figures that count by an abbreviation."""
+    spelt = {figure.counted_as: spell_basis(figure) for figure in figures}
+    return {short: words for short, words in spelt.items() if short != words}
+
+
+def place_in_time(date: ImpreciseDate) -> str:
+    """Return when, as it follows a number: “ in 2022”, “ in 2010–2011”, “ by 2023”, “, possibly 2009”."""
+    label = date.label
+    if re.fullmatch(r"\d+(–\d+)?", label):
         return f" in {label}"
     return f" {label}" if label.startswith("by ") else f", {label}"
 
@@ -37,7 +49,7 @@ def tell_title(levels: Sequence[Figure]) -> str:
     for figure in find_peaks(levels):
         counted = "" if figure.counted_as == basis else f" {name_basis(figure)}"
         peak = " at the peak" if figure is highest and len(levels) > 1 else ""
-        parts.append(f"{figure.number}{counted}{peak}{place_in_time(figure)}")
+        parts.append(f"{figure.number}{counted}{peak}{place_in_time(figure.date)}")
         basis = figure.counted_as
     return "; ".join(parts)
 
@@ -57,20 +69,30 @@ def tell_figure(figure: Figure, before: Figure | None, is_own: bool) -> tuple[st
     short = figure.number
     if is_aim(figure):
         return f"{figure.get_kind_display().lower()} {short}", short
-    if not is_own:
-        words = f"{short} {isolate(figure.counted_as)}"
-        if has_ended(figure.measure):
-            words += f", {isolate(figure.measure.ended_as)}, {figure.measure.ended_by.date.label}"
-        return words, f"{short} {isolate(figure.counted_as)}"
-    if before is None:
-        doubt = f", {figure.date.label}" if figure.date.is_uncertain or figure.date.is_approximate else ""
-        return f"{short} {isolate(figure.counted_as)}{doubt}", f"{short} {isolate(figure.counted_as)}"
-    return short, short
+    if before is None or not is_own:
+        short = f"{short} {isolate(figure.counted_as)}"
+    first, last = figure.date.named_years
+    is_plain = first == last and not (is_open(figure.date) or is_doubtful(figure.date))
+    words = short if is_plain else f"{short}{place_in_time(figure.date)}"
+    if not is_own and has_ended(figure.measure):
+        words += f", {isolate(figure.measure.ended_as)}{place_in_time(figure.measure.ended_by.date)}"
+    return words, short
 
 
 def tell_change(before: Figure, after: Figure) -> tuple[str, str]:
     """Return from where on something else is counted, and the same in fewer words."""
     return (
-        f"from here {isolate(after.counted_as)} are counted, until then {isolate(before.counted_as)}",
-        f"from here {isolate(after.counted_as)}",
+        f"from here {spell_basis(after)} are counted, before it {spell_basis(before)}",
+        f"from here {spell_basis(after)}",
     )
+
+
+def tell_changes(changes: Sequence[Turn]) -> str:
+    """Return what the upright lines of a small chart mean, in a sentence; empty where there are none."""
+    if not changes:
+        return ""
+    if len(changes) > 2:
+        return f"What is counted changes {len(changes)} times, at the upright lines."
+    before = changes[0][2]
+    later = [f"from {after.date.named_years[0]} {spell_basis(after)}" for *_, after in changes]
+    return ", ".join([f"Up to {before.date.named_years[1]} {spell_basis(before)} are counted", *later]) + "."

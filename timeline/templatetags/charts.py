@@ -27,8 +27,8 @@ def draw_shape(shape: Shape, alone: bool) -> str:
     if shape.kind == "mark":
         return f'<svg x="{shape.x}%" y="{shape.y}" overflow="visible"><path d="{shape.path}" {style}/></svg>'
     anchor = "" if shape.anchor == "start" else f' text-anchor="{shape.anchor}"'
-    if shape.is_roomy and not alone:
-        style = f'class="{shape.role} roomy"'
+    if (shape.is_roomy or shape.is_narrow) and not alone:
+        style = f'class="{shape.role} {"roomy" if shape.is_roomy else "narrow"}"'
     words = escape(isolate(shape.text))
     if shape.more:
         # In one element, so that two lines are read as one name; the space that divides them has no line under it.
