@@ -1,0 +1,3 @@
+"""Wiring of the site. The version of the release stands here and nowhere else."""
+
+__version__ = "1.0.0"

@@ -8,8 +8,9 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import FileSystemStorage
 
-from sspsite import environment
+from sspsite import __version__, environment
 
+RELEASE = __version__
 BASE_DIR = Path(__file__).resolve().parent.parent
 sys.excepthook = environment.tell_in_one_line
 
@@ -189,6 +190,7 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600  # of collected files as well
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
+SERIALIZATION_MODULES = {"json": "sspsite.exact_json"}
 
 # Security. What needs HTTPS follows from the address of the site.
 IS_HTTPS = SITE_URL.startswith("https://")

@@ -49,7 +49,7 @@ class Server:
 
     def start(self):
         """Serve, in a process group of its own, and return once the site answers."""
-        command = self.command("quickstart", str(self.port))
+        command = self.command("quickstart", str(self.port), "--new")
         self.process = subprocess.Popen(command, env=self.variables, stdout=subprocess.DEVNULL, start_new_session=True)
         for _ in range(600):
             try:

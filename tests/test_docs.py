@@ -76,7 +76,7 @@ def test_no_command_needs_an_activated_environment(path):
 
 @EVERY_DOC
 def test_commands_exist(path):
-    known = {"test", *get_commands()}
+    known = {"test", "--new", *get_commands()}
     words = [
         match[1]
         for line in commands(path.read_text())

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.apps import apps
-from django.core.management import call_command
-from django.core.serializers.base import DeserializationError
+from django.core.management import CommandError, call_command
 
 from timeline.models import Figure, Measure, Milestone, PolicingPlan, SiteText, Source, Theme
 from timeline.revisions import drift, recorded_models
@@ -271,6 +270,6 @@ def test_fixture_that_names_what_does_not_exist_says_so(tmp_path):
     path = tmp_path / "more.json"
     path.write_text(json.dumps([milestone_of("one", [["nowhere"]])]))
 
-    with pytest.raises(DeserializationError, match="Theme matching query does not exist.*nowhere"):
+    with pytest.raises(CommandError, match="Nothing was loaded.*Theme matching query does not exist.*nowhere"):
         call_command("loaddata", str(path), verbosity=0)
     assert not Milestone.objects.filter(slug="one").exists()

@@ -24,6 +24,7 @@ LEVELS = [
         "linked_data",
         "caching",
         "accounts",
+        "backups",
     },
     {"views", "admin", "templatetags", "management", "urls", "apps"},
 ]

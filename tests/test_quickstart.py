@@ -28,7 +28,13 @@ def serve(tmp_path):
     def start(address="{port}", **variables):
         port = free_port()
         process = subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), "quickstart", address.format(port=port)],
+            [
+                sys.executable,
+                str(ROOT / "manage.py"),
+                "quickstart",
+                address.format(port=port),
+                *(["--new"] if "SITE_URL" in variables else []),
+            ],
             env={"PATH": "/usr/bin:/bin", "VAR_DIR": str(tmp_path / "var"), "WEB_CONCURRENCY": "1", **variables},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,

@@ -92,6 +92,8 @@ def test_first_run_sets_up_and_the_second_only_serves(clone):
         (["9000"], f"{SERVE} 9000"),
         (["0.0.0.0:9000"], f"{SERVE} 0.0.0.0:9000"),
         (["[::1]:9000", "-v", "2"], f"{SERVE} [::1]:9000 -v 2"),
+        (["--new"], f"{SERVE} --new"),
+        (["9000", "--new"], f"{SERVE} 9000 --new"),
         (["createsuperuser", "--noinput"], "ROOT/manage.py createsuperuser --noinput"),
         (["test", "-k", "dates or text"], "-m pytest -k dates or text"),
     ],

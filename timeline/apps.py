@@ -2,7 +2,7 @@ from axes.apps import AppConfig as AxesConfig
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
-from django.db.models.signals import post_migrate, pre_migrate
+from django.db.models.signals import post_migrate, post_save, pre_migrate
 
 
 class TimelineConfig(AppConfig):
@@ -11,8 +11,10 @@ class TimelineConfig(AppConfig):
 
     def ready(self):
         from timeline import revisions
+        from timeline.backups import place
         from timeline.caching import files
         from timeline.index import derived
+        from timeline.models import Redaction
         from timeline.revisions import erasing, links, triggers
         from timeline.rights import make_groups
 
@@ -23,6 +25,7 @@ class TimelineConfig(AppConfig):
         erasing.redacted.connect(derived.forget)
         erasing.redacted.connect(files.forget)
         post_migrate.connect(make_groups, sender=self)
+        post_save.connect(place.note_after, sender=Redaction)
         pre_migrate.connect(triggers.drop_before_migrating, sender=self)
         post_migrate.connect(triggers.make, sender=self)
         post_migrate.connect(derived.prepare, sender=self)

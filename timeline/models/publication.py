@@ -43,9 +43,16 @@ class PublicationTimeField(FilledField, MomentField):
 
 
 class ModifiedField(FilledField, models.DateTimeField):
-    """When a row was last written. Django's own `auto_now` leaves rows from fixtures without a time."""
+    """When a row was last written. Django's own `auto_now` leaves rows from fixtures without a time.
+
+    A copy of a whole site names it, and then it stays.
+    """
 
     is_recorded = False
+
+    def fill_before_saving(self, instance, raw=False, **kwargs):
+        if not raw or getattr(instance, self.attname) is None:
+            self.fill(instance)
 
     def fill(self, instance):
         setattr(instance, self.attname, timezone.now())

@@ -3,6 +3,9 @@
 Over a record that says something else already, because staff edited it, nothing is written: one message names what
 differs, and `--overwrite` goes on. What a redaction took away never comes back this way.
 
+A dump that holds revisions is a copy of a whole site and no change: it loads only where there are none, nothing is
+recorded, and what was loaded has to say what its own revisions say.
+
 A large fixture costs Django about 25 questions for each milestone: what a slug stands for, again at each mention, and
 what is related already to what was made a moment ago. Here slugs are read once, and new relations are written together.
 """
@@ -11,13 +14,16 @@ from collections import defaultdict
 
 from django.core.management import CommandError
 from django.core.management.commands import loaddata
-from django.db import DataError, IntegrityError
+from django.core.serializers.base import DeserializationError
+from django.db import DataError, IntegrityError, connection
 
-from timeline.models import Redaction, Revision
+from timeline.backups import databases
+from timeline.index import derived
+from timeline.models import ContentVersion, Redaction, Revision
 from timeline.models.base import Content, Slugs, remembering
 from timeline.models.questioned import Questioned
 from timeline.models.revision import REDACTION
-from timeline.revisions import recorded_models, recording
+from timeline.revisions import drift, recorded_models, recording
 from timeline.revisions.door import find_changes, in_chunks
 from timeline.revisions.snapshots import FIGURES, complete, find_differing, is_belonging
 
@@ -35,27 +41,37 @@ class Command(loaddata.Command):
     def handle(self, *labels, overwrite=False, **options):
         self.names = ", ".join(str(label).rpartition("/")[2] for label in labels)
         self.left_alone, self.brought_back = {}, []
+        self.is_copy, self.silent = False, []
         self.learn_what_stands()
         try:
             with recording(reason=self.choose_reason(overwrite)) as current:
                 super().handle(*labels, **options)
-                if not overwrite:
+                if self.is_copy:
+                    self.finish_copy(current)
+                elif not overwrite:
                     self.refuse_differences(current.touched)
+        except DeserializationError as error:
+            raise CommandError(f"Nothing was loaded: the file cannot be read. {error}") from error
         except (IntegrityError, DataError) as error:
-            raise CommandError(f"Nothing was loaded: the database refuses what the file holds. {error}") from error
+            words = "A dump of a whole site loads only into a migrated, empty database. " * self.has_record
+            raise CommandError(
+                f"Nothing was loaded: the database refuses what the file holds. {words}{error}"
+            ) from error
         for name in self.left_alone.values():
             self.stdout.write(f"Left alone, because words were redacted there: {name}.")
 
     def choose_reason(self, overwrite):
         """Return what readers are told of the load."""
-        if not Revision.objects.exists():
+        if not self.has_record:
             return OPENED
         return f"Put back as the file “{self.names}” has it." if overwrite else f"Taken from the file “{self.names}”."
 
     def learn_what_stands(self):
         """Read what a fixture must not undo, and what stands under another address or was deleted meanwhile."""
         revisions = Revision.objects.order_by("pk")
+        self.has_record = revisions.exists()
         self.redacted = set(revisions.filter(kind=REDACTION).values_list("model", "key"))
+        self.number = ContentVersion.objects.values_list("number", flat=True).first() or 0
         self.are_addresses_taken = Redaction.objects.exclude(addresses="").exists()
         self.former = defaultdict(dict)  # {model name: {address that an object bore: its key}}
         for name, slug, key in revisions.exclude(slug="").values_list("model", "slug", "key").iterator(2000):
@@ -81,6 +97,8 @@ class Command(loaddata.Command):
 
     def save_obj(self, obj):
         """Save one object; the relations of a new one wait, unless something may be said of them twice."""
+        if isinstance(obj.object, Revision) and not self.may_save(obj):
+            return True
         if self.is_redacted(obj):
             return False
         self.keep_answers(obj.object)
@@ -104,6 +122,36 @@ class Command(loaddata.Command):
         for through, rows in self.relations.items():
             through._default_manager.using(self.using).bulk_create(rows)
         self.relations.clear()
+
+    # A copy of a whole site
+
+    def may_save(self, obj):
+        """Return whether a revision is saved now; one of which readers are not told waits for its redaction."""
+        if self.has_record:
+            raise CommandError(
+                f"Nothing was loaded: “{self.names}” is a dump of a whole site, with its record, and this database has "
+                "a record already. Load it into a migrated, empty database, or use ./run backup and ./run restore."
+            )
+        self.is_copy = True
+        if obj.object.is_silent:
+            self.silent.append(obj)
+        return not obj.object.is_silent
+
+    def finish_copy(self, current):
+        """Leave a copy as it is: nothing is recorded, and what follows from the record is made anew."""
+        current.touched.clear()
+        for obj in self.silent:
+            obj.save(using=self.using)
+        for model in recorded_models():
+            if key := next(drift(model), None):
+                raise CommandError(
+                    f"Nothing was loaded: {model._meta.verbose_name} {key} of “{self.names}” is not what its last "
+                    "revision says, as after dumpdata with --natural-primary, with parts left out, or by an older "
+                    "release. Use ./run backup and ./run restore."
+                )
+        databases.set_sequences(connection, recorded_models())
+        databases.move_on(connection, self.number)
+        derived.rebuild()
 
     # What a redaction took away
 

@@ -6,7 +6,6 @@ import os
 import shlex
 import socket
 import sys
-from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
@@ -15,10 +14,9 @@ from django.core.management import BaseCommand, CommandError, call_command
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from timeline.models import nouns
+from timeline.backups import place
 
 DEFAULT_ADDRESS = "127.0.0.1:8000"
-MARK = "content.mark"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 
 
@@ -33,17 +31,18 @@ class Command(BaseCommand):
             default=DEFAULT_ADDRESS,
             help=f"host:port to serve on (default {DEFAULT_ADDRESS})",
         )
+        parser.add_argument("--new", action="store_true", help="begin a new site, where SITE_URL is set; needed once")
 
-    def handle(self, address, **options):
+    def handle(self, address, new, **options):
         host, port = read_address(address)
         if settings.DEBUG:
             raise CommandError("DEBUG is on. Unset it: quickstart serves the site as the public would see it.")
         check_port(host, port)
         try:
-            refuse_lost_content()
+            refuse_lost_content(new)
             is_changed = is_behind()
             call_command("migrate", verbosity=0, interactive=False)
-            if not holds_content():
+            if not place.holds_content():
                 call_command("loaddata", "history", verbosity=0)
                 self.stdout.write("The documented history has been loaded.")
             elif not apps.get_model("timeline", "Revision").objects.exists():
@@ -51,7 +50,8 @@ class Command(BaseCommand):
                 call_command("check_record", record=True, reason=reason, stdout=io.StringIO())
             elif is_changed:
                 call_command("upkeep", stdout=io.StringIO())
-            mark_content()
+            place.mark()
+            place.note_redactions()
         except (DatabaseError, OSError) as error:
             raise CommandError(f"The database cannot be used: {error}") from error
         collect_static()
@@ -96,36 +96,29 @@ def check_port(host, port):
         ) from error
 
 
-def holds_content():
-    """Return whether anybody has ever put content into the database, which may have no tables yet."""
-    path = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite" and not Path(path).exists():
-        return False  # asking would make the file
-    tables = connection.introspection.table_names()
-    return any(model._meta.db_table in tables and model.objects.exists() for model in nouns())
-
-
 def is_behind():
     """Return whether `migrate` has anything to do."""
     executor = MigrationExecutor(connection)
     return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
-def refuse_lost_content():
-    """Raise CommandError where there was content once and there is none now: a new history would hide the loss."""
-    mark = settings.VAR_DIR / MARK
-    if mark.exists() and not holds_content():
+def refuse_lost_content(is_new):
+    """Raise CommandError where there was content once, or may have been, and there is none now.
+
+    A new history would hide the loss, and bring back what was redacted.
+    """
+    if place.holds_content():
+        return
+    if settings.SITE_URL and not is_new and not place.is_marked():
         raise CommandError(
-            f"There was content here once, says {mark}, and the database holds none. Put the database back from a "
-            "backup, or move that file away to begin anew."
+            f"The database of {settings.SITE_URL} holds no content. Where it should, see that VAR_DIR and DATABASE_URL "
+            "are right, or put a backup back (./run restore FILE). To begin a new site: ./run --new"
         )
-
-
-def mark_content():
-    """Note beside the database's folder that there is content; on every host that serves one PostgreSQL."""
-    mark = settings.VAR_DIR / MARK
-    if not mark.exists():
-        mark.write_text("The database of this site holds content. Without it ./run begins nothing anew.\n")
+    if place.is_marked():
+        raise CommandError(
+            f"There was content here once, says {settings.VAR_DIR / place.MARK}, and the database holds none. Put a "
+            "backup back (./run restore FILE), or move that file away to begin anew."
+        )
 
 
 def collect_static():
