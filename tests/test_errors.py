@@ -65,17 +65,6 @@ def test_not_found_without_a_database_is_still_a_page(monkeypatch, client):
     assert "There is no such page" in response.content.decode()
 
 
-def test_healthz_tells_whether_the_database_answers(monkeypatch, client):
-    assert client.get("/healthz").content == b"ok"
-
-    with monkeypatch.context() as patch:
-        patch.setattr("django.db.backends.utils.CursorWrapper.execute", fail)
-        response = client.get("/healthz")
-
-    assert response.status_code == 503
-    assert response["Cache-Control"].startswith("max-age=0")
-
-
 def test_error_page_stands_without_static_files_and_database(settings, monkeypatch):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}

@@ -25,6 +25,7 @@ LEVELS = [
         "caching",
         "accounts",
         "backups",
+        "health",
     },
     {"views", "admin", "templatetags", "management", "urls", "apps"},
 ]

@@ -2,6 +2,7 @@ from axes.apps import AppConfig as AxesConfig
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db.backends.signals import connection_created
 from django.db.models.signals import post_migrate, post_save, pre_migrate
 
 
@@ -13,6 +14,7 @@ class TimelineConfig(AppConfig):
         from timeline import revisions
         from timeline.backups import place
         from timeline.caching import files
+        from timeline.health import ready
         from timeline.index import derived
         from timeline.models import Redaction
         from timeline.revisions import erasing, links, triggers
@@ -25,6 +27,7 @@ class TimelineConfig(AppConfig):
         erasing.redacted.connect(derived.forget)
         erasing.redacted.connect(files.forget)
         post_migrate.connect(make_groups, sender=self)
+        connection_created.connect(ready.note_file)
         post_save.connect(place.note_after, sender=Redaction)
         pre_migrate.connect(triggers.drop_before_migrating, sender=self)
         post_migrate.connect(triggers.make, sender=self)

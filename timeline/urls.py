@@ -1,6 +1,6 @@
 from django.urls import path
 
-from timeline.views import changes, downloads, figures, nouns, pages
+from timeline.views import changes, downloads, figures, health, nouns, pages
 
 app_name = "timeline"
 
@@ -35,5 +35,6 @@ urlpatterns = [
     path("sitemap-<slug:section>-<int:page>.xml", downloads.sitemap_part, name="sitemap-part"),
     path(".well-known/security.txt", downloads.security_txt, name="security-txt"),
     path("robots.txt", downloads.robots, name="robots"),
-    path("healthz", downloads.healthz, name="healthz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
 ]

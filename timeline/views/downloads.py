@@ -4,13 +4,10 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as sitemap_view
-from django.db import DatabaseError, connection
 from django.http import Http404, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from timeline import clock, exports
 from timeline.addresses import absolute, path_to, with_query
@@ -229,14 +226,3 @@ def security_txt(request):
         "Preferred-Languages: en",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
-
-
-@never_cache
-@require_safe
-def healthz(request):
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("database does not answer", status=503, content_type="text/plain")
-    return HttpResponse("ok", content_type="text/plain")

@@ -1,0 +1,1 @@
+"""Whether the site can serve, and what an operator should do where it cannot: for probes and for `doctor`."""
