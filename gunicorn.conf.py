@@ -1,5 +1,7 @@
 """Options of the application server: gunicorn reads them in the folder it is started in, and `./run` names the file."""
 
+from gunicorn.glogging import Logger
+
 worker_class = "gthread"
 threads = 4
 # The longest that gunicorn reads: a long search is answered by the page, with a message beside the field.
@@ -13,6 +15,17 @@ control_socket_disable = True
 forwarded_allow_ips = ""
 forwarder_headers = ""
 secure_scheme_headers = {}
+
+
+class RequestLogger(Logger):
+    def access(self, resp, req, environ, request_time):
+        """Write the line of a request that was answered, its last byte included; the site's settings say whether."""
+        from sspsite.logs import note_request
+
+        note_request(resp.status, environ, request_time)
+
+
+logger_class = RequestLogger
 
 
 def pre_request(worker, req):

@@ -1,11 +1,18 @@
-"""A log that nobody outside can fill."""
+"""A log that nobody outside can fill, whose lines say to which request they belong."""
 
+import json
 import logging
 import time
+from contextvars import ContextVar
+from datetime import UTC, datetime
 
 # Loggers with lines that any reader can cause, as often as they like.
 PROVOKED = ("gunicorn.", "django.", "timeline.caching")
 MOST, SECONDS = 20, 60
+LONGEST = 500  # characters of a path in the log of requests
+
+# The id of the request that is being answered, "" outside of one.
+request_id = ContextVar("request_id", default="")
 
 
 def is_busy(record):
@@ -35,3 +42,28 @@ class Sparing(logging.Filter):
             record.msg = f"{record.getMessage()} (more such lines are left out for a minute)"
             record.args = ()
         return count <= MOST
+
+
+class Numbered(logging.Filter):
+    """Gives each line the id of its request, as the error page shows it."""
+
+    def filter(self, record):
+        record.request = f" [{request_id.get()}]" if request_id.get() else ""
+        return True
+
+
+def note_request(status, environ, took):
+    """Write one line of JSON on a request that was answered: nothing of who asked, nor what was searched for.
+
+    `status` is what the server sent, a number with or without words; `took` a timedelta.
+    """
+    path = environ.get("PATH_INFO", "").encode("latin-1", "replace").decode("utf-8", "replace")
+    line = {
+        "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+        "id": environ.get("REQUEST_ID", ""),
+        "method": environ.get("REQUEST_METHOD", "")[:20],
+        "path": path[:LONGEST],
+        "status": int(str(status).split()[0]),
+        "ms": round(took.total_seconds() * 1000, 1),
+    }
+    logging.getLogger("sspsite.requests").info(json.dumps(line))

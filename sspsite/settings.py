@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "sspsite.headers.SecurityHeadersMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.middleware.security.SecurityMiddleware",
+    "sspsite.headers.ProbedByAnyNameMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "timeline.admin.locked.PatientSessionMiddleware",
@@ -195,7 +196,7 @@ SERIALIZATION_MODULES = {"json": "sspsite.exact_json"}
 # Security. What needs HTTPS follows from the address of the site.
 IS_HTTPS = SITE_URL.startswith("https://")
 SECURE_SSL_REDIRECT = IS_HTTPS
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0
 # Both bind addresses beside this one, and the second for years, so they are the operator's choice and no oversight.
 SECURE_HSTS_INCLUDE_SUBDOMAINS = environment.read_boolean("HSTS_INCLUDE_SUBDOMAINS")
@@ -225,9 +226,15 @@ FORCE_SCRIPT_NAME = ""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "filters": {"sparing": {"()": "sspsite.logs.Sparing"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["sparing"]}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s%(request)s: %(message)s"},
+        "plain": {"format": "%(message)s"},
+    },
+    "filters": {"sparing": {"()": "sspsite.logs.Sparing"}, "numbered": {"()": "sspsite.logs.Numbered"}},
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["sparing", "numbered"]},
+        "requests": {"class": "logging.StreamHandler", "formatter": "plain"},
+    },
     "root": {
         "handlers": ["console"],
         "level": environment.read_choice("LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR"), "WARNING"),
@@ -238,6 +245,12 @@ LOGGING = {
         # Sign-ins, rights, redactions and exports are written whatever the level is; the lines of django-axes say less.
         "timeline.audit": {"level": "INFO"},
         "axes": {"level": "ERROR"},
+        # One line of JSON for each request, where the operator wants it.
+        "sspsite.requests": {
+            "handlers": ["requests"],
+            "level": "INFO" if environment.read_boolean("REQUEST_LOG") else "CRITICAL",
+            "propagate": False,
+        },
         "django.security.DisallowedHost": {"level": "CRITICAL"},
     },
 }
