@@ -65,6 +65,13 @@ def publish(client, obj, **extra):
     return client.post(at("review", obj), data, follow=True)
 
 
+def test_draft_that_is_saved_does_not_tell_of_a_change(editor, milestone):
+    """A browser posts a token, by which the press of a button is known and what it told is kept."""
+    response = write_draft(editor, milestone, title="Drafted title", csrfmiddlewaretoken="x" * 64)
+
+    assert "changed successfully" not in read_words(response)
+
+
 def row_of(form, figure):
     return next(
         key.removesuffix("-id") for key, value in form.items() if key.endswith("-id") and str(value) == str(figure.pk)

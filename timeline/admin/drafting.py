@@ -4,7 +4,6 @@ from functools import partial
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
-from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect
@@ -15,7 +14,7 @@ from timeline.revisions import acts, rehearsal, snapshot
 from timeline.revisions.apply import apply, wording
 from timeline.text import isolate
 
-from .effects import tell_surprises
+from .effects import forget_told, tell_surprises
 from .history import find_revision
 from .stale import Stale, to_post, was_redacted
 from .turns import in_turn
@@ -66,7 +65,7 @@ class DraftAdmin(admin.ModelAdmin):
             saved = getattr(request, "previewed", None)
             data = self.words_of(saved) if saved else None
             if saved:
-                list(get_messages(request))
+                forget_told(request)
             elif hasattr(response, "render"):
                 response.render()
         return self.keep(request, obj, number, live, data) if saved else response

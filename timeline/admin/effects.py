@@ -3,6 +3,7 @@
 from collections import Counter
 
 from django.contrib import messages
+from django.contrib.messages.storage import default_storage
 from django.utils.html import format_html
 
 from timeline.fields import MarkdownField
@@ -34,6 +35,14 @@ def tell_effect(request, obj):
     tell_surprises(request, type(obj), lambda name: getattr(obj, name))
     if isinstance(obj, Milestone):
         messages.success(request, describe_effect(obj))
+
+
+def forget_told(request):
+    """Forget what a view told of a save that did not happen; what waited before it still waits.
+
+    To read messages is not enough: who peeks at them afterwards puts them back.
+    """
+    request._messages = default_storage(request)
 
 
 def tell_surprises(request, model, read):

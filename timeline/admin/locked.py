@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.contrib.messages import get_messages
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.db import OperationalError
 from django.shortcuts import render
 
+from .effects import forget_told
 from .unsaved import OWN
 
 SQLITE_CODES = {5, 6}  # SQLITE_BUSY, SQLITE_LOCKED
@@ -46,7 +46,7 @@ class PatientSessionMiddleware(SessionMiddleware):
 
 def locked(request):
     """Answer that nothing was saved, with all that was typed in a form that sends it again."""
-    list(get_messages(request))  # what they tell of did not happen
+    forget_told(request)
     title = "Not saved yet" if request.method == "POST" else "Not opened yet"
     response = keep(request, "admin/locked.html", title, 503)
     response["Retry-After"] = str(RETRY_AFTER)

@@ -3,7 +3,6 @@
 import copy
 
 from django.contrib import admin
-from django.contrib.messages import get_messages
 from django.http import Http404, QueryDict
 from django.shortcuts import render
 from django.urls import resolve, reverse
@@ -12,6 +11,8 @@ from django.utils import timezone
 from timeline.models import Milestone
 from timeline.presenters.paging import PAGE_SIZE
 from timeline.revisions import rehearsal
+
+from .effects import forget_told
 
 BANNER = '<p class="as-of" role="note">This is a preview: nothing is saved. Close this tab to go back to the form.</p>'
 
@@ -55,7 +56,7 @@ class PreviewAdmin(admin.ModelAdmin):
                 # Such as a measure of which no figure is published yet.
                 page = render(request, "admin/timeline/no_page.html", self.admin_site.each_context(request))
             # What the stock view would tell after a save has not happened.
-            list(get_messages(request))
+            forget_told(request)
         page.content = page.content.replace(b'tabindex="-1">', b'tabindex="-1">' + BANNER.encode(), 1)
         page["Cache-Control"] = "no-store"
         page["X-Robots-Tag"] = "noindex"
