@@ -148,6 +148,8 @@ SESSION_COOKIE_AGE = environment.read_integer("SESSION_HOURS", 12, least=1) * 36
 SESSION_IDLE_AGE = environment.read_integer("SESSION_IDLE_MINUTES", 120, least=6) * 60
 # Whether every account needs a second step; Publishers do where the site has HTTPS.
 STAFF_SECOND_FACTOR = environment.read_choice("STAFF_SECOND_FACTOR", ("OPTIONAL", "REQUIRED"), "optional")
+# Whether somebody else publishes what one wrote or changed.
+REVIEW = environment.read_choice("REVIEW", ("OPTIONAL", "REQUIRED"), "optional")
 OTP_TOTP_ISSUER = urlsplit(SITE_URL).hostname or "Editorial desk"
 LOGIN_URL = "admin:login"
 

@@ -5,7 +5,18 @@ import json
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from timeline.models import Figure, Measure, Milestone, Organisation, PolicingPlan, Revision, Source, Theme, Unsaved
+from timeline.models import (
+    Figure,
+    Measure,
+    Milestone,
+    Organisation,
+    PolicingPlan,
+    Revision,
+    SecondLook,
+    Source,
+    Theme,
+    Unsaved,
+)
 from timeline.revisions import acts, recording
 from timeline.revisions.redaction import redact
 from timeline.text import SYNTAX
@@ -72,11 +83,22 @@ def fill():
     acts.delete(Theme.objects.create(slug="gone", name="Gone"), who=who, why=acts.Why("Not needed.", "correction"))
     last = Revision.objects.filter(model="milestone", key=str(full.pk)).order_by("-number")[0]
     for over in range(2):
-        acts.keep_draft(full, {**last.data, "title": f"Draft {over}"}, base=last.number, over=over, who=other)
+        draft = acts.keep_draft(full, {**last.data, "title": f"Draft {over}"}, base=last.number, over=over, who=other)
+    acts.hand_over(draft, draft.number, who=other, why=acts.Why(f"Because of {WORD}", "update"), note=TEXT[:300])
+    look = SecondLook.objects.create(
+        model="milestone", key=full.pk, label=str(full), before=1, number=2, who=other, reason=f"Alone: {WORD}"
+    )
     typed = [["title", [f"Typed {WORD}"]], ["text", [TEXT]]]
     unsaved = Unsaved.objects.create(
         who=who, address=f"/admin/timeline/milestone/{waiting.pk}/change/", posted=json.dumps(typed)
     )
-    keys = {"full": full, "waiting": waiting, "unsaved": unsaved, "user": who, "figure": full.figures.first()}
+    keys = {
+        "look": look,
+        "full": full,
+        "waiting": waiting,
+        "unsaved": unsaved,
+        "user": who,
+        "figure": full.figures.first(),
+    }
     keys |= {"theme": things["themes"], "plan": things["plans"]}
     print(json.dumps({"last": last.number, **{name: str(thing.pk) for name, thing in keys.items()}}))

@@ -76,7 +76,12 @@ DESK = {
     "draft": PageType("/admin/timeline/milestone/{full}/draft/"),
     "draft's saves": PageType("/admin/timeline/milestone/{full}/draft/history/?old=1&new=2"),
     "review": PageType("/admin/timeline/milestone/{full}/review/"),
+    "review of what is new": PageType("/admin/timeline/milestone/{waiting}/review/?step=schedule"),
     "publication refused": PageType("/admin/timeline/milestone/{full}/review/?step=publish", {}, "#decision .default"),
+    "publication, last page": PageType(
+        "/admin/timeline/milestone/{waiting}/review/?step=publish", {"#id_is_right": True}, "#decision .default"
+    ),
+    "second look": PageType("/admin/timeline/milestone/looks/{look}/"),
     "history": PageType("/admin/timeline/milestone/{full}/history/"),
     "comparison": PageType("/admin/timeline/milestone/{full}/history/?old=1&new={last}"),
     "deleted": PageType("/admin/timeline/theme/deleted/"),

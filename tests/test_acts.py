@@ -177,7 +177,7 @@ def test_status_that_would_be_untrue_is_refused(milestone, ann):
 def test_draft_is_published_by_a_script(milestone, ann, bob):
     draft = keep(milestone, ann, title="A drafted title")
 
-    acts.publish_draft(draft, milestone, draft.number, who=bob, why=WHY)
+    acts.publish_draft(draft, draft.number, who=bob, why=WHY)
 
     assert Milestone.objects.get(pk=milestone.pk).title == "A drafted title"
     draft.refresh_from_db()
@@ -189,7 +189,7 @@ def test_decision_on_an_older_save_is_refused(milestone, ann):
     keep(milestone, ann, over=1, title="Second")
 
     for act in (
-        lambda: acts.publish_draft(draft, milestone, 1, who=ann, why=WHY),
+        lambda: acts.publish_draft(draft, 1, who=ann, why=WHY),
         lambda: acts.send_back(draft, 1, "x", who=ann),
         lambda: acts.discard_draft(draft, 1, who=ann),
         lambda: keep(milestone, ann, over=1, title="Third"),
@@ -201,17 +201,17 @@ def test_decision_on_an_older_save_is_refused(milestone, ann):
 
 
 def test_note_of_which_nothing_can_be_seen_is_none(milestone, ann, bob):
-    draft = keep(milestone, ann, title="Drafted")
+    draft = acts.hand_over(keep(milestone, ann, title="Drafted"), 1, who=ann, why=WHY)
 
     for act in (acts.send_back, acts.discard_draft):
         with pytest.raises(acts.Refused):
             act(draft, draft.number, "\u200b\u2800", who=bob)
 
-    assert Draft.objects.get().state == Draft.State.WAITING
+    assert Draft.objects.get().state == Draft.State.READY
 
 
 def test_notes_over_the_limit_are_refused(milestone, ann):
-    draft = keep(milestone, ann, title="First")
+    draft = acts.hand_over(keep(milestone, ann, title="First"), 1, who=ann, why=WHY)
 
     for act in (acts.send_back, acts.discard_draft):
         with pytest.raises(acts.Refused, match="This is 601 characters; 600 fit."):
@@ -227,6 +227,6 @@ def test_draft_with_a_figure_that_cannot_stand_is_not_published(milestone, ann):
     measure.delete()
 
     with pytest.raises(acts.Refused, match="measure: Brief no longer exists"):
-        acts.publish_draft(draft, milestone, 1, who=ann, why=WHY)
+        acts.publish_draft(draft, 1, who=ann, why=WHY)
 
     assert Draft.objects.of(milestone).exists() and Revision.objects.of(milestone).count() == 1

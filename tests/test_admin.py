@@ -13,6 +13,8 @@ from django.utils import timezone
 from timeline.models import Figure, Measure, Milestone, SiteText, Source, Theme
 from timeline.revisions import recording
 
+from .desk import decide
+
 pytestmark = pytest.mark.usefixtures("history")
 
 CHANGE_LIST = "/admin/timeline/milestone/"
@@ -222,23 +224,14 @@ def test_slug_is_fixed_once_public_and_survives_a_new_title(publisher, public):
 
 
 def test_milestone_published_without_a_time_is_public_at_once(publisher, client, draft):
-    data = form_of(publisher, change_page(draft)) | {"status": "published", "confirm": "on"}
+    decide(publisher, draft, "publish", is_right="on")
 
-    response = publisher.post(change_page(draft), data)
-
-    assert response.status_code == 302, response.context and response.context["errors"]
     assert client.get("/milestones/a-draft/").status_code == 200
 
 
 def test_scheduled_milestone_waits_for_its_time(publisher, draft):
     tomorrow = timezone.localtime() + datetime.timedelta(days=1)
-    data = form_of(publisher, change_page(draft)) | {
-        "status": "published",
-        "publish_at": f"{tomorrow.day} {tomorrow:%B %Y, %H:%M}",
-        "confirm": "on",
-    }
-
-    publisher.post(change_page(draft), data)
+    decide(publisher, draft, "schedule", publish_at=f"{tomorrow.day} {tomorrow:%B %Y, %H:%M}", is_right="on")
 
     assert publisher.get("/milestones/a-draft/").status_code == 404
     assert f"due {tomorrow.day} {tomorrow:%B %Y}" in publisher.get(CHANGE_LIST).content.decode()

@@ -91,14 +91,14 @@ def test_restore_against_a_save_never_undoes_what_its_page_did_not_show(racers, 
 def test_publish_against_delete_leaves_nothing_public_deleted(racers, number):
     key = make_milestone(racers[0])
     path = f"/admin/timeline/milestone/{key}"
-    change = racers[0].form(f"{path}/change/") | {"status": "published", "confirm": "on"}
+    publication = racers[0].form(f"{path}/review/?step=publish") | {"is_right": "on", "sure": "on"}
 
     answers = at_once(
-        (racers[0], f"{path}/change/", change),
+        (racers[0], f"{path}/review/", publication),
         (racers[1], f"{path}/delete/", {**racers[1].form(f"{path}/delete/"), "post": "yes"}),
     )
 
-    is_published = "was changed successfully" in answers[0][1]
+    is_published = "The draft is published." in answers[0][1]
     is_deleted = "was deleted successfully" in answers[1][1]
     assert is_published != is_deleted, [page[:3000] for _, page in answers]
     address = re.search(r'name="slug" value="([^"]+)"', racers[0].get(f"{path}/change/")) if is_published else None
@@ -151,7 +151,7 @@ def write_draft(racer, key):
 
 
 def decision(racer, review, step, **fields):
-    return racer, review, {**racer.form(f"{review}?step={step}"), "step": step, **fields}
+    return racer, review, {**racer.form(f"{review}?step={step}"), "step": step, "sure": "on", **fields}
 
 
 @pytest.mark.parametrize("number", range(ROUNDS))
@@ -190,8 +190,9 @@ def test_rename_correct_withdraw_and_delete_of_what_is_public_leave_one_story(ra
     path = f"/admin/timeline/milestone/{key}"
     change, delete = f"{path}/change/", f"{path}/delete/"
     form = racers[0].form(change)
-    _, page = racers[0].post(change, form | {"status": "published", "confirm": "on"})
-    assert "was changed successfully" in page
+    publication = racers[0].form(f"{path}/review/?step=publish") | {"is_right": "on", "sure": "on"}
+    _, page = racers[0].post(f"{path}/review/", publication)
+    assert "The draft is published." in page
     ways = [{"title": f"Renamed {number}"}, {"text": f"Corrected {number}"}, {"status": "withdrawn"}]
     posts = [(racer, change, racer.form(change) | WHY | way) for racer, way in zip(racers, ways, strict=False)]
 

@@ -3,18 +3,15 @@
 import html
 import re
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
-from django.contrib.auth.models import User
 from django.utils import timezone
 
 from timeline.models import Draft, Milestone, PolicingPlan, Revision, Theme
 from timeline.revisions import recording
 from timeline.revisions.acts import LIMIT
 
-from .desk import address_of, open_form, sign_in
+from .desk import address_of, decide, open_form, sign_in
 from .test_drafts import at, draft_form, publish, read_words, row_of, write_draft
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -155,7 +152,7 @@ def test_throwing_away_asks_first_and_can_be_undone(editor, milestone):
     )
     back = editor.post("/admin/timeline/milestone/deleted/", {"draft": Draft.objects.get().pk}, follow=True)
 
-    assert "waits again" in read_words(back) and "A drafted title" in read_new(back)
+    assert "is being written again" in read_words(back) and "A drafted title" in read_new(back)
     assert Draft.objects.open().get().number == 2
 
 
@@ -180,7 +177,7 @@ def test_draft_thrown_away_comes_back_once(editor, milestone):
     editor.post("/admin/timeline/milestone/deleted/", {"draft": pk})
     again = editor.post("/admin/timeline/milestone/deleted/", {"draft": pk})
 
-    assert "Not brought back: It waits again already" in read_words(again)
+    assert "Not brought back: It stands again already" in read_words(again)
 
 
 def test_draft_thrown_away_waits_while_there_is_another(editor, milestone):
@@ -200,6 +197,7 @@ def test_draft_thrown_away_waits_while_there_is_another(editor, milestone):
 
 def test_review_asks_what_to_do_before_it_asks_why(editor, publisher, milestone):
     write_draft(editor, milestone, title="A drafted title")
+    Draft.objects.update(state="ready")
 
     chosen = publisher.get(at("review", milestone)).content.decode()
     publishing = publisher.get(at("review", milestone) + "?step=publish").content.decode()
@@ -228,6 +226,7 @@ def test_note_never_becomes_a_public_reason(editor, publisher, milestone, client
 @pytest.mark.parametrize("step, field", [("publish", "reason"), ("send_back", "note"), ("discard", "note")])
 def test_words_over_the_limit_are_kept_counted_and_refused(editor, publisher, milestone, step, field):
     write_draft(editor, milestone, title="A drafted title")
+    Draft.objects.update(state="ready")
     words = "x" * (LIMIT + 13)
 
     refused = publisher.post(
@@ -236,7 +235,7 @@ def test_words_over_the_limit_are_kept_counted_and_refused(editor, publisher, mi
 
     page = refused.content.decode()
     assert "This is 613 characters; 600 fit. Take out 13." in page and words in page and "maxlength" not in page
-    assert Draft.objects.open().get().state == "waiting"
+    assert Draft.objects.open().get().state == "ready"
 
 
 # Not mine to change directly
@@ -253,7 +252,7 @@ def test_what_is_typed_into_a_milestone_scheduled_meanwhile_becomes_a_draft(edit
     assert refused.status_code == 200 and "An hour of work." in refused.content.decode()
     saved = editor.post(address_of(milestone), draft_form(editor, milestone, refused), follow=True)
     assert "The draft is saved." in read_words(saved)
-    published = publisher.post(at("review", milestone), {"draft_number": 1, "step": "publish"}, follow=True)
+    published = decide(publisher, milestone, "publish", is_right="on")
 
     assert "The draft is published." in read_words(published) and "is due" in read_words(published)
     milestone.refresh_from_db()
@@ -280,7 +279,7 @@ def test_draft_of_what_became_a_draft_again_still_opens_and_is_published(editor,
         due.save()
 
     assert "A drafted title" in editor.get(at("draft", due)).content.decode()
-    publisher.post(at("review", due), {"draft_number": 1, "step": "publish"})
+    decide(publisher, due, "publish", is_right="on")
 
     due.refresh_from_db()
     assert (due.title, due.status) == ("A drafted title", "draft")
@@ -301,16 +300,3 @@ def test_saves_of_every_noun_are_listed(editor, model):
     )
     for query in ("?old=x", "?old=99", "?p=zz", "?new=" + "9" * 40):
         assert editor.get(at("draft/history", obj) + query).status_code == 200
-
-
-def test_drafts_that_wait_already_begin_their_histories():
-    user = User.objects.create_user("ed", password="x")
-    values = {"model": "theme", "base": 1, "number": 4, "who": user, "label": "T"}
-    Draft.objects.create(key="1", data={"name": "One"}, **values)
-    Draft.objects.create(key="2", data={"name": "Two"}, note="Name the source.", **values)
-
-    import_module("timeline.migrations.0014_draft_revisions").begin_histories(apps, None)
-
-    waiting, sent_back = Draft.objects.order_by("key")
-    assert (waiting.state, sent_back.state, sent_back.note) == ("waiting", "sent-back", "Name the source.")
-    assert waiting.revisions.get().data == {"name": "One"} and waiting.revisions.get().number == 4

@@ -12,7 +12,7 @@ from timeline.models import Draft, Figure, Measure, Milestone, PolicingPlan, Rev
 from timeline.revisions import drift, recorded_models, recording, snapshot
 from timeline.revisions.merging import merge
 
-from .desk import open_form, sign_in
+from .desk import decide, open_form, sign_in
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -54,15 +54,11 @@ def write_draft(client, obj, **changes):
 
 
 def publish(client, obj, **extra):
-    draft = Draft.objects.of(obj).get()
-    data = {
-        "draft_number": draft.number,
-        "step": "publish",
-        "reason": "As drafted.",
-        "change_kind": "correction",
-        **extra,
-    }
-    return client.post(at("review", obj), data, follow=True)
+    return decide(client, obj, "publish", **{"reason": "As drafted.", "change_kind": "correction", **extra})
+
+
+def hand_over(client, obj, **extra):
+    return decide(client, obj, "hand_over", **{"reason": "As drafted.", "change_kind": "correction", **extra})
 
 
 def test_draft_that_is_saved_does_not_tell_of_a_change(editor, milestone):
@@ -161,20 +157,27 @@ def test_what_both_changed_is_told_before_publishing(editor, publisher, mileston
 
     words = read_words(publisher.get(at("review", milestone)))
 
-    assert "Changed here and live since the draft was written: title." in words
+    assert "Title: changed here and live since the draft was written." in words
     assert "fixed live" in words and "drafted" in words
+    refused = publish(publisher, milestone)
+    assert "Not published: Title: changed here and live" in read_words(refused)
+    milestone.refresh_from_db()
+    assert milestone.title == "A title fixed live"
+    # Whoever saves the draft with both in sight has chosen.
+    write_draft(editor, milestone)
+    assert "The draft is published." in read_words(publish(publisher, milestone))
+    milestone.refresh_from_db()
+    assert milestone.title == "A drafted title"
 
 
-def test_draft_is_sent_back_with_a_note_and_saved_again(editor, publisher, milestone):
+def test_draft_is_sent_back_with_a_note(editor, publisher, milestone):
     write_draft(editor, milestone, title="A drafted title")
-    draft = Draft.objects.get()
-    empty = publisher.post(at("review", milestone), {"draft_number": 1, "step": "send_back"}, follow=True)
-    assert "Write the note" in read_words(empty)
-    publisher.post(
-        at("review", milestone), {"draft_number": draft.number, "step": "send_back", "note": "Name the source."}
-    )
+    hand_over(editor, milestone)
+    assert "Write the note" in read_words(decide(publisher, milestone, "send_back"))
+    decide(publisher, milestone, "send_back", note="Name the source.")
 
-    assert "Sent back: Name the source." in read_words(editor.get(at("draft", milestone)))
+    words = read_words(editor.get(at("draft", milestone)))
+    assert "Sent back. ann sent it back on" in words and "Name the source." in words
     assert "sent back" in read_words(editor.get("/admin/"))
 
 
@@ -223,14 +226,17 @@ def test_live_fix_made_while_the_draft_is_typed_is_never_undone(editor, publishe
     assert list(milestone.figures.values_list("value", flat=True)) == [239]
 
 
-def test_draft_saved_again_waits_for_a_publisher_again(editor, publisher, milestone):
+def test_draft_sent_back_waits_for_a_publisher_once_it_is_handed_over_again(editor, publisher, milestone):
     write_draft(editor, milestone, title="A drafted title")
-    publisher.post(at("review", milestone), {"draft_number": 1, "step": "send_back", "note": "Name the source."})
+    hand_over(editor, milestone)
+    decide(publisher, milestone, "send_back", note="Name the source.")
 
     write_draft(editor, milestone, title="A better title")
+    assert "sent back" in read_words(publisher.get("/admin/"))
+    hand_over(editor, milestone)
 
-    assert "waits for a Publisher" in read_words(editor.get("/admin/"))
-    assert Draft.objects.get().note == ""
+    assert "ready for a Publisher" in read_words(publisher.get("/admin/"))
+    assert "Name the source." in read_words(publisher.get(at("review", milestone)))
 
 
 def clash_of(field):
@@ -449,8 +455,8 @@ def test_what_an_editor_typed_while_it_was_published_becomes_a_draft(editor, pub
     milestone = Milestone.objects.create(slug="d", title="D", text="x", date="2024")
     form = open_form(editor, milestone)
     change = f"/admin/timeline/milestone/{milestone.pk}/change/"
-    decided = {"title": "Fixed and published", "status": "published", "confirm": "on"}
-    publisher.post(change, open_form(publisher, milestone) | decided)
+    publisher.post(change, open_form(publisher, milestone) | {"title": "Fixed and published"})
+    decide(publisher, milestone, "publish", is_right="on")
 
     refused = editor.post(change, form | {"text": "An hour of work."})
     assert "a Publisher decided on it meanwhile" in read_words(refused) and "An hour of work." in read_words(refused)

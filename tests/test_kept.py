@@ -25,31 +25,38 @@ def milestone():
     return Milestone.objects.create(slug="waiting", title="Waiting", text="Waiting.", date="2014")
 
 
-def test_unreadable_publication_time_is_kept_in_its_field_with_a_message(ann, milestone):
-    form = open_form(ann, milestone) | {
-        "status": "published",
+@pytest.fixture
+def due():
+    """One that readers will see tomorrow."""
+    tomorrow = timezone.now() + timedelta(days=1)
+    values = {"title": "Due", "text": "Due.", "date": "2014", "status": "published"}
+    return Milestone.objects.create(slug="due", publish_at=tomorrow, **values)
+
+
+def test_unreadable_publication_time_is_kept_in_its_field_with_a_message(ann, due):
+    form = open_form(ann, due) | {
         "publish_at": "the first of never",
         "title": "Typed title",
         "confirm": "on",
     }
 
-    refused = ann.post(address_of(milestone), form)
+    refused = ann.post(address_of(due), form)
 
     page = refused.content.decode()
     assert refused.status_code == 200 and "publish_at" in refused.context["adminform"].form.errors
     assert 'value="the first of never"' in page and 'value="Typed title"' in page
     assert "publish_at" not in refused.context["adminform"].readonly_fields
-    assert Milestone.objects.get(pk=milestone.pk).status == "draft"
+    assert Milestone.objects.get(pk=due.pk).publish_at == due.publish_at
 
 
-def test_refused_form_tells_of_what_is_stored_not_of_what_was_typed(ann, milestone):
-    form = open_form(ann, milestone) | {"status": "published", "title": "", "slug": "typed-address"}
+def test_refused_form_tells_of_what_is_stored_not_of_what_was_typed(ann, due):
+    form = open_form(ann, due) | {"publish_at": "2 May 2020", "title": "", "slug": "typed-address"}
 
-    refused = ann.post(address_of(milestone), form)
+    refused = ann.post(address_of(due), form)
 
     page = refused.content.decode()
     assert 'value="typed-address"' in page
-    assert "viewsitelink" not in page and refused.context["original"].title == "Waiting"
+    assert "viewsitelink" not in page and refused.context["original"].title == "Due"
 
 
 def hidden_of(response, *names):
@@ -185,6 +192,7 @@ def test_draft_words_are_kept(milestone):
 def test_reason_for_a_draft_that_was_decided_on_meanwhile_is_kept(ann):
     milestone, ed = Milestone.objects.get(slug="named-officer-offered"), sign_in("ed", "Editors")
     write_draft(ed, milestone, title="Drafted", confirm="on")
+    Draft.objects.update(state="ready")
     page = ann.get(at("review", milestone) + "?step=send_back")
     form = hidden_of(page, "typed_by", "draft_number", "step") | {"note": "Mend the title."}
     Draft.objects.update(state="discarded", decided_by=User.objects.get(username="ed"), decided_at=timezone.now())

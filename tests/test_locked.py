@@ -99,7 +99,7 @@ def test_each_save_that_waits_too_long_keeps_what_was_typed(held, ann, act):
         ),
         "publish draft": lambda: (
             f"{of}/review/",
-            {"draft_number": 1, "step": "publish", **why},
+            {"draft_number": 1, "step": "publish", "sure": "on", **why},
             lambda: Milestone.objects.get(pk=milestone.pk).title == "Draft",
         ),
         "delete": lambda: (

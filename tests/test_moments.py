@@ -75,10 +75,11 @@ def test_lists_of_the_desk_write_times_as_its_messages_do():
 
 
 @pytest.mark.django_db
-def test_draft_is_published_at_the_day_that_was_typed_and_shows_it_so(history):
-    milestone = Milestone.objects.create(slug="waiting", title="Waiting", text="Waiting.", date="2014")
+def test_milestone_is_published_at_the_day_that_was_typed_and_shows_it_so(history):
+    values = {"title": "Waiting", "text": "Waiting.", "date": "2014", "status": "published"}
+    milestone = Milestone.objects.create(slug="waiting", publish_at=datetime(2098, 1, 1, tzinfo=UTC), **values)
     ann = sign_in("ann")
-    typed = {"status": "published", "publish_at": "1 December 2099", "withdraw_at": "9am", "confirm": "on"}
+    typed = {"publish_at": "1 December 2099", "withdraw_at": "9am", "confirm": "on"}
 
     refused = ann.post(address_of(milestone), open_form(ann, milestone) | typed)
     saved = ann.post(address_of(milestone), open_form(ann, milestone) | typed | {"withdraw_at": "2.12.2099 9am"})

@@ -24,7 +24,9 @@ def find_kinds(resolver):
 
 
 def test_every_address_of_the_site_is_a_page_type_or_no_page():
-    keys = dict.fromkeys(("full", "waiting", "figure", "theme", "plan", "unsaved", "last", "user", "today"), "1")
+    keys = dict.fromkeys(
+        ("full", "waiting", "figure", "theme", "plan", "unsaved", "last", "user", "today", "look"), "1"
+    )
     pages = [page for pages in (PUBLIC, DESK, STOCK, SIGNED_OUT) for page in pages.values()]
     addresses = [page.address.format(**keys).partition("?")[0] for page in pages if "nowhere" not in page.address]
     looked_at = {kind_of(resolve(address).url_name) for address in addresses}

@@ -60,7 +60,7 @@ def test_draft_is_saved_once(milestone):
 def test_draft_is_published_once(ann, milestone):
     write_draft(sign_in("ed", "Editors"), milestone, title="Drafted", confirm="on")
     page = ann.get(at("review", milestone) + "?step=publish")
-    form = WHY | {"draft_number": Draft.objects.get().number, "step": "publish", "is_right": "on"}
+    form = WHY | {"draft_number": Draft.objects.get().number, "step": "publish", "is_right": "on", "sure": "on"}
 
     _, second = press_twice(ann, at("review", milestone), form, page)
 

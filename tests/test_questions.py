@@ -10,7 +10,7 @@ from timeline.models import Figure, Measure, Milestone
 from timeline.revisions import acts, snapshot, turn
 from timeline.revisions.apply import wording
 
-from .desk import open_form
+from .desk import decide, open_form
 from .test_admin import change_page, make_client
 
 JUMP = "than the last figure that counts the same, 311 (by 2023): a jump of more than half."
@@ -216,12 +216,12 @@ def test_number_in_the_text_that_is_no_figure_is_asked_about_at_the_save(publish
 
 
 def test_milestone_without_a_source_is_asked_about_when_it_is_published(publisher, draft):
-    page = ask(save(publisher, draft, {"status": "published"}))
+    page = ask(decide(publisher, draft, "publish"))
 
     assert "No source is given." in page
     draft.refresh_from_db()
     assert draft.status == "draft"
-    assert save(publisher, draft, {"status": "published", "confirm": "on"}).status_code == 302
+    assert "The draft is published." in ask(decide(publisher, draft, "publish", is_right="on"))
 
 
 def test_draft_without_a_source_is_not_asked_about(editor, draft):
@@ -254,6 +254,7 @@ def test_review_asks_at_the_publication_of_a_draft(publisher, editor):
         "draft_number": draft.number,
         "change_kind": "correction",
         "reason": "The source says so.",
+        "sure": "on",
     }
 
     page = ask(publisher.post(review, why))

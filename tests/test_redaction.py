@@ -159,7 +159,7 @@ def test_restore_and_draft_bring_nothing_back(client, ann, named):
     draft = Draft.objects.of(named).get()
     ann.post(
         at("review", named),
-        {"draft_number": draft.number, "step": "publish", "reason": "Go.", "change_kind": "update"},
+        {"draft_number": draft.number, "step": "publish", "sure": "on", "reason": "Go.", "change_kind": "update"},
     )
     assert "[redacted] comes back" in read_words(client.get("/changes/")) and not is_named(dump())
 

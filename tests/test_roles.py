@@ -30,13 +30,13 @@ change          LXDD    LXSD    LXSD    LXSD    LXSD     LXXX
 delete          LXDD    LXXX    LXXD    LXXD    LXXX     LXOO
 history         LXSS    LXSS    LXSS    LXSS    LXSS     LXSS
 restore         LXDD    LXXD    LXXD    LXXD    LXXD     -
-draft_open      LNNN    LXSS    LXSS    LXSS    LXSS     -
-draft_save      LNNN    LXDD    LXDD    LXDD    LXDD     -
-draft_preview   LNNN    LXSS    -       -       -        -
-review          LNNN    LXSS    LXSS    LXSS    LXSS     -
-draft_publish   LNNN    LXXD    LXXD    LXXD    LXXD     -
-send_back       LNNN    LXXD    LXXD    LXXD    LXXD     -
-discard         LNNN    LXXD    LXXD    LXXD    LXXD     -
+draft_open      LXNN    LXSS    LXSS    LXSS    LXSS     -
+draft_save      LXNN    LXDD    LXDD    LXDD    LXDD     -
+draft_preview   LXNN    LXSS    -       -       -        -
+review          LXSS    LXSS    LXSS    LXSS    LXSS     -
+draft_publish   LXXD    LXXD    LXXD    LXXD    LXXD     -
+send_back       LXXS    LXXD    LXXD    LXXD    LXXD     -
+discard         LXXD    LXXD    LXXD    LXXD    LXXD     -
 preview         LXSS    LXXS    -       -       -        -
 bulk_publish    LXOD    LXOO    -       -       -        -
 bulk_withdraw   LXOO    LXOD    -       -       -        -
@@ -76,7 +76,8 @@ class Desk:
         author, _ = User.objects.get_or_create(username="somebody-else")
         data = {name: value for name, value in snapshot(self.obj).items() if name not in ("status", "publish_at")}
         data |= {self.named: "Drafted"}
-        Draft.objects.create(model=self.noun, key=str(self.obj.pk), base=1, who=author, label="Draft", data=data)
+        waiting = {"state": Draft.State.READY, "who": author, "label": "Draft", "data": data}
+        Draft.objects.create(model=self.noun, key=str(self.obj.pk), base=2, **waiting)
 
     def at(self, page):
         return f"{self.root}{self.obj.pk}/{page}/"
@@ -86,13 +87,14 @@ class Desk:
         post = client.post
         chosen = {"_selected_action": [str(self.obj.pk)], "reason": "A test."}
         changed = {self.named: "Changed"}
-        decision = {"draft_number": "1", **self.revision}
+        number = "2" if self.column == "draft" else "1"
+        decision = {"draft_number": number, "sure": "on", "is_right": "on", **self.revision}
         draft = self.form | {"draft_number": "1", "live_number": "1"} | changed
         return {
             "list": lambda: client.get(self.root),
             "view": lambda: client.get(self.at("change")),
             "add": lambda: post(f"{self.root}add/", self.blank | VALUES.get(self.noun, {}) | {"slug": "n"} | changed),
-            "change": lambda: post(self.at("change"), self.form | changed),
+            "change": lambda: post(self.at("change"), self.form | changed | {"draft_seen": "1"}),
             "delete": lambda: post(self.at("delete"), {"post": "yes", "reason": "A test."}),
             "history": lambda: client.get(self.at("history")),
             "restore": lambda: post(self.at("history"), {"restore": "1", "newest": "2", **self.revision}),

@@ -9,7 +9,7 @@ from django.utils import timezone
 from timeline.models import Milestone, Revision, Theme
 from timeline.revisions import recording
 
-from .desk import address_of, open_form, sign_in
+from .desk import address_of, decide, open_form, sign_in
 from .test_drafts import read_words
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -121,9 +121,9 @@ def test_save_of_a_milestone_tells_who_sees_it(ann):
     draft = Milestone.objects.create(slug="d", title="D", text="x", date="2024")
 
     kept = ann.post(address_of(draft), open_form(ann, draft) | {"title": "E"}, follow=True)
-    public = ann.post(address_of(draft), open_form(ann, draft) | {"status": "published", "confirm": "on"}, follow=True)
+    public = decide(ann, draft, "publish", is_right="on")
 
-    assert "“2024: E” is a draft: only staff see it." in read_words(kept)
+    assert "“2024: E” is being written: only staff see it." in read_words(kept)
     assert "“2024: E” is published: /milestones/d/" in read_words(public)
 
 

@@ -17,12 +17,13 @@ class TimelineConfig(AppConfig):
         from timeline.health import ready
         from timeline.index import derived
         from timeline.models import Redaction
-        from timeline.revisions import erasing, links, triggers
+        from timeline.revisions import acts, erasing, links, triggers
         from timeline.rights import make_groups
 
         revisions.listen()
         links.listen()
         revisions.recorded.connect(derived.follow)
+        revisions.recorded.connect(acts.follow)
         revisions.recorded.connect(erasing.erase_after)
         erasing.redacted.connect(derived.forget)
         erasing.redacted.connect(files.forget)

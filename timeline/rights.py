@@ -1,5 +1,6 @@
 """Who may do what: the two groups of staff, made after every migration, and what they may do with a milestone."""
 
+from django.conf import settings
 from django.contrib.auth.management import create_permissions
 
 from timeline.models import Milestone, nouns
@@ -36,10 +37,33 @@ def may_publish(request):
     return request.user.has_perm("timeline.publish_milestone")
 
 
+def is_review_required():
+    """Return whether somebody else has to publish what one wrote or changed."""
+    return settings.REVIEW == "REQUIRED"
+
+
+def may_change_at_once(user, obj):
+    """Return whether somebody, None for a script, may change what readers see of an object without a draft of it."""
+    return not (is_review_required() and obj.takes_drafts) or user is None or user.is_superuser
+
+
 def may_write(request, milestone):
-    """Return whether the user may change this milestone: Editors only drafts, Publishers all."""
-    may_all = may_publish(request) or is_drafting(request)
-    return milestone is None or milestone.status == Milestone.Status.DRAFT or may_all
+    """Return whether the user may change this milestone: Editors only drafts, Publishers what they need not draft."""
+    if milestone is None or milestone.status == Milestone.Status.DRAFT or is_drafting(request):
+        return True
+    return may_publish(request) and may_change_at_once(request.user, milestone)
+
+
+def may_decide(request, obj):
+    """Return whether the user decides what readers see of an object: publishes its drafts, or sends them back."""
+    may_change = request.user.has_perm(f"timeline.change_{obj._meta.model_name}")
+    return may_change and (may_publish(request) or not isinstance(obj, Milestone))
+
+
+def may_write_draft(request, obj):
+    """Return whether the user may write what waits to be published: of what is public whoever may see it may."""
+    acts = ("view", "change") if obj.takes_drafts else ("change",)
+    return any(request.user.has_perm(f"timeline.{act}_{obj._meta.model_name}") for act in acts)
 
 
 def is_drafting(request):

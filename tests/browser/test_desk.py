@@ -62,11 +62,23 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     public = "/milestones/officers-are-named/"
     reader = open_page("/")
     assert reader.goto(public).status == 404
-    publisher.goto(form)
-    publisher.get_by_label("Status").select_option("published")
-    publisher.get_by_label("The text and its sources are right as they are").check()  # it cites no source
-    save(publisher)
-    publisher.get_by_text("was changed successfully").wait_for()
+    save(editor, "Save and hand to a Publisher")
+    is_accessible(editor)
+    editor.get_by_label("Note to the Publishers").fill("It is on page 12.")
+    save(editor, "Hand over")
+    editor.get_by_text("It is with the Publishers now.").wait_for()
+    is_accessible(editor)
+    publisher.goto("/admin/")
+    publisher.get_by_role("link", name="Officers are named, by editors").click()
+    publisher.get_by_text("It is on page 12.").wait_for()
+    publisher.get_by_role("link", name="Publish this draft").click()
+    publisher.get_by_label("What the site asks about is right as it is").check()  # it cites no source
+    save(publisher, "Publish…")
+    publisher.get_by_text("Nothing is public yet. Readers see it at once").wait_for()
+    is_accessible(publisher)
+    assert reader.goto(public).status == 404
+    save(publisher, "Publish")
+    publisher.get_by_text("The draft is published.").wait_for()
     assert reader.goto(public).status == 200
 
     # The Editor drafts a change of text, figure and relations; the public sees nothing of it.
@@ -76,14 +88,18 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     editor.locator("#id_figures-0-value").fill("11")
     pick(editor, "themes", "School security")
     is_accessible(editor)
-    save(editor, "Save draft")
+    save(editor, "Save and hand to a Publisher")
     editor.get_by_text("The draft is saved.").wait_for()
+    say_why(editor, "The source gives eleven.")
+    save(editor, "Hand over")
     assert "Ten officers" in reader.goto(public).text() and "Eleven" not in reader.content()
 
     # The Publisher fixes the live title meanwhile, looks through the draft and sends it back.
     publisher.goto(form)
     publisher.locator("#id_title").fill("Police officers are named")
     say_why(publisher, "They were police officers.", "wording")
+    save(publisher)
+    publisher.get_by_text("save again to change what is public").first.wait_for()  # there is a draft of it
     save(publisher)
     publisher.get_by_text("was changed successfully").wait_for()
     publisher.goto("/admin/")
@@ -102,16 +118,16 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     # The Editor mends it; the Publisher publishes it, and the live fix stands.
     editor.goto("/admin/")
     editor.get_by_role("link", name="sent back").click()
-    editor.get_by_text("Sent back: Name the source.").wait_for()
+    editor.get_by_text("Name the source.").wait_for()
     editor.get_by_role("link", name="Change the draft").click()
     editor.locator("#id_text").fill("Eleven officers were named, says the source.")
-    save(editor, "Save draft")
-    editor.get_by_text("The draft is saved.").wait_for()
+    save(editor, "Save and hand to a Publisher")
+    save(editor, "Hand over")
     publisher.reload()
     publisher.get_by_role("link", name="Publish this draft").click()
     is_accessible(publisher)
-    publisher.get_by_label("Reason, for readers").fill("The source gives eleven.")
-    publisher.get_by_label("Kind of change").select_option("correction")
+    assert publisher.get_by_label("Reason, for readers").input_value() == "The source gives eleven."
+    save(publisher, "Publish…")
     save(publisher, "Publish")
     publisher.get_by_text("The draft is published.").wait_for()
     page = reader.goto(public).text()

@@ -31,7 +31,7 @@ class CheckAdmin(admin.ModelAdmin):
 
     def check_dates(self, request, view):
         """Return the form that `view`, the stock form's view, draws; only dates that cannot be read are refused."""
-        request.refusal = "Nothing is saved."
+        request.refusal = ["Nothing is saved."]
         add_row(request)
         with rehearsal():
             response = view()

@@ -9,6 +9,7 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from timeline.dates import in_london
 from timeline.models import Draft, DraftRevision, Revision
 from timeline.revisions import acts, rehearsal, snapshot
 from timeline.revisions.apply import apply, wording
@@ -19,10 +20,28 @@ from .history import find_revision
 from .stale import Stale, to_post, was_redacted
 from .turns import in_turn
 
+READY = Draft.State.READY
+HAND_OVER = "_hand_over"  # the button that saves and leads to handing over
+
 CLASH = (
     "This draft clashes with what is live now. What clashes is marked below, and nothing of it is lost: mend it and "
     "save."
 )
+
+ASKED_ONCE = (
+    "What you save here is public at once, and the draft is laid over it later. Open the draft first, or save again to "
+    "change what is public."
+)
+
+
+def tell_since(draft):
+    """Return who has a draft and since when, and how far it is, in a sentence; "" of what is new."""
+    if draft.is_new:
+        return ""
+    first = draft.revisions.select_related("who").order_by("number").first() or draft
+    who = f"{first.who.get_username() if first.who else 'a script'} has a draft of this since {in_london(first.when)}"
+    last = f", last saved by {draft.writer}" if draft.who != first.who else ""
+    return f"{who}{last}: {draft.get_state_display()}."
 
 
 class DraftAdmin(admin.ModelAdmin):
@@ -31,7 +50,7 @@ class DraftAdmin(admin.ModelAdmin):
     def drafted_object(self, request, object_id):
         """Return the object whose draft is asked for, or raise Http404 or PermissionDenied."""
         obj = self.get_object(request, unquote(object_id))
-        if obj is None or not (obj.takes_drafts or Draft.objects.of(obj).exists()):
+        if obj is None:
             raise Http404
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
@@ -46,13 +65,16 @@ class DraftAdmin(admin.ModelAdmin):
         if self.get_object(request, unquote(object_id)) is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         obj = self.drafted_object(request, object_id)
+        draft, live = acts.find_draft(obj), self.shown_revision(request, obj)
+        if draft and draft.is_new:
+            raise Http404  # its form is the draft
         request.is_drafting = True  # from here on, whoever may see the object may fill in the form
-        draft, live = Draft.objects.of(obj).select_related("who").first(), self.shown_revision(request, obj)
         number = draft.number if draft else 0
         is_save = request.method == "POST" and not self.is_preview(request) and not self.is_check(request)
         if is_save and self.is_stale(request, obj, number):
             live = self.merge_draft(request, obj, draft, live)
-        context = {"drafting": True, "draft": draft, "draft_number": number, "live_number": live.number}
+        context = {"drafting": True, "draft_number": number, "live_number": live.number}
+        context |= {**self.tell_progress(obj, draft), "may_hand_over": draft is None or draft.state != READY}
         context["title"] = f"Draft of {isolate(obj)}"
         stock = partial(self.stock_form, request, object_id, "", context)
         over_draft = partial(self.over_draft, request, draft, obj, live, stock)
@@ -154,4 +176,39 @@ class DraftAdmin(admin.ModelAdmin):
         acts.keep_draft(obj, data, base=live.number, over=number, who=request.user)
         messages.success(request, "The draft is saved. What the public sees is as it was.")
         tell_surprises(request, self.model, data.get)
+        if HAND_OVER in request.POST:
+            return self.lead_to_handing_over(obj)
         return redirect(self.address("draft" if "_continue" in request.POST else "review", obj))
+
+    def tell_drafts(self, request, obj):
+        """Return what the form of an object tells of its drafts: that there is one, or can be, or were."""
+        draft = acts.find_draft(obj) if obj else None
+        told = {**self.tell_progress(obj, draft), "may_hand_over": self.may_hand_over(request, obj, draft)}
+        if obj is not None and (obj.takes_drafts or not draft.is_new):
+            told["draft_url"] = self.address("draft", obj)
+        if hasattr(request, "draft_seen"):
+            told["draft_seen"] = request.draft_seen
+        if obj is not None and Draft.objects.last_decided(obj):
+            told["saves_url"] = self.address("saves", obj)
+        return told
+
+    def ask_about_draft(self, request, obj):
+        """Refuse once to change what is live over a draft of it, and say who has that."""
+        draft = acts.find_draft(obj) if obj is not None and obj.takes_drafts else None
+        if draft and request.POST.get("draft_seen") != str(draft.number):
+            request.draft_seen, request.refusal = draft.number, [f"{tell_since(draft)} {ASKED_ONCE}"]
+
+    def may_hand_over(self, request, obj, draft):
+        """Return whether the form of an object, which is no draft itself, can lead to handing it over."""
+        return False
+
+    def lead_to_handing_over(self, obj):
+        return redirect(f"{self.address('review', obj)}?step=hand_over#decision")
+
+    def tell_progress(self, obj, draft):
+        """Return what a page tells of an open draft: whose turn it is, and what was said beside it."""
+        if draft is None:
+            return {}
+        notes = draft.notes.select_related("who") if draft.pk else ()
+        told = {"draft": draft, "progress": acts.tell_state(draft), "notes": notes, "draft_since": tell_since(draft)}
+        return told | {"review_url": self.address("review", obj)}

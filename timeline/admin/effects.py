@@ -4,10 +4,13 @@ from collections import Counter
 
 from django.contrib import messages
 from django.contrib.messages.storage import default_storage
+from django.urls import reverse
 from django.utils.html import format_html
 
+from timeline.dates import in_london
 from timeline.fields import MarkdownField
 from timeline.models import Milestone
+from timeline.revisions import acts
 from timeline.text import find_surprises, isolate
 
 State = Milestone.State
@@ -18,7 +21,13 @@ def describe_effect(milestone):
     """Return a milestone's state in words, linked to its address unless only staff see it, or ever saw it."""
     name, state = isolate(milestone), milestone.find_state()
     if state == State.DRAFT:
-        return format_html("“{}” is a draft: only staff see it.", name)
+        draft, review = acts.find_draft(milestone), f"admin:timeline_{milestone._meta.model_name}_review"
+        return format_html(
+            '“{}” is {}: only staff see it. <a href="{}">What is next</a>',
+            name,
+            draft.get_state_display(),
+            reverse(review, args=[milestone.pk]),
+        )
     if state == State.WITHDRAWN and not milestone.has_been_public:
         return format_html("“{}” is {}. Only staff see it.", name, milestone.state)
     return format_html(
@@ -28,6 +37,22 @@ def describe_effect(milestone):
         milestone.get_absolute_url(),
         milestone.get_absolute_url(),
     )
+
+
+def describe_publication(obj):
+    """Return what readers will see of what is published, where and when, in a sentence or two."""
+    if not isinstance(obj, Milestone):
+        return "Readers see it at once, wherever it is named."
+    state, address = obj.find_state(), obj.get_absolute_url()
+    until = f" It is taken off on {in_london(obj.withdraw_at)}." if obj.withdraw_at else ""
+    return {
+        State.PUBLIC: f"Readers see it at once, at {address}.{until}",
+        State.DUE: f"Readers see it from {in_london(obj.publish_at)} on, at {address}. Until then only staff do.{until}"
+        if obj.publish_at
+        else "",
+        State.WITHDRAWN: "It is withdrawn: readers go on seeing the notice at its address, and nothing of this.",
+        State.DRAFT: "Only staff see it: it is not public, and this publishes its words alone.",
+    }[state]
 
 
 def tell_effect(request, obj):

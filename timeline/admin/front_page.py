@@ -1,11 +1,11 @@
 """What the desk shows first: what waits, what is due, what changed, what is missing."""
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from timeline.dates import in_london
-from timeline.models import Draft, Milestone, Revision, SiteText, Source, nouns
+from timeline.models import Draft, Milestone, Revision, SecondLook, SiteText, Source, nouns
 from timeline.models.milestone import NO_SOURCE
 from timeline.text import isolate
 
@@ -24,29 +24,45 @@ def find_visible(user):
 
 
 def find_drafts(visible):
-    """Yield the drafts of what is visible, last changed first, as (words, address) pairs."""
+    """Yield the drafts of what is visible, what waits for a Publisher first, as (words, address) pairs."""
     revisions = Revision.objects.light().filter(model=OuterRef("model"), key=OuterRef("key")).order_by("-number")
     # The draft of what was deleted waits until that is brought back.
     drafts = Draft.objects.open().filter(model__in=visible)
     waiting = drafts.annotate(is_gone=Subquery(revisions.values("is_deleted")[:1])).exclude(is_gone=True)
-    for draft in waiting.select_related("who").defer("data")[:LONGEST]:
+    waiting = waiting.annotate(
+        is_ready=ExpressionWrapper(Q(state=Draft.State.READY), output_field=BooleanField()),
+        is_first=ExpressionWrapper(Q(data__isnull=True), output_field=BooleanField()),
+    )
+    for draft in waiting.select_related("who").defer("data").order_by("-is_ready", "-when")[:LONGEST]:
         address = reverse(f"admin:timeline_{draft.model}_review", args=[draft.key])
-        when = f"{draft.who.get_username()}, {in_london(draft.when)}"
-        yield f"Draft of {isolate(draft.label)}, by {when}: {draft.get_state_display()}", address
+        name = isolate(draft.label) if draft.is_first else f"Draft of {isolate(draft.label)}"
+        yield f"{name}, by {draft.writer}, {in_london(draft.when)}: {draft.get_state_display()}", address
     if MILESTONE in visible:
-        for draft in Milestone.objects.filter(status=Milestone.Status.DRAFT).order_by("-modified")[:LONGEST]:
+        known = drafts.filter(model=MILESTONE).values_list("key", flat=True)
+        new = Milestone.objects.filter(status=Milestone.Status.DRAFT).exclude(pk__in=list(map(int, known)))
+        for draft in new.order_by("-modified")[:LONGEST]:
             yield f"{isolate(draft)}, last changed {in_london(draft.modified)}", change_page(draft)
 
 
 def find_thrown_away(user, visible):
     """Yield the drafts that a user wrote and somebody else threw away, as (words, address) pairs."""
     thrown = Draft.objects.filter(state=Draft.State.DISCARDED, model__in=visible)
-    drafts = thrown.filter(revisions__who=user).exclude(decided_by=user).distinct()
-    for draft in drafts.select_related("decided_by").defer("data").order_by("-decided_at")[:LONGEST]:
+    drafts = thrown.filter(Q(revisions__who=user) | Q(data__isnull=True, who=user)).exclude(decided_by=user).distinct()
+    for draft in (
+        drafts.select_related("decided_by").prefetch_related("notes").defer("data").order_by("-decided_at")[:LONGEST]
+    ):
         who = f"{draft.decided_by.get_username()}, {in_london(draft.decided_at)}"
-        note = f": {isolate(draft.note)}" if draft.note else ""
+        *_, last = draft.notes.all()
+        note = f": {isolate(last.text)}" if last.text else ""
         address = reverse(f"admin:timeline_{draft.model}_deleted") + "#drafts"
         yield f"Draft of {isolate(draft.label)}, thrown away by {who}{note}", address
+
+
+def find_unlooked(visible):
+    """Yield what one person published alone, and nobody else has looked at, as (words, address) pairs."""
+    for look in SecondLook.objects.waiting().filter(model__in=visible).select_related("who")[:LONGEST]:
+        words = f"{isolate(look.label)}, published by {look.who.get_username()} alone, {in_london(look.when)}"
+        yield words, reverse(f"admin:timeline_{look.model}_look", args=[look.pk])
 
 
 def find_scheduled(visible):

@@ -93,7 +93,7 @@ class HistoryAdmin(admin.ModelAdmin):
             newest=newest,
             base=asked.get("base") or asked.get("newest") or newest,
             parts=compare(self.model, old.data, new.data) if old and new and old.data and new.data else None,
-            may_restore=self.has_change_permission(request, obj),
+            may_restore=self.has_change_permission(request, obj) and self.may_change_words(request, obj),
             form=form,
             refused=refused,
             **(extra_context or {}),
@@ -164,7 +164,7 @@ class HistoryAdmin(admin.ModelAdmin):
             raise Http404
         acts.bring_back_draft(draft, who=request.user)
         messages.success(
-            request, f"The draft of {isolate(draft.label)} waits again. What the public sees is as it was."
+            request, f"The draft of {isolate(draft.label)} is being written again. What the public sees is as it was."
         )
         if self.model._default_manager.filter(pk=draft.key).exists():
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_review", draft.key)
@@ -172,7 +172,7 @@ class HistoryAdmin(admin.ModelAdmin):
 
     def draw_deleted(self, request, key, form, refused):
         gone = Revision.objects.filter(model=self.opts.model_name).latest().filter(data__isnull=True)
-        drafts = Draft.objects.filter(model=self.opts.model_name, state=Draft.State.DISCARDED)
+        drafts = Draft.objects.filter(model=self.opts.model_name, state=Draft.State.DISCARDED, data__isnull=False)
         return self.draw_page(
             request,
             "admin/timeline/deleted.html",
@@ -180,7 +180,10 @@ class HistoryAdmin(admin.ModelAdmin):
             page=Paginator(gone.select_related("who").order_by("-when", "-pk"), PAGE_SIZE).get_page(
                 request.GET.get("p")
             ),
-            drafts=drafts.select_related("who", "decided_by").defer("data").order_by("-decided_at")[:PAGE_SIZE],
+            drafts=drafts.select_related("who", "decided_by")
+            .prefetch_related("notes")
+            .defer("data")
+            .order_by("-decided_at")[:PAGE_SIZE],
             may_restore=self.may_make_again(request),
             chosen=key,
             chosen_label=gone.filter(key=key).values_list("label", flat=True).first() if key else "",

@@ -4,13 +4,15 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db.models import Count
+from django.db.models import CharField, Count, OuterRef, Subquery
+from django.db.models.functions import Cast
 
 from timeline.index.search import find_granting
-from timeline.models import Figure, Milestone
+from timeline.models import Draft, Figure, Milestone
 from timeline.revisions import acts
+from timeline.revisions.apply import VISIBILITY
 from timeline.rights import is_drafting, may_publish, may_write
 
 from .base import SlugAdmin, SlugForm
@@ -20,6 +22,11 @@ from .why import WhyForm
 
 State, Status = Milestone.State, Milestone.Status
 ANOTHER_CHOICE = "Not done yet: what you chose is not the same any more. Look at the list again, then confirm."
+
+
+def is_new(milestone):
+    """Return whether readers are to see a milestone, or one that is being added, for the first time."""
+    return milestone is None or milestone.status == Status.DRAFT
 
 
 def digest(milestones):
@@ -117,14 +124,21 @@ class MilestoneAdmin(SlugAdmin):
 
     def get_queryset(self, request):
         milestones = super().get_queryset(request)
-        return milestones.prefetch_related("plans").annotate(figures_given=Count("figures", distinct=True))
+        drafts = Draft.objects.open().filter(model=self.opts.model_name, key=Cast(OuterRef("pk"), CharField()))
+        return milestones.prefetch_related("plans").annotate(
+            figures_given=Count("figures", distinct=True), draft_state=Subquery(drafts.values("state")[:1])
+        )
 
     def find_indexed(self, wishes):
         return find_granting(wishes)
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
+        if is_new(obj):
+            # Whoever looks through it decides who sees it and when.
+            fieldsets = [fieldset for fieldset in fieldsets if "status" not in fieldset[1]["fields"]]
         may_answer = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        may_answer = may_answer and not self.is_only_timed(request, obj)
         return [*fieldsets, ("Questions", {"fields": ["confirm"]})] if may_answer else fieldsets
 
     def render_change_form(self, request, context, *args, **kwargs):
@@ -136,12 +150,28 @@ class MilestoneAdmin(SlugAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
-        if is_drafting(request) or not may_publish(request):
+        if self.is_only_timed(request, obj):
+            return [field for field in flatten_fieldsets(self.fieldsets) if field not in VISIBILITY]
+        if is_new(obj) or is_drafting(request) or not may_publish(request):
             return (*fields, "status", "publish_at", "withdraw_at")
         return (*fields, "publish_at") if obj is not None and obj.has_been_public else fields
 
+    def may_hand_over(self, request, obj, draft):
+        may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return is_new(obj) and may_write and (draft is None or draft.state != Draft.State.READY)
+
     def has_change_permission(self, request, obj=None):
+        """Publishers decide who sees a milestone and when, also where they may not change its words at once."""
+        if self.is_only_timed(request, obj):
+            return admin.ModelAdmin.has_change_permission(self, request, obj)
         return may_write(request, obj) and super().has_change_permission(request, obj)
+
+    def is_only_timed(self, request, obj):
+        """Return whether the user may change nothing of a milestone but its publication."""
+        return not is_new(obj) and not self.may_change_words(request, obj) and may_publish(request)
+
+    def get_inlines(self, request, obj):
+        return [] if self.is_only_timed(request, obj) else super().get_inlines(request, obj)
 
     def has_delete_permission(self, request, obj=None):
         kept = obj is not None and obj.has_been_public
@@ -169,7 +199,11 @@ class MilestoneAdmin(SlugAdmin):
 
     @admin.display(description="status", ordering="status")
     def status_in_words(self, milestone):
-        return milestone.state
+        """What readers see, and how far what they are to see is."""
+        draft = Draft.State(milestone.draft_state or Draft.State.WRITING).label
+        if is_new(milestone):
+            return draft
+        return f"{milestone.state}; draft: {draft}" if milestone.draft_state else milestone.state
 
     @admin.display(description="policing plans")
     def plans_named(self, milestone):

@@ -1,7 +1,6 @@
 """Saves in the desk: each with who and why, and none over somebody else's."""
 
 import copy
-from functools import partial
 
 from django import forms
 from django.contrib.admin.utils import unquote
@@ -9,16 +8,17 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import QueryDict
 from django.urls import path
 
-from timeline.models import Draft, Revision
+from timeline.models import Revision
 from timeline.revisions import acts, recording
-from timeline.rights import is_drafting
+from timeline.rights import is_drafting, may_change_at_once
 from timeline.text import isolate
 
 from .checking import CheckAdmin, ask_plainly, count_lengths, summarise
 from .choosing import WholeSelect, WholeSelectMultiple
-from .drafting import DraftAdmin
+from .drafting import HAND_OVER, DraftAdmin
 from .effects import tell_effect
 from .history import HistoryAdmin, find_revision
+from .looking import LookingAdmin
 from .losses import LossesAdmin
 from .preview import PreviewAdmin
 from .reviewing import ReviewAdmin
@@ -37,7 +37,7 @@ class RecordedForm(forms.ModelForm, WhyForm):
 
     # Set on the class of one request.
     stale = None
-    refusal = ""
+    refusal = ()
     is_preview = False
     is_drafting = False
 
@@ -60,10 +60,8 @@ class RecordedForm(forms.ModelForm, WhyForm):
 
     def clean(self):
         cleaned = super().clean()
-        if self.refusal:
-            raise ValidationError(self.refusal)
-        if self.stale:
-            raise ValidationError(self.stale.lines)
+        if refused := [*self.refusal, *(self.stale.lines if self.stale else ())]:
+            raise ValidationError(refused)
         if "revision" in self.fields and cleaned.get("revision") is None:
             raise ValidationError("This form does not say which revision it shows. Open it again and save from there.")
         return cleaned
@@ -78,7 +76,9 @@ def number_of(obj):
     return Revision.objects.of(obj).values_list("number", flat=True).last() or 0
 
 
-class RecordedAdmin(HistoryAdmin, LossesAdmin, PreviewAdmin, CheckAdmin, ReviewAdmin, DraftAdmin, SpreadsheetAdmin):
+class RecordedAdmin(
+    LookingAdmin, HistoryAdmin, LossesAdmin, PreviewAdmin, CheckAdmin, ReviewAdmin, DraftAdmin, SpreadsheetAdmin
+):
     """An admin class whose every write goes through the door, with the user, the reason and the kind."""
 
     form = RecordedForm
@@ -92,6 +92,7 @@ class RecordedAdmin(HistoryAdmin, LossesAdmin, PreviewAdmin, CheckAdmin, ReviewA
             "draft": ("<path:object_id>/draft/", self.draft_view),
             "review": ("<path:object_id>/review/", self.review_view),
             "saves": ("<path:object_id>/draft/history/", self.saves_view),
+            "look": ("looks/<int:key>/", self.look_view),
         }
         noun, guard = f"{self.opts.app_label}_{self.opts.model_name}", self.admin_site.admin_view
         own = [path(route, guard(view), name=f"{noun}_{page}") for page, (route, view) in pages.items()]
@@ -112,16 +113,20 @@ class RecordedAdmin(HistoryAdmin, LossesAdmin, PreviewAdmin, CheckAdmin, ReviewA
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
         form.stale = getattr(request, "stale", None)
-        form.refusal = getattr(request, "refusal", "")
+        form.refusal = getattr(request, "refusal", ())
         form.is_preview = self.is_preview(request)
         form.is_drafting = is_drafting(request)
         return form
 
     def has_change_permission(self, request, obj=None):
         """Whoever may see an object may write a draft of it, which changes nothing."""
-        return super().has_change_permission(request, obj) or (
-            is_drafting(request) and self.has_view_permission(request, obj)
-        )
+        if is_drafting(request):
+            return self.has_view_permission(request, obj)
+        return super().has_change_permission(request, obj) and self.may_change_words(request, obj)
+
+    def may_change_words(self, request, obj):
+        """Return whether what an object says may be changed at once: not where somebody else has to look first."""
+        return obj is None or is_drafting(request) or may_change_at_once(request.user, obj)
 
     def stock_form(self, request, object_id, form_url, extra_context):
         """Django's own view of the form."""
@@ -143,14 +148,13 @@ class RecordedAdmin(HistoryAdmin, LossesAdmin, PreviewAdmin, CheckAdmin, ReviewA
 
     @in_turn
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        obj = self.get_object(request, unquote(object_id)) if object_id and request.method == "GET" else None
-        if obj is not None and obj.takes_drafts:
-            extra_context = {
-                "draft_url": self.address("draft", obj),
-                "waiting_draft": Draft.objects.of(obj).first(),
-                **(extra_context or {}),
-            }
-        stock = partial(self.stock_form, request, object_id, form_url, extra_context)
+        obj = self.get_object(request, unquote(object_id)) if object_id else None
+
+        def stock():
+            return self.stock_form(
+                request, object_id, form_url, {**self.tell_drafts(request, obj), **(extra_context or {})}
+            )
+
         if request.method != "POST":
             return stock()
         if self.is_preview(request):
@@ -159,18 +163,27 @@ class RecordedAdmin(HistoryAdmin, LossesAdmin, PreviewAdmin, CheckAdmin, ReviewA
             return self.draft_view(request, object_id)
         if self.is_check(request):
             return self.check_dates(request, stock)
+        before = Revision.objects.of(obj).last() if obj is not None and obj.takes_drafts else None
         with self.recording(request):
             if object_id is not None:
                 self.refuse_stale(request, object_id)
-            return stock()
+                self.ask_about_draft(request, obj)
+            response = stock()
+        if before is not None:
+            acts.note_alone(obj, before, request.user, request.POST.get("reason", ""))
+        return response
 
     def response_add(self, request, obj, post_url_continue=None):
         tell_effect(request, obj)
+        if HAND_OVER in request.POST:
+            return self.lead_to_handing_over(obj)
         return super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
         if not is_drafting(request):
             tell_effect(request, obj)
+            if HAND_OVER in request.POST:
+                return self.lead_to_handing_over(obj)
         return super().response_change(request, obj)
 
     @in_turn

@@ -1,4 +1,6 @@
-"""What may be done to a draft: looked through, published, sent back, thrown away, and its saves compared."""
+"""The page on which a draft is looked through: what it changes, what looks wrong, one choice, what readers will see."""
+
+from functools import partial
 
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
@@ -9,53 +11,44 @@ from django.shortcuts import redirect
 
 from timeline.dates import in_london
 from timeline.fields import to_number
-from timeline.models import Draft, DraftRevision, Milestone
-from timeline.presenters.changes import compare
-from timeline.revisions import acts, snapshot
-from timeline.revisions.apply import wording
+from timeline.models import Draft, DraftRevision
+from timeline.presenters.changes import compare, present_new
+from timeline.revisions import acts, rehearsal, snapshot
+from timeline.revisions.apply import apply, wording
 from timeline.text import isolate
 
-from .effects import tell_effect
+from .checklist import list_checks
+from .effects import describe_publication, tell_effect
 from .history import PAGE_SIZE, find_revision
+from .steps import PUBLISHING, STEPS, find_steps, form_of, may_take, take
 from .turns import in_turn
-from .why import NoteForm, PublishForm, WhyForm
 
-# What can be decided: the name of the step, the words that lead to it, and the button that does it.
-STEPS = {
-    "publish": ("Publish this draft", "Publish"),
-    "send_back": ("Send it back with a note", "Send back"),
-    "discard": ("Throw the draft away", "Throw the draft away"),
-}
+SURE = "sure"  # the button of the last page
 
 
 class ReviewAdmin(admin.ModelAdmin):
-    """Two pages for the draft of an object: all that it changes, with what to do first, and the list of its saves."""
-
-    def steps_for(self, request, obj, draft):
-        """Return the names of what the user may decide; one throws away one's own, or any that one may publish."""
-        if self.has_change_permission(request, obj):
-            return list(STEPS)
-        return ["discard"] if draft.who == request.user else []
-
-    def open_draft(self, request, object_id):
-        """Return (object, its open draft, None where there is none any more)."""
-        obj = self.drafted_object(request, object_id)
-        return obj, Draft.objects.of(obj).select_related("who").first()
+    """Two pages for the draft of an object: all that it changes, with what to do next, and the list of its saves."""
 
     @in_turn
     def review_view(self, request, object_id):
         """All that a draft would change, word by word: choose first what to do, then fill in what that needs."""
         if self.get_object(request, unquote(object_id)) is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        obj, draft = self.open_draft(request, object_id)
+        obj = self.drafted_object(request, object_id)
+        draft = acts.find_draft(obj)
         if draft is None:
             request.is_refused = request.method == "POST"  # its words are kept, whoever decided meanwhile
             messages.info(request, f"There is no draft of this now{tell_end(obj)}.")
             return redirect(self.address("change", obj))
-        step, steps = request.POST.get("step") or request.GET.get("step"), self.steps_for(request, obj, draft)
-        if request.method == "POST" and (step not in STEPS or step not in steps):
+        if "preview" in request.GET and request.method == "GET":
+            return self.preview(request, partial(self.lay_out, request, obj, draft))
+        step = request.POST.get("step") or request.GET.get("step")
+        if request.method == "POST" and (step not in STEPS or not may_take(request, obj, draft, step)):
             raise PermissionDenied
-        form = self.step_form(request, obj, draft, step) if step in steps else None
+        checks = self.find_checks(request, obj, draft)
+        steps = find_steps(request, obj, draft)
+        is_open = request.method == "POST" or step in steps or (step == "note" and may_take(request, obj, draft, step))
+        form = form_of(request, obj, draft, step, checks) if step in STEPS and is_open else None
         if request.method == "POST" and form.is_valid():
             try:
                 return self.decide(request, obj, draft, step, form)
@@ -63,83 +56,116 @@ class ReviewAdmin(admin.ModelAdmin):
                 if refused := self.refuse_decision(request, obj, draft, step, refusal):
                     return refused
                 form.add_error(None, refusal.messages)
-        return self.draw_review(request, obj, draft, step, steps, form)
+        return self.draw_review(request, obj, draft, checks, steps, step, form)
 
-    def step_form(self, request, obj, draft, step):
-        """Return the form of what a step needs, and of nothing else: no note can become a public reason."""
-        data = request.POST if request.method == "POST" else None
-        if step == "publish":
-            return (PublishForm if isinstance(obj, Milestone) else WhyForm)(data, is_asked=obj.is_on_record)
-        writer, is_own = draft.who.get_username(), draft.who == request.user
-        label = f"Note to {writer}" if step == "send_back" or not is_own else "Note, if it helps you later"
-        return NoteForm(data, label=label, is_needed=step == "send_back" or not is_own)
+    def lay_out(self, request, obj, draft):
+        """Let the object say what its draft says, inside a rehearsal; return what was `Applied`, None for a new one."""
+        request.previewed = obj
+        if draft.is_new:
+            return None
+        done = apply(self.model, obj.pk, acts.lay_over(draft, obj).data, is_lenient=True)
+        request.previewed = done.obj
+        return done
+
+    def find_checks(self, request, obj, draft):
+        """Return the list beside a draft: what blocks its publication, and what is worth a look."""
+        form_url = self.address("change" if draft.is_new else "draft", obj)
+        with rehearsal():
+            done = self.lay_out(request, obj, draft)
+            return list_checks(request, obj, draft, done, form_url)
 
     def decide(self, request, obj, draft, step, form):
-        """Do what was chosen to the save of the draft that was looked at."""
+        """Do what was chosen to what was looked at; before readers see it, say on a last page what and when."""
         number = to_number(request.POST.get("draft_number"))
-        if step == "publish":
-            is_right = form.cleaned_data.get("is_right", False)
-            done = acts.publish_draft(draft, obj, number, who=request.user, why=form.why, is_right=is_right)
-            for words in done.lost:
-                messages.warning(request, f"This could not be published: {isolate(words)}.")
-            messages.success(request, "The draft is published.")
+        if step in PUBLISHING and SURE not in request.POST:
+            parts = self.find_parts(obj, draft)
+            with rehearsal():
+                done = take(request, draft, step, form, number)
+                return self.draw_last(request, draft, step, form, done.obj, parts)
+        done = take(request, draft, step, form, number)
+        words = STEPS[step].done.format(writer=draft.writer, nouns=self.opts.verbose_name_plural)
+        for lost in done.lost if done else ():
+            messages.warning(request, f"This could not be published: {isolate(lost)}.")
+        messages.success(request, words)
+        if done:
             tell_effect(request, done.obj)
             return redirect(self.address("change", obj))
-        note = form.cleaned_data["note"]
-        if step == "send_back":
-            acts.send_back(draft, number, note, who=request.user)
-            messages.success(request, f"Sent back to {draft.who.get_username()}.")
-            return redirect(self.address("review", obj))
-        acts.discard_draft(draft, number, note, who=request.user)
-        words = "The draft is thrown away. What the public sees is as it was. It can be brought back"
-        messages.success(request, f"{words} in the list of deleted {self.opts.verbose_name_plural}.")
-        return redirect(self.address("change", obj))
+        if step == "discard":
+            return redirect("admin:timeline_milestone_changelist" if draft.is_new else self.address("change", obj))
+        if step == "take_back":
+            return redirect(self.address("change" if draft.is_new else "draft", obj))
+        return redirect(self.address("review", obj))
 
     def refuse_decision(self, request, obj, draft, step, refusal):
         """Return where a refusal leads: to the form, where a clash is marked; None to stay."""
-        if (
-            step != "publish"
-            or isinstance(refusal, acts.Unanswered)
-            or request.POST.get("draft_number") != str(draft.number)
-        ):
+        is_other = request.POST.get("draft_number") != str(draft.shown_number)
+        if step not in PUBLISHING or draft.is_new or is_other or not isinstance(refusal, acts.Clash):
             return None
         request.is_refused = True  # the reason is kept while the clash is mended
         messages.error(request, f"Not published: {' '.join(refusal.messages)} What clashes is marked in the draft.")
         return redirect(self.address("draft", obj))
 
-    def draw_review(self, request, obj, draft, step, steps, form):
-        merged = acts.lay_over(draft, obj)
+    def find_parts(self, obj, draft):
+        """Return what readers would see changed, or see for the first time, as `Part`s."""
         live = wording(snapshot(self.model._default_manager.get(pk=obj.pk)))
+        if draft.is_new:
+            return present_new(self.model, live)
+        return compare(self.model, live, acts.lay_over(draft, obj).data)
+
+    def draw_review(self, request, obj, draft, checks, steps, step, form):
+        words = STEPS[step] if form else None
+        name = isolate(obj)
         return self.draw_page(
             request,
             "admin/timeline/review.html",
-            f"What the draft of {isolate(obj)} would change",
+            f"New: {name}" if draft.is_new else f"What the draft of {name} would change",
             object=obj,
-            draft=draft,
-            parts=compare(self.model, live, merged.data),
-            clashes=sorted({self.name_of(path[0]) for path in merged.clashes}),
-            steps=[(name, STEPS[name][0]) for name in steps],
+            number=draft.shown_number,
+            parts=self.find_parts(obj, draft),
+            checks=checks,
+            steps=[(name, STEPS[name].link) for name in steps],
+            may_note=may_take(request, obj, draft, "note"),
             step=step if form else "",
-            heading=STEPS[step][0] if form else "",
-            button=STEPS[step][1] if form else "",
+            words=words,
+            means=words and words.means.format(nouns=self.opts.verbose_name_plural),
             form=form,
-            draft_url=self.address("draft", obj),
-            saves_url=self.address("saves", obj),
+            form_url=self.address("change" if draft.is_new else "draft", obj),
+            saves_url=self.address("history" if draft.is_new else "saves", obj),
+            has_page=hasattr(obj, "get_absolute_url"),
+            **self.tell_progress(obj, draft),
         )
 
-    def name_of(self, name):
-        """Return a field's name for people; relations to rows that belong to the object have none but their own."""
-        return str(getattr(self.model._meta.get_field(name), "verbose_name", name))
+    def draw_last(self, request, draft, step, form, shown, parts):
+        """Say what readers will see and when, over what is `shown` then; the page takes along what was filled in."""
+        kind = form.why.kind
+        return self.draw_page(
+            request,
+            "admin/timeline/review_last.html",
+            f"{STEPS[step].button}: {isolate(shown)}",
+            object=shown,
+            effect=describe_publication(shown),
+            reason=form.why.reason,
+            kind=dict(form.fields["change_kind"].choices)[kind] if kind else "",
+            number=draft.shown_number,
+            step=step,
+            words=STEPS[step],
+            typed=[(name, value) for name in form.fields for value in request.POST.getlist(name)],
+            parts=[] if draft.is_new else parts,
+            review_url=self.address("review", shown),
+            sure=SURE,
+        ).render()
 
     @in_turn
     def saves_view(self, request, object_id):
         """Every save of the drafts of an object, any two compared, and one of the open draft restored."""
         if self.get_object(request, unquote(object_id)) is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        obj, draft = self.open_draft(request, object_id)
+        obj = self.drafted_object(request, object_id)
+        draft = Draft.objects.of(obj).filter(data__isnull=False).select_related("who").first()
         saves = DraftRevision.objects.filter(draft__model=self.opts.model_name, draft__key=str(obj.pk))
-        saves = saves.select_related("who", "draft").order_by("number")
-        if not saves:
+        saves = saves.select_related("who", "draft__decided_by").order_by("number")
+        threads = list_threads(obj)
+        if not saves and not threads:
             raise Http404
         refused = []
         if request.method == "POST":
@@ -147,9 +173,9 @@ class ReviewAdmin(admin.ModelAdmin):
                 return self.restore_save(request, obj, draft)
             except acts.Refused as refusal:
                 refused = refusal.messages
-        return self.draw_saves(request, obj, draft, saves, refused)
+        return self.draw_saves(request, obj, draft, saves, refused, threads)
 
-    def draw_saves(self, request, obj, draft, saves, refused):
+    def draw_saves(self, request, obj, draft, saves, refused, threads):
         asked = request.POST if request.method == "POST" else request.GET
         old, new = find_revision(saves, asked.get("old")), find_revision(saves, asked.get("new")) or saves.last()
         return self.draw_page(
@@ -166,6 +192,7 @@ class ReviewAdmin(admin.ModelAdmin):
             base=asked.get("base") or (draft and draft.number),
             refused=refused,
             review_url=self.address("review", obj),
+            threads=threads,
         )
 
     def restore_save(self, request, obj, draft):
@@ -177,10 +204,17 @@ class ReviewAdmin(admin.ModelAdmin):
         return redirect(self.address("review", obj))
 
 
+def list_threads(obj):
+    """Return the drafts of an object that have notes, newest first, each with its notes."""
+    drafts = Draft.objects.filter(model=obj._meta.model_name, key=str(obj.pk)).exclude(notes=None).distinct()
+    return drafts.defer("data").prefetch_related("notes__who")
+
+
 def tell_end(obj):
     """Return who decided on the last draft of an object, and how, as the end of a sentence; empty if nobody did."""
     last = Draft.objects.last_decided(obj)
     if last is None:
         return ""
     act = "published it" if last.state == Draft.State.PUBLISHED else "threw it away"
-    return f": {last.decided_by.get_username()} {act} on {in_london(last.decided_at)}"
+    who = last.decided_by.get_username() if last.decided_by else "a script"
+    return f": {who} {act} on {in_london(last.decided_at)}"

@@ -80,7 +80,7 @@ def find_drafts(names, wishes):
     Drafts that were thrown away are found; of those that were published, the words are live or in the saves. What was
     written last is read first, up to `MOST_READ` characters.
     """
-    drafts = Draft.objects.exclude(state=Draft.State.PUBLISHED).filter(model__in=names)
+    drafts = Draft.objects.exclude(state=Draft.State.PUBLISHED).filter(model__in=names, data__isnull=False)
     before = DraftRevision.objects.filter(draft__in=drafts.order_by().values("pk")).exclude(number=F("draft__number"))
     said = {key: [label] for key, label in drafts.values_list("pk", "label")}
     left = MOST_READ

@@ -15,7 +15,15 @@ from timeline.models import SiteText, Unsaved, Upkeep
 from timeline.revisions.erasing import find_leftover
 from timeline.text import spell_text
 
-from .front_page import find_changed, find_drafts, find_gaps, find_scheduled, find_thrown_away, find_visible
+from .front_page import (
+    find_changed,
+    find_drafts,
+    find_gaps,
+    find_scheduled,
+    find_thrown_away,
+    find_unlooked,
+    find_visible,
+)
 from .passwords import change_password_view, set_password_view
 from .proving import prove_view
 from .search import SearchForm, search
@@ -121,6 +129,7 @@ class StaffSite(admin.AdminSite):
         visible = find_visible(request.user)
         lists = [
             ("Drafts waiting", list(find_drafts(visible))),
+            ("Not yet looked at by another", list(find_unlooked(visible))),
             ("Your drafts that were thrown away", list(find_thrown_away(request.user, visible))),
             ("Scheduled", find_scheduled(visible)),
             ("Changed lately", list(find_changed(visible))),

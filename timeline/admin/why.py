@@ -2,10 +2,12 @@
 
 from django import forms
 
-from timeline.fields import SpeltFormField
+from timeline.fields import MomentFormField, SpeltFormField
 from timeline.models import Revision
 from timeline.revisions.acts import LIMIT, Why, find_excess
 from timeline.text import spell_text
+
+STAFF_ONLY = "Only staff see it, now and later. It stands beside the draft."
 
 
 class CountedField(SpeltFormField):
@@ -61,20 +63,40 @@ class WhyForm(forms.Form):
         return Why(self.cleaned_data.get("reason") or "", self.cleaned_data.get("change_kind") or "")
 
 
+class HandOverForm(WhyForm):
+    """What its writer would tell readers of a draft, and a note to whoever looks through it."""
+
+    note = CountedField(required=False, label="Note to the Publishers", help_text=STAFF_ONLY)
+
+
 class PublishForm(WhyForm):
     """The reason for a publication, and the answer to what the site asks about what is published."""
 
-    is_right = forms.BooleanField(
-        label="What the site asks about is right as it is",
-        required=False,
-        help_text="Only needed where the site asks: it then says why.",
+    is_right = forms.BooleanField(label="What the site asks about is right as it is", required=False)
+    alone = CountedField(label="Why nobody else looks at it first", help_text=STAFF_ONLY)
+
+    def __init__(self, *args, has_questions=False, is_alone=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not has_questions:
+            del self.fields["is_right"]
+        if not is_alone:
+            del self.fields["alone"]
+
+
+class ScheduleForm(PublishForm):
+    """The same with the time at which readers see it."""
+
+    publish_at = MomentFormField(
+        label="Publish at",
+        help_text="London time, as you write it: <b>2 December 2026, 9am</b>. A day alone begins at 00:00.",
     )
+    field_order = ["publish_at"]
 
 
 class NoteForm(forms.Form):
     """A note to whoever wrote a draft; readers never see it."""
 
-    note = CountedField(required=False, help_text="Only staff see it. It stands on the desk and beside the draft.")
+    note = CountedField(required=False, help_text=STAFF_ONLY)
 
     def __init__(self, *args, label, is_needed=True, **kwargs):
         super().__init__(*args, **kwargs)

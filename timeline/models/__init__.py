@@ -5,7 +5,7 @@ from django.apps import apps
 from .author import Author
 from .base import Noun
 from .content_version import ContentVersion, ListingPart
-from .draft import Draft, DraftRevision
+from .draft import Draft, DraftNote, DraftRevision
 from .entry import Entry, EntryFigure, EntryNoun
 from .figure import Figure
 from .measure import Measure
@@ -15,6 +15,7 @@ from .policing_plan import PolicingPlan
 from .press import Press
 from .redaction import Redaction
 from .revision import Revision
+from .second_look import SecondLook
 from .site_text import SiteText
 from .source import Source
 from .theme import Theme
@@ -25,6 +26,7 @@ __all__ = [
     "Author",
     "ContentVersion",
     "Draft",
+    "DraftNote",
     "DraftRevision",
     "Entry",
     "EntryFigure",
@@ -38,6 +40,7 @@ __all__ = [
     "Press",
     "Redaction",
     "Revision",
+    "SecondLook",
     "SiteText",
     "Source",
     "Theme",

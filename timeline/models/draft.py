@@ -5,6 +5,13 @@ from django.utils import timezone
 
 from timeline.fields import LineField, WordsField
 
+from .revision import Revision
+
+
+def writer_of(row):
+    """Return the name of who wrote something, for staff."""
+    return row.who.get_username() if row.who else "a script"
+
 
 class DraftQuerySet(models.QuerySet):
     def open(self):
@@ -15,9 +22,13 @@ class DraftQuerySet(models.QuerySet):
         """The open draft of one object, in a queryset of one or none."""
         return self.open().filter(model=obj._meta.model_name, key=str(obj.pk))
 
+    def of_new(self, **which):
+        """Those of milestones that readers are to see for the first time."""
+        return self.filter(data__isnull=True, **which)
+
     def last_decided(self, obj):
         """Return the draft of one object that was published or thrown away last, None if none ever was."""
-        ended = self.filter(model=obj._meta.model_name, key=str(obj.pk)).exclude(decided_at=None)
+        ended = self.filter(model=obj._meta.model_name, key=str(obj.pk)).exclude(state__in=Draft.OPEN)
         return ended.select_related("decided_by").order_by("-decided_at").first()
 
 
@@ -25,27 +36,31 @@ class Draft(models.Model):
     """What somebody wants an object to say that they may not, or would not, change at once; one open one for each.
 
     It says what its last `DraftRevision` says: `number` is that one's, `base` the number of the revision that it was
-    written over. `note` is what was said to its writers by who sent it back or threw it away, which is `decided_by`.
+    written over. A milestone that readers are to see for the first time is its own draft: `data` is null, and `who`,
+    `when` and `label` are those of its last revision. `decided_by` brought it to its state, `decided_at`. `reason` and
+    `kind` are what its writer would tell readers.
     """
 
     class State(models.TextChoices):
-        WAITING = "waiting", "waits for a Publisher"
+        WRITING = "writing", "being written"
+        READY = "ready", "ready for a Publisher"
         SENT_BACK = "sent-back", "sent back"
         PUBLISHED = "published", "published"
         DISCARDED = "discarded", "thrown away"
 
-    OPEN = (State.WAITING, State.SENT_BACK)
+    OPEN = (State.WRITING, State.READY, State.SENT_BACK)
 
     model = models.CharField(max_length=40)
     key = models.CharField(max_length=40)
-    base = models.PositiveIntegerField()
+    base = models.PositiveIntegerField(default=0)
     number = models.PositiveIntegerField(default=1)
-    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     when = models.DateTimeField(default=timezone.now)
     label = LineField(max_length=300)
-    data = models.JSONField()
-    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
-    note = WordsField(max_length=600, blank=True)
+    data = models.JSONField(null=True)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WRITING)
+    reason = WordsField(max_length=600, blank=True)
+    kind = models.CharField(max_length=12, choices=Revision.Kind.choices, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -58,7 +73,7 @@ class Draft(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["model", "key"],
-                condition=Q(state__in=["waiting", "sent-back"]),
+                condition=Q(state__in=["writing", "ready", "sent-back"]),
                 name="draft_open_once_per_object",
             )
         ]
@@ -66,10 +81,25 @@ class Draft(models.Model):
     def __str__(self):
         return f"Draft of {self.label}"
 
+    writer = property(writer_of)
+
     @property
     def is_open(self):
         """Whether nobody has published it or thrown it away yet."""
         return self.state in self.OPEN
+
+    @property
+    def is_new(self):
+        """Whether it is of a milestone that readers are to see for the first time."""
+        return self.data is None
+
+    @property
+    def shown_number(self):
+        """The number of what it says now, by which a decision on something older is refused."""
+        if not self.is_new:
+            return self.number
+        revisions = Revision.objects.filter(model=self.model, key=self.key)
+        return revisions.aggregate(last=models.Max("number"))["last"] or 0
 
     def find_next_number(self):
         """Return the number that the next save of it takes: no draft of the same object has had it."""
@@ -94,3 +124,30 @@ class DraftRevision(models.Model):
 
     def __str__(self):
         return f"{self.draft}, save {self.number}"
+
+
+class DraftNote(models.Model):
+    """What somebody wrote beside a draft, or did with it, in words for staff; readers never see it."""
+
+    class Act(models.TextChoices):
+        NOTE = "note", "wrote"
+        HANDED_OVER = "handed-over", "handed it over"
+        TAKEN_BACK = "taken-back", "took it back"
+        SENT_BACK = "sent-back", "sent it back"
+        PUBLISHED = "published", "published it"
+        DISCARDED = "discarded", "threw it away"
+        BROUGHT_BACK = "brought-back", "brought it back"
+
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="notes")
+    who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    when = models.DateTimeField(default=timezone.now)
+    act = models.CharField(max_length=12, choices=Act.choices, default=Act.NOTE)
+    text = WordsField(max_length=600, blank=True)
+
+    class Meta:
+        ordering = ["when", "pk"]
+
+    def __str__(self):
+        return f"{self.writer} {self.get_act_display()}"
+
+    writer = property(writer_of)

@@ -55,8 +55,26 @@ class Questioned(models.Model):
         self.confirmed_at = None
 
 
-def find_numbers(text: str) -> list[int]:
-    """Return the whole numbers from 10 that a text names, but for years and ages such as “15-year-old”."""
-    found = re.findall(r"(?<![\w.,-])(\d[\d,]{0,12}\d)(?![\w%-]|[.,]\d)", text)
+def find_numbers(text: str, least: int = 10) -> list[int]:
+    """Return the whole numbers from `least` that a text names, but for years and ages such as “15-year-old”.
+
+    From 0 on, years and single digits are among them.
+    """
+    found = re.findall(r"(?<![\w.,-])(\d[\d,]{0,12}\d|\d)(?![\w%-]|[.,]\d)", text)
     numbers = dict.fromkeys(int(digits.replace(",", "")) for digits in found)
-    return [number for number in numbers if number >= 10 and not 1800 <= number <= 2100]
+    return [number for number in numbers if number >= least and (not least or not 1800 <= number <= 2100)]
+
+
+def find_abbreviations(text: str) -> list[str]:
+    """Return the abbreviations, such as “SSOs”, that a text uses and does not put in brackets behind what they mean.
+
+    Numbers of kings and volumes, and what stands inside an address, are none.
+    """
+    words = re.sub(r"\]\([^)\s]*\)|https?://\S+", "] ", text)
+    found = dict.fromkeys(re.findall(r"(?<![\w@./-])[A-Z][A-Z&]*[A-Z](?=s?(?![\w@-]))", words))
+    return [
+        word
+        for word in found
+        if not re.fullmatch("[IVX]+", word)
+        and not re.search(rf"\({re.escape(word)}s?\)|\b{re.escape(word)}s? \(", words)
+    ]

@@ -60,6 +60,19 @@ def compare(model, before, after):
     return parts
 
 
+def present_new(model, data):
+    """Return the `Part`s of a snapshot that readers would see for the first time, in the order of its fields."""
+    parts = []
+    for name, value in data.items():
+        if is_children(value):
+            child_model = model._meta.get_field(name).related_model
+            noun = str(child_model._meta.verbose_name)
+            parts += [Part(noun, [Piece("", describe_child(child_model, child))]) for child in value.values()]
+        elif value not in (None, "", {}):
+            parts.append(Part(str(model._meta.get_field(name).verbose_name), [Piece("", label_of(model, name, value))]))
+    return parts
+
+
 def is_children(value):
     return isinstance(value, dict) and any(isinstance(child, dict) for child in value.values())
 

@@ -19,7 +19,7 @@ OUTSIDE = "Changed outside the editorial desk."
 CHUNK = 500
 
 # Sent with `touched`, {model: keys}, inside the transaction, after its revisions: who derives something follows.
-# `written` are the models of which there are new revisions.
+# `written` are the models of which there are new revisions, `who` is the user who wrote them or None.
 recorded = Signal()
 
 _current: "ContextVar[Recording | None]" = ContextVar("recording", default=None)
@@ -47,7 +47,8 @@ class Recording:
 
     def tell(self) -> None:
         """Bring what is derived from the record in step with what was touched so far."""
-        recorded.send(Recording, touched=self.touched, written=self.written, is_redaction=bool(self.redacted))
+        is_redaction = bool(self.redacted)
+        recorded.send(Recording, touched=self.touched, written=self.written, is_redaction=is_redaction, who=self.who)
 
 
 @contextmanager

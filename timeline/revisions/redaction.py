@@ -5,17 +5,28 @@ from collections.abc import Container, Iterator
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Field, Model, QuerySet
 from django.utils import timezone
 
 from timeline.fields import MarkdownField
-from timeline.models import Draft, DraftRevision, Entry, Milestone, Press, Redaction, Revision, Unsaved
+from timeline.models import (
+    Draft,
+    DraftNote,
+    DraftRevision,
+    Entry,
+    Press,
+    Redaction,
+    Revision,
+    SecondLook,
+    Unsaved,
+)
 from timeline.models.redaction import digests_of
 from timeline.models.revision import REDACTION
 
 from .door import recording
 from .erasing import erase, forget_messages
+from .lockout import lock_out_writers
 from .snapshots import child_relations, field_of, plain_fields, recorded_models
 from .wording import IN_ADDRESS, Found, Place, State, Target, Wording, is_wording, limit_of, replace, substitute
 
@@ -53,20 +64,6 @@ def redact(words: str, who: object, ground: str, chosen: Container[str] = ()) ->
     return list(redactor.places.values())
 
 
-def lock_out_writers() -> None:
-    """Wait for who is saving and let nobody save until the end: what they save would escape. Readers go on.
-
-    Milestones come first: who saves one refers to all the others, and would wait for them while this waits for it.
-    """
-    if connection.vendor != "postgresql":
-        return  # SQLite has one writer at a time
-    nouns = sorted(recorded_models(), key=lambda model: model is not Milestone)
-    children = [relation.related_model for noun in nouns for relation in child_relations(noun)]
-    tables = ", ".join(model._meta.db_table for model in (*nouns, *children, Draft, DraftRevision, LogEntry, Revision))
-    with connection.cursor() as cursor:
-        cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
-
-
 def chunks(queryset: QuerySet) -> Iterator[Any]:
     """Yield a table's rows, read in parts, which may be rewritten meanwhile."""
     queryset, last = queryset.order_by("pk"), None
@@ -99,6 +96,10 @@ class Redactor:
         for save in chunks(DraftRevision.objects.select_related("draft")):
             if save.number != save.draft.number:  # else it is what the draft itself says
                 self.redact_save(save)
+        for note in chunks(DraftNote.objects.select_related("draft")):
+            self.redact_beside(note, note.draft, "text")
+        for look in chunks(SecondLook.objects.all()):
+            self.redact_beside(look, look, "reason")
         for entry in chunks(LogEntry.objects.all()):
             self.redact_log(entry)
 
@@ -133,9 +134,9 @@ class Redactor:
     def redact_draft(self, draft: Draft) -> None:
         target = (draft.model, draft.key)
         words = {
-            "data": self.replace_data(self.models.get(draft.model), draft.data, target, "draft"),
+            "data": draft.data and self.replace_data(self.models.get(draft.model), draft.data, target, "draft"),
             "label": self.clean(draft.label, target, 300),
-            "note": self.replace_text(draft.note, "note", target, "draft"),
+            "reason": self.replace_text(draft.reason, "reason", target, "draft"),
         }
         if any(getattr(draft, name) != value for name, value in words.items()):
             # Another number: a form that was opened before is refused.
@@ -148,6 +149,14 @@ class Redactor:
         data = self.replace_data(self.models.get(save.draft.model), save.data, target, "draft")
         if data != save.data:
             DraftRevision.objects.filter(pk=save.pk).update(data=data)
+
+    def redact_beside(self, row: Model, what: Any, name: str) -> None:
+        """Rewrite what staff wrote beside an object, and the name that a row has of it."""
+        target = (what.model, what.key)
+        words = {name: self.replace_text(getattr(row, name), "note", target, "draft", 600)}
+        if row is what:
+            words["label"] = self.clean(what.label, target, 300)
+        type(row)._default_manager.filter(pk=row.pk).update(**words)
 
     def redact_log(self, entry: LogEntry) -> None:
         try:

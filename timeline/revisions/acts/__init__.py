@@ -4,24 +4,22 @@ Each is one transaction in which nobody else writes, and decides by what stands 
 None, and `why` where readers are told. What may not be done raises `Refused`, with words for people.
 """
 
-from .drafts import (
-    bring_back_draft,
-    discard_draft,
-    keep_draft,
-    lay_over,
-    publish_draft,
-    restore_draft,
-    send_back,
-)
+from .drafts import bring_back_draft, find_draft, keep_draft, lay_over, restore_draft
+from .eyes import OWN, check_direct, confirm, is_own, note_alone
+from .handing import discard_draft, hand_over, send_back, take_back, tell_state, write_note
 from .losses import Loss, find_losses
 from .objects import KEPT, bring_back, bring_back_child, delete, find_last_words, is_shown_by, restore, save_over
-from .questions import Unanswered
+from .publishing import Clash, follow, publish_draft, tell_clashes
+from .questions import Check, Unanswered, find_checks
 from .status import set_status
 from .why import LIMIT, Refused, Why, find_excess
 
 __all__ = [
     "KEPT",
     "LIMIT",
+    "OWN",
+    "Check",
+    "Clash",
     "Loss",
     "Refused",
     "Unanswered",
@@ -29,18 +27,30 @@ __all__ = [
     "bring_back",
     "bring_back_child",
     "bring_back_draft",
+    "check_direct",
+    "confirm",
     "delete",
     "discard_draft",
+    "find_checks",
+    "find_draft",
     "find_excess",
     "find_last_words",
     "find_losses",
+    "follow",
+    "hand_over",
+    "is_own",
     "is_shown_by",
     "keep_draft",
     "lay_over",
+    "note_alone",
     "publish_draft",
     "restore",
     "restore_draft",
     "save_over",
     "send_back",
     "set_status",
+    "take_back",
+    "tell_clashes",
+    "tell_state",
+    "write_note",
 ]

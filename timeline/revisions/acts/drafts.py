@@ -1,17 +1,15 @@
-"""What may be done to a draft: keep, publish, send back, throw away, bring back, restore one of its saves."""
+"""What a draft says: kept, restored, laid over what is live."""
 
+from django.apps import apps
 from django.db.models import Model
 from django.utils import timezone
 
-from timeline.models import Draft, DraftRevision, Milestone, Revision
-from timeline.text import spell_text
+from timeline.models import Draft, DraftNote, DraftRevision, Revision
 
-from ..apply import Applied, apply, wording
+from ..apply import wording
 from ..door import turn
 from ..merging import Merged, merge, tell
-from .objects import open_recording
-from .questions import find_open, settle
-from .why import Refused, Why, find_excess
+from .why import Refused
 
 CHANGED = "The draft was changed while you looked at it. Look again."
 
@@ -23,16 +21,44 @@ def lay_over(draft: Draft | DraftRevision, obj: Model, live: Revision | None = N
     return merge(wording(base.data) if base and base.data else None, draft.data, wording(live.data))
 
 
+def find_draft(obj: Model) -> Draft | None:
+    """Return the open draft of an object, None where there is none.
+
+    A milestone that readers are to see for the first time always is one; it is unsaved until somebody does something
+    with it.
+    """
+    draft = Draft.objects.of(obj).select_related("who", "decided_by").first()
+    if draft or obj.takes_drafts:
+        return draft
+    last = Revision.objects.of(obj).select_related("who").last()
+    draft = Draft(model=obj._meta.model_name, key=str(obj.pk), label=str(obj)[:300])
+    if last:  # not while it is being recorded for the first time
+        draft.who, draft.when = last.who, last.when
+    return draft
+
+
 def find_open_draft(draft: Draft, number: int) -> Draft:
-    """Return a draft that still is as its save of a number; raises `Refused` where it is not."""
-    fresh = Draft.objects.open().filter(pk=draft.pk, number=number).select_related("who").first()
-    if fresh is None:
+    """Return a draft that still says what it said under a number; raises `Refused` where it does not."""
+    if draft.pk is None:
+        obj = apps.get_model("timeline", draft.model)._default_manager.filter(pk=draft.key).first()
+        fresh = find_draft(obj) if obj else None
+    else:
+        fresh = Draft.objects.open().filter(pk=draft.pk).select_related("who", "decided_by").first()
+    if fresh is None or fresh.is_new != draft.is_new or fresh.shown_number != number:
         raise Refused(CHANGED)
     return fresh
 
 
+def find_object(draft: Draft) -> Model:
+    """Return what a draft is of; raises `Refused` where it was deleted."""
+    obj = apps.get_model("timeline", draft.model)._default_manager.filter(pk=draft.key).first()
+    if obj is None:
+        raise Refused("It was deleted meanwhile. Bring it back first; its draft waits.")
+    return obj
+
+
 def keep_draft(obj: Model, data: dict, *, base: int, over: int, who: object) -> Draft:
-    """Keep a snapshot as the newest save of the draft of an object; what sent it back is answered by it.
+    """Keep a snapshot as the newest save of the draft of an object; it stays in the state that it is in.
 
     `base` is the number of the live revision that it was written over, `over` that of the draft's save, 0 for none.
     """
@@ -45,63 +71,18 @@ def keep_draft(obj: Model, data: dict, *, base: int, over: int, who: object) -> 
         return add_save(draft, data, base, who)
 
 
-def publish_draft(draft: Draft, obj: Model, number: int, *, who: object, why: Why, is_right: bool = False) -> Applied:
-    """Let an object say what the draft's save of a number says, merged with what is live now.
-
-    What looks wrong about it is asked (`Unanswered`), unless somebody says that it `is_right`.
-    """
-    with turn():
-        draft = find_open_draft(draft, number)
-        obj = type(obj)._default_manager.filter(pk=obj.pk).first()
-        if obj is None:
-            raise Refused("It was deleted meanwhile. Bring it back first; its draft waits.")
-        if obj.is_on_record:
-            why.check()
-        with open_recording(who, why):
-            known = find_open(obj) if isinstance(obj, Milestone) else []
-            done = apply(type(obj), obj.pk, lay_over(draft, obj).data)
-            if done.unfit:
-                raise Refused(*done.unfit)
-            if isinstance(obj, Milestone):
-                settle(done.obj, who=who, is_right=is_right, known=known)
-        decide(draft, Draft.State.PUBLISHED, who)
-        return done
-
-
-def send_back(draft: Draft, number: int, note: str, *, who: object) -> None:
-    """Ask the writers of a draft to mend it; the note is for them alone."""
-    with turn():
-        draft, note = find_open_draft(draft, number), spell_text(note)
-        if not note:
-            raise Refused("Say what to mend, in a note to the Editor.")
-        decide(draft, Draft.State.SENT_BACK, who, note)
-
-
-def discard_draft(draft: Draft, number: int, note: str = "", *, who: object) -> None:
-    """Throw a draft away; it can be brought back. Somebody else's only with a note to them."""
-    with turn():
-        draft, note = find_open_draft(draft, number), spell_text(note)
-        if draft.who != who and not note:
-            raise Refused(f"Say why, in a note to {draft.who.get_username()}.")
-        decide(draft, Draft.State.DISCARDED, who, note)
-
-
-def decide(draft: Draft, state: str, who: object, note: str = "") -> None:
-    if excess := find_excess(note):
-        raise Refused(excess)
-    draft.state, draft.note, draft.decided_by, draft.decided_at = state, note, who, timezone.now()
-    draft.save()
-
-
 def bring_back_draft(draft: Draft, *, who: object) -> Draft:
-    """Let a draft that was thrown away wait again, as a save of its own."""
+    """Let somebody go on with a draft that was thrown away, as a save of its own."""
     with turn():
         draft = Draft.objects.get(pk=draft.pk)
-        if draft.state != Draft.State.DISCARDED:
-            raise Refused("It waits again already: somebody else brought it back.")
+        if draft.state != Draft.State.DISCARDED or draft.is_new:
+            raise Refused("It stands again already: somebody else brought it back.")
         if Draft.objects.open().filter(model=draft.model, key=draft.key).exists():
             raise Refused("There is another draft of it now. Publish that or throw it away first.")
-        return add_save(draft, draft.data, draft.base, who)
+        draft.state, draft.decided_by, draft.decided_at = Draft.State.WRITING, None, None
+        add_save(draft, draft.data, draft.base, who)
+        draft.notes.create(who=who, act=DraftNote.Act.BROUGHT_BACK)
+        return draft
 
 
 def restore_draft(draft: Draft, obj: Model, wanted: int, *, base: int, newest: int, who: object) -> Draft:
@@ -119,16 +100,15 @@ def restore_draft(draft: Draft, obj: Model, wanted: int, *, base: int, newest: i
         shown, old, now = (lay_over(said, obj, live).data for said in (saves[base], saves[wanted], draft))
         merged = merge(shown, old, now)
         if newest != draft.number:
-            told = tell(type(obj), merged, shown, draft.who.get_username())
+            told = tell(type(obj), merged, shown, draft.writer)
             raise Refused("The draft was saved while you looked at it. Look again and press Restore.", *told)
         return add_save(draft, merged.data, live.number, who)
 
 
 def add_save(draft: Draft, data: dict, base: int, who: object) -> Draft:
-    """Keep what a draft says from now on as one more save of it, which waits for a Publisher."""
+    """Keep what a draft says from now on as one more save of it."""
     draft.number = draft.find_next_number()
     draft.data, draft.base, draft.who, draft.when = data, base, who, timezone.now()
-    draft.state, draft.note, draft.decided_by, draft.decided_at = Draft.State.WAITING, "", None, None
     draft.save()
     draft.revisions.create(number=draft.number, base=base, data=data, who=who, when=draft.when)
     return draft

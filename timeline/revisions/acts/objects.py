@@ -12,6 +12,7 @@ from timeline.text import isolate
 from ..apply import Applied, apply, make_child, wording
 from ..door import Recording, recording, turn
 from ..merging import merge, tell
+from .eyes import check_direct, note_alone
 from .losses import find_losses, make_good
 from .why import Refused, Why
 
@@ -50,11 +51,15 @@ def save_over(model: type[Model], key: object, data: dict, *, base: dict | None,
     """
     with turn():
         obj = find_standing(model, key)
+        check_direct(obj, who)
         if obj.is_on_record:
             why.check()
-        now = Revision.objects.of(obj).last().data
+        now = Revision.objects.of(obj).last()
         with open_recording(who, why):
-            return apply(model, key, merge(base, data, now).data)
+            done = apply(model, key, merge(base, data, now.data).data)
+        if obj.takes_drafts:
+            note_alone(obj, now, who, why.reason)
+        return done
 
 
 def restore(model: type[Model], key: object, number: int, *, base: int, newest: int, who: object, why: Why) -> Applied:
@@ -127,6 +132,7 @@ def bring_back_child(obj: Model, relation: ForeignObjectRel, key: str, data: dic
     """Make a deleted child of an object, such as a figure of a milestone, again under its old key."""
     with turn():
         obj = find_standing(type(obj), obj.pk)
+        check_direct(obj, who)
         if obj.is_on_record:
             why.check()
         if relation.related_model._default_manager.filter(pk=key).exists():

@@ -1,8 +1,12 @@
-"""What looks wrong about a milestone is asked at the moment of the act, and answered by name."""
+"""What looks wrong about a milestone, in one list: some of it is asked when somebody acts, and answered by name."""
 
-from collections.abc import Iterable
+import copy
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from timeline.models import Milestone
+from timeline.models.milestone import NO_SOURCE
+from timeline.models.questioned import find_abbreviations, find_numbers
 
 from .why import Refused
 
@@ -11,12 +15,54 @@ class Unanswered(Refused):
     """The questions, in sentences, that nobody has answered with yes; answered, the act goes on."""
 
 
+@dataclass(frozen=True)
+class Check:
+    """What looks wrong, in a sentence, and where: a field of the row `of` that somebody can change.
+
+    What `is_asked` stands in the way of publication until somebody says that it is right.
+    """
+
+    words: str
+    field: str
+    of: object = None
+    is_asked: bool = False
+
+
+def find_checks(milestone: Milestone) -> list[Check]:
+    """Return what looks wrong about a stored milestone as readers would see it."""
+    shown = copy.copy(milestone)
+    shown.status = Milestone.Status.PUBLISHED
+    return [*find_questions(shown), *find_hints(shown)]
+
+
+def find_questions(milestone: Milestone) -> Iterator[Check]:
+    """Yield what is asked about a milestone and its figures, and was not answered."""
+    for question in milestone.find_unanswered(milestone.find_questions()):
+        yield Check(question, "sources" if question == NO_SOURCE else "text", milestone, is_asked=True)
+    for figure in milestone.figures.select_related("measure"):
+        for question in figure.find_unanswered(figure.find_questions()):
+            yield Check(question, "value", figure, is_asked=True)
+
+
+def find_hints(milestone: Milestone) -> Iterator[Check]:
+    """Yield what is worth a look and asked of nobody: a tick over each would soon be given unread."""
+    named = find_numbers(milestone.text, least=0)
+    for figure in milestone.figures.select_related("measure"):
+        if abs(figure.value) not in named:
+            yield Check(f"The figure {figure.value:,} ({figure.measure}) is not named in the text.", "text", milestone)
+    for word in find_abbreviations(milestone.text):
+        yield Check(f"{word} is not spelt out where it stands first.", "text", milestone)
+    for plan in milestone.plans.all():
+        period, date = plan.period, milestone.date
+        if period and not (period.first <= date.last and date.first <= period.last):
+            yield Check(f"{date.label} is outside the period of {plan.name} ({period.label}).", "date", milestone)
+    for source in milestone.sources.filter(link=""):
+        yield Check(f"The source “{source.title}” has no link.", "link", source)
+
+
 def find_open(milestone: Milestone) -> list[str]:
     """Return what is asked about a stored milestone and its figures and was not answered."""
-    questions = milestone.find_unanswered(milestone.find_questions())
-    for figure in milestone.figures.select_related("measure"):
-        questions += figure.find_unanswered(figure.find_questions())
-    return questions
+    return [check.words for check in find_checks(milestone) if check.is_asked]
 
 
 def settle(milestone: Milestone, *, who: object, is_right: bool, known: Iterable[str] = ()) -> None:

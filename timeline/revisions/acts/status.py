@@ -7,9 +7,12 @@ from django.db.models import Q
 from django.utils import timezone
 
 from timeline.models import Milestone
+from timeline.rights import is_review_required
 from timeline.text import isolate
 
 from ..door import turn
+from .drafts import find_draft
+from .eyes import is_own
 from .objects import open_recording
 from .questions import settle
 from .why import Refused, Why
@@ -37,10 +40,18 @@ def set_status(keys: Iterable, status: str, *, who: object, why: Why, is_right: 
             why.check(is_kind_asked=False)
         with open_recording(who, why):
             for milestone in milestones:
+                if status == Status.PUBLISHED and not milestone.takes_drafts:
+                    check_own(milestone, who)
                 give(milestone, status)
                 if status == Status.PUBLISHED:
                     settle(milestone, who=who, is_right=is_right)
         return milestones
+
+
+def check_own(milestone: Milestone, who: object) -> None:
+    """Raise `Refused` where somebody else has to publish what readers are to see for the first time."""
+    if is_review_required() and is_own(find_draft(milestone), who):
+        raise Refused(f"You wrote some of “{isolate(milestone)}”: open it, and hand it to another Publisher.")
 
 
 def give(milestone: Milestone, status: str) -> None:

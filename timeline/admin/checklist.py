@@ -1,0 +1,57 @@
+"""The list beside a draft that is looked through: what blocks its publication, and what is worth a look."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from timeline.models import Draft, Figure, Milestone
+from timeline.revisions import acts
+from timeline.rights import may_decide
+
+from .steps import needs_another
+
+
+@dataclass(frozen=True)
+class Line:
+    """What to look at, in a sentence, with the address of its place; what `blocks` is mended before publication."""
+
+    words: str
+    url: str
+    blocks: bool = False
+    is_asked: bool = False
+
+
+def list_checks(request, obj, draft, done, form_url):
+    """Return the `Line`s of a draft, what blocks first; inside a rehearsal in which it is `done`, or new (None)."""
+    lines = [*find_blocks(request, obj, draft, done, form_url)]
+    if draft.state == Draft.State.WRITING and draft.who != request.user:
+        lines.append(Line(f"{draft.writer} has not handed it over: it may be half written.", "#notes"))
+    shown = done.obj if done else obj
+    if not isinstance(shown, Milestone):
+        return lines
+    rows = [figure.pk for figure in shown.figures.all()]
+    return lines + [
+        Line(check.words, place_of(check, form_url, rows), is_asked=check.is_asked) for check in acts.find_checks(shown)
+    ]
+
+
+def find_blocks(request, obj, draft, done, form_url):
+    """Yield a `Line` for all that would refuse the publication."""
+    if done:
+        for words in done.unfit or acts.tell_clashes(type(obj), acts.lay_over(draft, obj)):
+            yield Line(words, form_url, blocks=True)
+    if may_decide(request, obj) and needs_another(request, draft) and not request.user.is_superuser:
+        yield Line(acts.OWN, "?step=hand_over#decision", blocks=True)
+    if obj.is_on_record and not draft.reason:
+        step = "publish" if may_decide(request, obj) else "hand_over"
+        yield Line("Nobody has said yet why, for readers.", f"?step={step}#decision", blocks=True)
+
+
+def place_of(check, form_url, rows):
+    """Return the address of what a check is about; `rows` are the keys of the figures, as the form shows them."""
+    if isinstance(check.of, Milestone):
+        return f"{form_url}#id_{check.field}"
+    if isinstance(check.of, Figure):
+        return f"{form_url}#figures-{rows.index(check.of.pk)}"
+    page = f"admin:{check.of._meta.app_label}_{check.of._meta.model_name}_change"
+    return f"{reverse(page, args=[check.of.pk])}#id_{check.field}"

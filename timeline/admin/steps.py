@@ -1,0 +1,132 @@
+"""What may be done next with a draft: the words of each step, who may take it, the form that it needs, and its act."""
+
+from dataclasses import dataclass
+
+from timeline.models import Draft
+from timeline.revisions import acts
+from timeline.rights import is_review_required, may_decide, may_write_draft
+
+from .why import HandOverForm, NoteForm, PublishForm, ScheduleForm
+
+State = Draft.State
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step in words: the link that leads to it, its button, what it means, and what is told once it is done."""
+
+    link: str
+    button: str
+    means: str
+    done: str
+
+
+STEPS = {
+    "hand_over": Step(
+        "Hand it to a Publisher",
+        "Hand over",
+        "It waits for a Publisher, who looks through it and may word your reason better. The public sees nothing yet.",
+        "It is with the Publishers now. What they say stands here and on your desk.",
+    ),
+    "publish": Step("Publish this draft", "Publish", "", "The draft is published."),
+    "schedule": Step("Schedule it for later", "Schedule", "", "It is scheduled."),
+    "send_back": Step(
+        "Send it back with a note",
+        "Send back",
+        "The draft stays, and its writer reads your note. The public sees nothing of it.",
+        "Sent back to {writer}.",
+    ),
+    "take_back": Step(
+        "Take it back",
+        "Take back",
+        "It waits for no Publisher any more, until you hand it over again.",
+        "You have it back. Hand it over when it is ready.",
+    ),
+    "discard": Step(
+        "Throw the draft away",
+        "Throw the draft away",
+        "What the public sees stays as it is. The draft can be brought back from the list of deleted {nouns}.",
+        "The draft is thrown away. What the public sees is as it was. It can be brought back in the list of deleted "
+        "{nouns}.",
+    ),
+    "note": Step(
+        "Write a note",
+        "Keep the note",
+        "Whoever opens the draft reads it; readers never do. Nothing else changes.",
+        "The note stands beside the draft.",
+    ),
+}
+# Of these a last page says what readers will see, and when.
+PUBLISHING = ("publish", "schedule")
+
+
+def may_take(request, obj, draft, step):
+    """Return whether an account may take a step, in whatever state the draft is."""
+    decides = may_decide(request, obj)
+    if step in (*PUBLISHING, "send_back"):
+        return decides
+    if step == "discard":
+        return decides or draft.who == request.user
+    if step == "take_back":
+        return decides or request.user in (draft.who, draft.decided_by)
+    return may_write_draft(request, obj)
+
+
+def needs_another(request, draft):
+    """Return whether somebody else has to publish a draft because the user wrote some of it."""
+    return is_review_required() and acts.is_own(draft, request.user)
+
+
+def find_steps(request, obj, draft):
+    """Return the names of the steps that an account is offered now, the likeliest first."""
+    is_ready, decides = draft.state == State.READY, may_decide(request, obj)
+    may_publish = request.user.is_superuser or not needs_another(request, draft)
+    offered = {
+        "publish": may_publish,
+        "schedule": may_publish and draft.is_new,
+        "send_back": is_ready,
+        "hand_over": not is_ready,
+        "take_back": is_ready and (not decides or request.user in (draft.who, draft.decided_by)),
+        "discard": True,
+    }
+    # Who may publish what waits decides on it; what is being written is handed over first.
+    names = sorted(offered, key=lambda name: name == "hand_over" and is_ready)
+    return [name for name in names if offered[name] and may_take(request, obj, draft, name)]
+
+
+def form_of(request, obj, draft, step, checks=()):
+    """Return the form of what a step needs, and of nothing else: no note can become a public reason."""
+    data = request.POST if request.method == "POST" else None
+    told = {"is_asked": obj.is_on_record, "initial": {"reason": draft.reason, "change_kind": draft.kind}}
+    if step in PUBLISHING:
+        form = ScheduleForm if step == "schedule" else PublishForm
+        told["has_questions"] = any(check.is_asked for check in checks)
+        return form(data, is_alone=request.user.is_superuser and needs_another(request, draft), **told)
+    if step == "hand_over":
+        return HandOverForm(data, **told)
+    is_own = draft.who == request.user
+    is_needed = step in ("send_back", "note") or (step == "discard" and not is_own)
+    label = {"note": "Note", "take_back": "Note to the Publishers"}.get(step, f"Note to {draft.writer}")
+    if step == "discard" and is_own:
+        label = "Note, if it helps you later"
+    return NoteForm(data, label=label, is_needed=is_needed)
+
+
+def take(request, draft, step, form, number):
+    """Do what was chosen to what the draft said when it was looked at; return what was `Applied`, None for nothing."""
+    who, note = request.user, form.cleaned_data.get("note", "")
+    if step in PUBLISHING:
+        is_right, at = form.cleaned_data.get("is_right", False), form.cleaned_data.get("publish_at")
+        alone = form.cleaned_data.get("alone", "")
+        return acts.publish_draft(draft, number, who=who, why=form.why, at=at, is_right=is_right, alone=alone)
+    if step == "hand_over":
+        acts.hand_over(draft, number, who=who, why=form.why, note=note)
+    elif step == "take_back":
+        acts.take_back(draft, number, who=who, note=note)
+    elif step == "send_back":
+        acts.send_back(draft, number, note, who=who)
+    elif step == "discard":
+        acts.discard_draft(draft, number, note, who=who)
+    else:
+        acts.write_note(draft, note, who=who)
+    return None

@@ -1,0 +1,101 @@
+"""Whose turn it is with a draft: handed to a Publisher, taken back, sent back, thrown away, and the notes beside it."""
+
+from django.utils import timezone
+
+from timeline.dates import in_london
+from timeline.models import Draft, DraftNote
+from timeline.text import spell_text
+
+from ..door import turn
+from .drafts import find_object, find_open_draft
+from .objects import delete
+from .why import Refused, Why, find_excess
+
+State, Act = Draft.State, DraftNote.Act
+
+# What was done with a draft that is in a state already, before which nobody can hand it over or send it back.
+DONE = {State.READY: "handed it over", State.SENT_BACK: "sent it back", State.WRITING: "took it back"}
+
+
+def tell_state(draft: Draft) -> str:
+    """Return who brought an open draft to its state, and when, in words: “ed handed it over on 2 May 2026, 09:00”."""
+    if draft.decided_at is None:
+        return f"{draft.writer} is writing it"
+    who = draft.decided_by.get_username() if draft.decided_by else "a script"
+    return f"{who} {DONE[draft.state]} on {in_london(draft.decided_at)}"
+
+
+def hand_over(draft: Draft, number: int, *, who: object, why: Why, note: str = "") -> Draft:
+    """Let a draft wait for a Publisher, with what its writer would tell readers of it; the note is for staff."""
+    with turn():
+        draft = find_open_draft(draft, number)
+        if draft.state == State.READY:
+            raise Refused(f"It is with the Publishers already: {tell_state(draft)}. There is nothing to do now.")
+        if find_object(draft).is_on_record:
+            why.check()
+        draft.reason, draft.kind = why.reason, why.kind
+        return move(draft, State.READY, Act.HANDED_OVER, who, note)
+
+
+def take_back(draft: Draft, number: int, *, who: object, note: str = "") -> Draft:
+    """Go on with a draft that waits for a Publisher."""
+    with turn():
+        draft = find_open_draft(draft, number)
+        if draft.state != State.READY:
+            raise Refused(f"It is not with the Publishers any more: {tell_state(draft)}. Change it as you like.")
+        return move(draft, State.WRITING, Act.TAKEN_BACK, who, note)
+
+
+def send_back(draft: Draft, number: int, note: str, *, who: object) -> Draft:
+    """Ask the writers of a draft to mend it; the note is for them alone."""
+    with turn():
+        draft, note = find_open_draft(draft, number), spell_text(note)
+        if draft.state != State.READY:
+            raise Refused(f"It is with its writers already: {tell_state(draft)}. Write a note beside it instead.")
+        if not note:
+            raise Refused("Say what to mend, in a note to the Editor.")
+        return move(draft, State.SENT_BACK, Act.SENT_BACK, who, note)
+
+
+def discard_draft(draft: Draft, number: int, note: str = "", *, who: object) -> Draft:
+    """Throw a draft away; it can be brought back. Somebody else's only with a note to them.
+
+    What readers were to see for the first time is deleted with it.
+    """
+    with turn():
+        draft, note = find_open_draft(draft, number), spell_text(note)
+        if draft.who != who and not note:
+            raise Refused(f"Say why, in a note to {draft.writer}.")
+        move(draft, State.DISCARDED, Act.DISCARDED, who, note)
+        if draft.is_new:
+            delete(find_object(draft), who=who, why=Why())
+        return draft
+
+
+def write_note(draft: Draft, text: str, *, who: object) -> Draft:
+    """Say something beside an open draft; readers never see it."""
+    with turn():
+        text = spell_text(text)
+        if not text:
+            raise Refused("Write the note first.")
+        draft = find_open_draft(draft, draft.shown_number)
+        check_note(text)
+        if draft.pk is None:
+            draft.save()
+        draft.notes.create(who=who, text=text)
+        return draft
+
+
+def check_note(text: str) -> None:
+    if excess := find_excess(text):
+        raise Refused(excess)
+
+
+def move(draft: Draft, state: str, act: str, who: object, note: str = "") -> Draft:
+    """Bring a draft to a state, and keep in its thread who did that, with a note."""
+    note = spell_text(note)
+    check_note(note)
+    draft.state, draft.decided_by, draft.decided_at = state, who, timezone.now()
+    draft.save()
+    draft.notes.create(who=who, act=act, text=note)
+    return draft
