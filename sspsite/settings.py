@@ -95,6 +95,8 @@ TEMPLATES = [
 DATABASE_URL = environment.read_text("DATABASE_URL", f"sqlite:///{quote(str(VAR_DIR / 'site.sqlite3'))}")
 try:
     DATABASES = {"default": dj_database_url.parse(DATABASE_URL)}
+    if not DATABASES["default"]["ENGINE"].endswith((".sqlite3", ".postgresql")):
+        raise ValueError(DATABASE_URL)
 except (ValueError, dj_database_url.ParseError, dj_database_url.UnknownSchemeError) as error:
     raise ImproperlyConfigured(
         "DATABASE_URL cannot be read. It takes postgres://user:password@host:5432/name or sqlite:////path/to/file; "

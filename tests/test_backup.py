@@ -176,6 +176,18 @@ def test_version_of_the_content_is_one_that_nobody_has_seen(copy_of, backup, liv
     assert number - unseen > 1 << 45
 
 
+def test_key_of_the_backup_is_kept_where_another_is_set(backup, tmp_path):
+    other = Site(tmp_path / "var")
+    other.variables["SECRET_KEY"] = "another key than the backup's, long enough"
+
+    told = other.manage("restore", str(backup))
+
+    key = zipfile.ZipFile(backup).read("secret_key").decode()
+    assert "SECRET_KEY is set to another key than the backup's" in told and key not in told
+    assert (other.folder / "secret_key").read_text() == key
+    assert (other.folder / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
 def test_redactions_after_the_backup_are_named_and_refused(copy_of, backup, tmp_path):
     copy_of.run(REDACT)
 

@@ -104,6 +104,7 @@ def test_empty_secret_key_file_is_refused(tmp_path):
     [
         ({"DEBUG": "perhaps"}, "DEBUG is 'perhaps', but it takes true or false."),
         ({"DATABASE_URL": "garbage"}, "DATABASE_URL cannot be read."),
+        ({"DATABASE_URL": "mysql://user:password@host/name"}, "It takes postgres://user:password@host:5432/name or"),
         ({"DATABASE_URL": "postgres://user:pass#word@host/name"}, "%23"),
         ({"SITE_URL": "ftp://x"}, "SITE_URL is 'ftp://x'"),
         ({"SECRET_KEY": "x"}, "SECRET_KEY has 1 characters, but it takes at least 32. Unset it"),

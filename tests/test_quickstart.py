@@ -1,5 +1,6 @@
 """The one command that sets the site up and serves it, run as an operator runs it."""
 
+import io
 import signal
 import socket
 import sqlite3
@@ -12,6 +13,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
+from timeline.management.commands import quickstart
 
 from .conftest import thorough
 from .server import free_port
@@ -110,6 +113,16 @@ def test_quickstart_serves_the_history_and_a_second_run_everywhere_changes_nothi
     assert "ALLOWED_HOSTS=" in printed
     assert printed.count("Bound to 0.0.0.0, this is for trying out: a few slow readers can stop it.") == 1
     assert "deploy/nginx.conf" in printed
+
+
+def test_quickstart_names_the_address_of_the_site_where_it_has_one(settings):
+    settings.SITE_URL, printed = "https://history.example.org", io.StringIO()
+
+    quickstart.Command(stdout=printed).announce("127.0.0.1", 8118)
+
+    assert "The site       https://history.example.org/\n" in printed.getvalue()
+    assert "Staff sign-in  https://history.example.org/admin/\n" in printed.getvalue()
+    assert "For the proxy  http://127.0.0.1:8118/\n" in printed.getvalue()
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """What is known of the place that the site stands in: whether it was used, and what was redacted there."""
 
 import json
-from functools import partial
+from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -62,8 +62,12 @@ def name_of(batch, pk) -> str:
 def find_noted() -> dict[str, str]:
     """Return {redaction: in words} of those that were noted here."""
     path = settings.VAR_DIR / NOTES
-    lines = path.read_text().splitlines() if path.exists() else []
-    return dict(json.loads(line) for line in lines)
+    noted = {}
+    for line in path.read_text().splitlines() if path.exists() else ():
+        with suppress(ValueError):  # the disk was full while it was written
+            name, words = json.loads(line)
+            noted[name] = words
+    return noted
 
 
 def find_done() -> dict[str, str]:
@@ -90,5 +94,8 @@ def note_redactions(**kwargs) -> None:
 
 
 def note_after(**kwargs) -> None:
-    """Note them once the redaction that is under way is done; a receiver of its save."""
-    transaction.on_commit(partial(note_redactions))
+    """Note them once the redaction that is under way is done; a receiver of its save.
+
+    Where the note cannot be written the redaction holds all the same; the next start writes it.
+    """
+    transaction.on_commit(note_redactions, robust=True)

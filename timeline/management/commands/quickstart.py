@@ -61,10 +61,12 @@ class Command(BaseCommand):
     def announce(self, host, port):
         """Print where the site is, how to make a staff account, and which hosts it answers to."""
         shown = "localhost" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
+        root, listens = f"http://{shown}:{port}", ""
+        if settings.SITE_URL:
+            root, listens = settings.SITE_URL, f"  For the proxy  {root}/\n"
         run = shlex.quote(os.path.join(os.path.relpath(settings.BASE_DIR), "run"))
         self.stdout.write(
-            f"\n  The site       http://{shown}:{port}/\n"
-            f"  Staff sign-in  http://{shown}:{port}/admin/\n\n"
+            f"\n  The site       {root}/\n  Staff sign-in  {root}/admin/\n{listens}\n"
             f"  Make a staff account:  {run} createsuperuser\n"
             f"  Answers to the hosts:  {', '.join(answered_hosts(host))}\n"
             f"  To answer to others:   ALLOWED_HOSTS=localhost,history.example.org {run} …\n\n"

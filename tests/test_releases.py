@@ -1,0 +1,97 @@
+"""Databases of every release are brought up to date; others are refused in one line; what was released stays."""
+
+import gzip
+import json
+import subprocess
+
+import pytest
+
+from sspsite import __version__
+
+from .conftest import thorough
+from .postgres import find_programs, own_database
+from .stored_release import STORED, digest_migrations
+from .test_backup import refusal
+from .test_environment import ROOT
+from .whole_site import Site
+
+RELEASES = sorted(STORED.glob("v*"))
+EACH = pytest.mark.parametrize("stored", RELEASES, ids=lambda path: path.name)
+
+
+def is_upgraded(site):
+    """Assert that a site is of this release, with all that it was stored with."""
+    rows, pages = site.look()
+    assert "Every row is as its last revision says." in site.manage("check_record")
+    assert len(rows["timeline_revision"]) > 60 and len(rows["timeline_draftrevision"]) == 2
+    assert pages["/milestones/full/"][0] == pages["/changes/"][0] == 200 and pages["/milestones/withdrawn/"][0] == 410
+    assert {status for status, _ in pages.values()} <= {200, 400, 404, 410}
+    return rows
+
+
+def test_version_stands_in_one_place():
+    project = (ROOT / "pyproject.toml").read_text()
+
+    assert 'dynamic = ["version"]' in project and __version__ not in project
+    assert (STORED / f"v{__version__}").exists()
+
+
+@EACH
+def test_migrations_of_a_release_stay_as_they_are(stored):
+    frozen = json.loads((stored / "migrations.json").read_text())
+
+    assert frozen.items() <= digest_migrations().items()
+
+
+@thorough
+@pytest.mark.sqlite
+@EACH
+def test_sqlite_file_of_a_release_is_upgraded(stored, tmp_path):
+    site = Site(tmp_path)
+    site.database.write_bytes(gzip.decompress((stored / "site.sqlite3.gz").read_bytes()))
+    before = site.sql("SELECT id, model, key, number, reason, label FROM timeline_revision ORDER BY id")
+
+    site.manage("migrate", "-v", "0")
+
+    is_upgraded(site)
+    assert site.sql("SELECT id, model, key, number, reason, label FROM timeline_revision ORDER BY id") == before
+
+
+@thorough
+@pytest.mark.postgres
+@pytest.mark.database
+@EACH
+def test_postgresql_dump_and_backup_of_a_release_are_upgraded_to_the_same(stored, tmp_path, postgres_url):
+    with own_database("stored", postgres_url) as url:
+        dump = gzip.decompress((stored / "site.sql.gz").read_bytes())
+        subprocess.run([str(find_programs() / "psql"), "-q", "-v", "ON_ERROR_STOP=1", url], input=dump, check=True)
+        dumped = Site(tmp_path / "dumped", url)
+        dumped.manage("migrate", "-v", "0")
+        rows = is_upgraded(dumped)
+    restored = Site(tmp_path / "restored")
+    restored.manage("restore", str(stored / "site.backup"))
+
+    assert is_upgraded(restored) == rows
+
+
+@thorough
+@pytest.mark.sqlite
+def test_database_that_cannot_be_upgraded_is_refused_in_one_line(tmp_path):
+    site = Site(tmp_path)
+    site.manage("migrate", "-v", "0")
+    site.sql("DELETE FROM django_migrations WHERE name = '0005_redaction'")
+
+    for command in (["migrate"], ["quickstart", str(site.port)]):
+        words = refusal(site, *command)
+        assert "cannot be brought to" in words and "Nothing was changed." in words and "0005_redaction" in words
+
+
+@thorough
+@pytest.mark.sqlite
+def test_database_of_a_newer_release_is_refused_in_one_line(tmp_path):
+    site = Site(tmp_path)
+    site.manage("migrate", "-v", "0")
+    site.sql("INSERT INTO django_migrations (app, name, applied) VALUES ('timeline', '9999_later', '2030-01-01')")
+
+    for command in (["migrate"], ["quickstart", str(site.port)], ["backup", str(tmp_path / "file")]):
+        assert "of a newer release than" in refusal(site, *command)
