@@ -102,21 +102,21 @@ except (ValueError, dj_database_url.ParseError, dj_database_url.UnknownSchemeErr
         "DATABASE_URL cannot be read. It takes postgres://user:password@host:5432/name or sqlite:////path/to/file; "
         "signs such as # in a password are written as %23."
     ) from error
-PATIENCE = 20  # seconds that a writer waits for another one; past that, the desk keeps what was typed
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     # Readers and one writer at a time do not block each other.
     DATABASES["default"]["OPTIONS"] = {
-        "timeout": PATIENCE,
+        "timeout": 60,  # seconds that a command waits for whoever writes; what serves waits less (`timeline.outages`)
         "transaction_mode": "IMMEDIATE",
         # What is deleted is overwritten, so that redacted words are not left in the file.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA secure_delete=ON;",
     }
     DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
-    options = DATABASES["default"].setdefault("OPTIONS", {})
-    options["options"] = f"-c lock_timeout={PATIENCE}s {options.get('options', '')}".strip()
+    DATABASES["default"]["ENGINE"] = "sspsite.postgresql"
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# Behind a pooler that lends a connection for one transaction, a cursor outlives its connection.
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = environment.read_boolean("DISABLE_SERVER_SIDE_CURSORS")
 # Finished pages (`timeline.caching`): in the memory of each process, or in one Redis for all hosts. In memory at most
 # so many, of at most 128 KiB each: 50 MiB if all were that long. Those asked for least recently make room.
 REDIS_URL = environment.read_text("REDIS_URL")
@@ -124,7 +124,12 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "OPTIONS": {"serializer": "timeline.caching.PlainBytes"},
+        # A page is made in less time than it would take to wait longer for it.
+        "OPTIONS": {
+            "serializer": "timeline.caching.PlainBytes",
+            "socket_connect_timeout": 0.2,
+            "socket_timeout": 0.2,
+        },
     }
     if REDIS_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 400}}

@@ -5,7 +5,7 @@ from django.views.generic import RedirectView
 handler400 = "timeline.views.bad_request"
 handler403 = "timeline.views.permission_denied"
 handler404 = "timeline.views.page_not_found"
-handler500 = "timeline.views.server_error"
+handler500 = "timeline.admin.locked.server_error"
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
 
+from timeline import caching, outages
 from timeline.caching import files
 from timeline.index import version
 from timeline.index.listing import storage
@@ -63,6 +64,8 @@ def begin_anew():
     files.forget()
     version.forget()
     storage.forget()
+    caching.pause.end()
+    outages.pause.end()
 
 
 @pytest.fixture(autouse=True)

@@ -2,11 +2,13 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 
 def find_programs():
@@ -15,27 +17,69 @@ def find_programs():
     return found[-1] if found else None
 
 
+def run(folder, program, *arguments):
+    """Run one of PostgreSQL's programs for the server in a folder."""
+    # The server refuses to run as root.
+    as_owner = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+    command = [*as_owner, str(find_programs() / program), "-D", str(folder / "data"), *arguments]
+    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+
+
+def start(folder):
+    """Start the server of a folder, without fsync, on a socket in it."""
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+    run(folder, "pg_ctl", "-w", "-o", options, "-l", str(folder / "log"), "start")
+
+
 @contextmanager
 def server():
-    """Run a server without fsync on a socket of its own; gives the address of a database on it."""
+    """Run a throwaway server; gives the address of a database on it."""
     folder = Path(tempfile.mkdtemp(prefix="timeline-postgres-"))
-    as_owner = []
-    if os.getuid() == 0:  # the server refuses to run as root
+    if os.getuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-        as_owner = ["runuser", "-u", "postgres", "--"]
-
-    def run(program, *arguments):
-        command = [*as_owner, str(find_programs() / program), "-D", str(folder / "data"), *arguments]
-        subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-
-    run("initdb", "-A", "trust", "-U", "test", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
-    run("pg_ctl", "-w", "-o", options, "-l", str(folder / "log"), "start")
+    run(folder, "initdb", "-A", "trust", "-U", "test", "--no-sync", "-E", "UTF8", "--locale=C.UTF-8")
+    start(folder)
     try:
         yield f"postgres://test@/postgres?host={folder}"
     finally:
-        run("pg_ctl", "-m", "immediate", "stop")
+        run(folder, "pg_ctl", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def find_folder(url):
+    """Return the folder of the server at an address of `server()`."""
+    return Path(*parse_qs(urlsplit(url).query)["host"])
+
+
+def find_processes(url):
+    """Return the processes of the server at an address of `server()`, the first one first."""
+    first = int((find_folder(url) / "data" / "postmaster.pid").read_text().split()[0])
+    return [first, *find_children(first)]
+
+
+@contextmanager
+def stopped(url):
+    """Let the server of an address hang while the block lasts: it keeps its connections and says nothing."""
+    processes = find_processes(url)
+    for process in processes:
+        os.kill(process, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for process in reversed(processes):
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGCONT)
+
+
+def find_children(pid):
+    """Return the processes that a process has started and that still run."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            _, _, fields = path.read_text().rpartition(") ")
+            if int(fields.split()[1]) == pid:
+                found.append(int(path.parent.name))
+    return sorted(found)
 
 
 @contextmanager

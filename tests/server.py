@@ -33,14 +33,16 @@ def free_port():
 class Server:
     """A site in production settings, as quickstart serves it, with a folder and perhaps a database of its own."""
 
-    def __init__(self, folder, database=None):
+    def __init__(self, folder, database=None, root=ROOT, log=None):
+        """`root` is the project's folder, `log` an open file for what the server says."""
+        self.project, self.log = root, log
         self.port = free_port()
         self.root = f"http://127.0.0.1:{self.port}"
         self.variables = {"PATH": os.environ["PATH"], "VAR_DIR": str(folder), "WEB_CONCURRENCY": "2"}
         self.variables |= {"DATABASE_URL": database} if database else {}
 
     def command(self, *words):
-        return [sys.executable, str(ROOT / "manage.py"), *words]
+        return [sys.executable, str(self.project / "manage.py"), *words]
 
     def manage(self, *words):
         """Run a command of manage.py in the site's settings; gives what it prints."""
@@ -50,7 +52,8 @@ class Server:
     def start(self):
         """Serve, in a process group of its own, and return once the site answers."""
         command = self.command("quickstart", str(self.port), "--new")
-        self.process = subprocess.Popen(command, env=self.variables, stdout=subprocess.DEVNULL, start_new_session=True)
+        options = {"stdout": subprocess.DEVNULL, "stderr": self.log, "start_new_session": True}
+        self.process = subprocess.Popen(command, env=self.variables, **options)
         for _ in range(600):
             try:
                 urllib.request.urlopen(f"{self.root}/healthz", timeout=5).close()

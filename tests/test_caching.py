@@ -42,7 +42,7 @@ def test_answer_is_made_once_for_all_and_asked_about_by_its_tag(client, address)
         again = staff.get(address)
         unchanged = client.get(address, headers={"if-none-match": f'W/"other", {first["ETag"]}'})
 
-    assert first.status_code == 200 and first["Cache-Control"] == "public, no-cache"
+    assert first.status_code == 200 and first["Cache-Control"] == "public, no-cache, max-age=0"
     assert first["Vary"] == "Accept-Encoding" and not first.cookies
     assert len(queries) == 2  # the version, twice
     assert body(again) == body(first) and again["Content-Type"] == first["Content-Type"]
@@ -150,7 +150,7 @@ def test_page_for_staff_is_never_kept(client):
     for address in ("/admin/", "/healthz", "/nowhere/"):
         response = client.get(address)
         assert "ETag" not in response and "public" not in response.get("Cache-Control", "")
-    assert client.get("/nowhere/")["Cache-Control"] == "no-cache"
+    assert client.get("/nowhere/")["Cache-Control"] == "no-cache, max-age=0"
 
 
 def test_what_is_gone_is_looked_for_once(client):
@@ -163,7 +163,7 @@ def test_what_is_gone_is_looked_for_once(client):
         again = client.get("/milestones/local-policing-model/")
 
     assert (gone.status_code, again.status_code, len(queries)) == (410, 410, 1)
-    assert body(again) == body(gone) and "ETag" not in again and again["Cache-Control"] == "no-cache"
+    assert body(again) == body(gone) and "ETag" not in again and again["Cache-Control"] == "no-cache, max-age=0"
 
 
 def test_flood_of_addresses_leaves_the_store_bounded(client, settings):

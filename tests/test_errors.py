@@ -46,14 +46,37 @@ def test_form_without_its_token_is_forbidden_in_words():
     assert "<h1>" in response.content.decode() and 'class="masthead"' in response.content.decode()
 
 
-def test_failure_gives_a_page_without_asking_the_database(monkeypatch):
+@pytest.mark.parametrize("address", ["/about/", "/", "/milestones/local-policing-model/", "/changes/"])
+def test_readers_are_told_to_come_again_where_the_database_does_not_answer(monkeypatch, address):
     with monkeypatch.context() as patch:
         patch.setattr("django.db.backends.utils.CursorWrapper.execute", fail)
-        response = Client(raise_request_exception=False).get("/about/")
+        response = Client(raise_request_exception=False).get(address)
 
-    assert response.status_code == 500
-    assert "Something went wrong on this site" in response.content.decode()
-    assert "DatabaseError" not in response.content.decode()
+    page = response.content.decode()
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert response["Cache-Control"] == "no-cache, max-age=0"
+    assert "<h1>This page cannot be made at the moment</h1>" in page and 'class="masthead"' in page
+    assert "DatabaseError" not in page and "ETag" not in response
+
+
+@pytest.mark.parametrize("address", ["/timeline.json", "/figures.csv", "/feed.atom", "/picture.svg"])
+def test_programs_are_told_so_in_plain_text(monkeypatch, address):
+    with monkeypatch.context() as patch:
+        patch.setattr("django.db.backends.utils.CursorWrapper.execute", fail)
+        response = Client(raise_request_exception=False).get(address)
+
+    assert (response.status_code, response["Retry-After"]) == (503, "10")
+    assert response["Content-Type"] == "text/plain; charset=utf-8" and b"does not answer" in response.content
+
+
+def test_what_fails_for_another_reason_is_still_a_failure(monkeypatch):
+    def fall(*args, **kwargs):
+        raise ValueError("a fault of the site")
+
+    monkeypatch.setattr("timeline.views.pages.render_page", fall)
+    response = Client(raise_request_exception=False).get("/about/")
+
+    assert response.status_code == 500 and "Something went wrong on this site" in response.content.decode()
 
 
 def test_not_found_without_a_database_is_still_a_page(monkeypatch, client):

@@ -19,7 +19,11 @@ class Browser:
     def __init__(self, site, name):
         self.site, self.name, self.cookies = site, name, http.cookiejar.CookieJar()
         self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
-        self.post("/admin/login/?next=/admin/", {**self.form("/admin/login/"), "username": name, "password": "browser"})
+        self.sign_in()
+
+    def sign_in(self):
+        words = {"username": self.name, "password": "browser"}
+        self.post("/admin/login/?next=/admin/", {**self.form("/admin/login/"), **words})
 
     def get(self, path):
         with self.opener.open(self.site + path, timeout=60) as response:

@@ -2,15 +2,13 @@
 
 import pickle
 import re
-import shutil
-import subprocess
-import time
 
 import pytest
 import redis
 
+from . import programs
 from .conftest import missing, thorough
-from .test_quickstart import free_port, get, serve  # noqa: F401  a fixture
+from .test_quickstart import get, serve  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.sqlite
 
@@ -18,22 +16,10 @@ pytestmark = pytest.mark.sqlite
 @pytest.fixture
 def store(tmp_path):
     """A Redis server that is thrown away; gives (its address, a client)."""
-    if not shutil.which("redis-server"):
+    if not programs.find("redis-server"):
         missing("Redis is not installed")
-    port = free_port()
-    words = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--dir", str(tmp_path)]
-    process = subprocess.Popen(["redis-server", *words], stdout=subprocess.DEVNULL)
-    client = redis.Redis(port=port)
-    for _ in range(100):
-        try:
-            client.ping()
-            break
-        except redis.ConnectionError:
-            time.sleep(0.05)
-    yield f"redis://127.0.0.1:{port}/0", client
-    client.close()
-    process.terminate()
-    process.wait()
+    with programs.redis_server(tmp_path) as (address, _), redis.Redis.from_url(address) as client:
+        yield address, client
 
 
 class MakeFile:

@@ -1,85 +1,29 @@
 """Readers get in while others dawdle: behind the shipped nginx file, tried with the real nginx and the real server."""
 
 import http.client
-import os
-import re
-import shutil
 import socket
-import subprocess
 import time
 from contextlib import suppress
 
 import pytest
 
+from . import programs
 from .conftest import missing, thorough
 from .server import Server
-from .test_environment import ROOT
-from .test_quickstart import free_port
 
 pytestmark = pytest.mark.sqlite
-
-NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin")
-# What stands round the file: Debian's own limits, and folders that whoever runs the tests may write to.
-MAIN = """
-{user}
-worker_processes 2;
-daemon off;
-pid {folder}/pid;
-error_log {folder}/error.log;
-events {{ worker_connections 768; }}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/body;
-    proxy_temp_path {folder}/proxy;
-    fastcgi_temp_path {folder}/fastcgi;
-    uwsgi_temp_path {folder}/uwsgi;
-    scgi_temp_path {folder}/scgi;
-    include {folder}/site.conf;
-}}
-"""
-
-
-def read_shipped_file(plain, tls, site):
-    """Return `deploy/nginx.conf` on ports of this test, without the certificate, which the test has not."""
-    text = (ROOT / "deploy" / "nginx.conf").read_text()
-    for old, new in (
-        (r"listen \[::\].*\n", ""),
-        (r"ssl_.*;", ""),
-        ("listen 80;", f"listen 127.0.0.1:{plain};"),
-        ("listen 443 ssl;", f"listen 127.0.0.1:{tls};"),
-        ("127.0.0.1:8000", f"127.0.0.1:{site}"),
-        ("history.example.org", "localhost"),
-        # Without TLS in the test, it says so in nginx's place.
-        (r"\$scheme;", "https;"),
-    ):
-        assert re.search(old, text), old
-        text = re.sub(old, new, text)
-    return text
 
 
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory):
     """The port of nginx with the shipped file, before a site as it is run behind it."""
-    if not NGINX:
+    if not programs.find("nginx"):
         missing("nginx is not installed")
-    folder = tmp_path_factory.mktemp("nginx")
     server = Server(tmp_path_factory.mktemp("var"))
     server.variables |= {"SITE_URL": "https://localhost", "BEHIND_PROXY": "true"}
     server.start()
-    plain, tls = free_port(), free_port()
-    (folder / "site.conf").write_text(read_shipped_file(plain, tls, server.port))
-    user = "user root;" if os.geteuid() == 0 else ""
-    (folder / "nginx.conf").write_text(MAIN.format(folder=folder, user=user))
-    subprocess.run([NGINX, "-t", "-q", "-c", folder / "nginx.conf", "-e", folder / "error.log"], check=True)
-    process = subprocess.Popen([NGINX, "-c", folder / "nginx.conf", "-e", folder / "error.log"])
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", tls)) == 0:
-                break
-        time.sleep(0.05)
-    yield tls
-    process.terminate()
-    process.wait()
+    with programs.nginx(tmp_path_factory.mktemp("nginx"), server.port) as port:
+        yield port
     server.end()
 
 

@@ -1,18 +1,26 @@
-"""Pages that keep what was typed where it cannot be saved, above all while somebody else holds the record."""
+"""Pages that keep what was typed where it cannot be saved: somebody else holds the record, or no database answers."""
+
+import sys
 
 from django.contrib import admin
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.sessions.exceptions import SessionInterrupted
 from django.contrib.sessions.middleware import SessionMiddleware
-from django.db import OperationalError
+from django.db import Error
+from django.http import HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from timeline import outages
+from timeline.views import errors
 
 from .effects import forget_told
-from .unsaved import OWN
+from .unsaved import OWN, read_posted
 
 SQLITE_CODES = {5, 6}  # SQLITE_BUSY, SQLITE_LOCKED
 POSTGRES_STATES = {"55P03", "40P01", "40001"}  # lock not available, deadlock, serialisation failure
-RETRY_AFTER = 20  # seconds, as long as a save waits
+SECRET = ("password", "code", "otp")  # in the names of fields that are never put into a page
 
 
 def is_locked(error):
@@ -26,22 +34,33 @@ def is_locked(error):
 
 
 class PatientSessionMiddleware(SessionMiddleware):
-    """Django's sessions, for a database that somebody else may hold.
-
-    The public pages only read and are served meanwhile; in the desk whatever waits too long is answered here.
-    """
+    """Django's sessions, for a database that somebody else may hold, or that is away."""
 
     def process_exception(self, request, exception):
-        return locked(request) if "admin" in request.resolver_match.app_names and is_locked(exception) else None
+        return answer_failure(request, exception)
 
     def process_response(self, request, response):
         try:
             return super().process_response(request, response)
-        except (OperationalError, SessionInterrupted) as error:
-            if not is_locked(error):
+        except (Error, SessionInterrupted) as error:
+            if not is_locked(error) and not outages.is_away(error):
                 raise
             # What the view did stands. Only what the session was to remember is lost: a long message, or a signing in.
             return response
+
+
+def server_error(request):
+    """Answer whatever failed outside a view as well, such as reading the session."""
+    return answer_failure(request, sys.exception()) or errors.server_error(request)
+
+
+def answer_failure(request, error):
+    """Return what the desk answers where the database is held or away, None for all else."""
+    if not request.path.startswith(reverse("admin:index")):
+        return None
+    if is_locked(error):
+        return locked(request)
+    return away(request, error) if outages.is_away(error) else None
 
 
 def locked(request):
@@ -49,8 +68,33 @@ def locked(request):
     forget_told(request)
     title = "Not saved yet" if request.method == "POST" else "Not opened yet"
     response = keep(request, "admin/locked.html", title, 503)
-    response["Retry-After"] = str(RETRY_AFTER)
+    response["Retry-After"] = str(outages.LOCK)
     return response
+
+
+def away(request, error):
+    """Answer that the database does not answer, with all that was typed, and without asking it anything.
+
+    All goes back as it came, token and mark too, so sending it again is the same press: where the first was saved after
+    all, the second finds that. The token is not made anew, since it may not have been looked at yet.
+    """
+    posted = read_posted(request) if request.method == "POST" else {}
+    is_secret = hasattr(request, "sensitive_post_parameters") or any(
+        part in name.lower() for name in posted for part in SECRET
+    )
+    is_repeatable = bool(posted) and not is_secret
+    forget_told(request)
+    context = {
+        "title": "Not saved yet" if request.method == "POST" else "Not opened yet",
+        "site_title": "Staff",
+        "site_header": "Staff",
+        "is_popup": IS_POPUP_VAR in posted or IS_POPUP_VAR in request.GET,
+        "is_repeatable": is_repeatable,
+        "typed": [(name, value) for name, values in posted.lists() for value in values] if is_repeatable else [],
+        "address": request.get_full_path(),
+        "reference": request.META.get("REQUEST_ID"),
+    }
+    return errors.say_later(HttpResponse(render_to_string("admin/away.html", context)), error)
 
 
 def keep(request, template, title, status, **context):

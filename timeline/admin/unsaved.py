@@ -5,7 +5,6 @@ none, so that nothing of them is ever kept. Nothing is kept in the browser: thes
 """
 
 import json
-import logging
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
@@ -15,20 +14,19 @@ from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.exceptions import RequestDataTooBig
-from django.db import DatabaseError, transaction
+from django.db import Error, transaction
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import Resolver404, resolve
 from django.utils import timezone
 
+from timeline import outages
 from timeline.fields import to_number
 from timeline.models import Redaction, Unsaved
 from timeline.models.unsaved import KEPT_FOR
 from timeline.revisions import turn
 
 from .checking import BUTTON
-
-logger = logging.getLogger(__name__)
 
 MARK = "typed_by"  # the hidden field that says whose form it is, and since when
 OFFER = "unsaved"  # the one that says which kept words a form was filled with
@@ -92,10 +90,12 @@ class UnsavedMiddleware:
         match = request.resolver_match
         if request.method != "POST" or match is None or "admin" not in match.app_names:
             return response
+        if response.status_code == 503:  # the page that waits holds it all itself
+            return response
         try:
             return answer(request, response)
-        except DatabaseError:
-            logger.exception("What was typed could not be kept")
+        except Error as error:
+            outages.tell(error)
             return response
 
 
@@ -107,7 +107,7 @@ def answer(request, response):
         if who is not None and who == request.user and response.status_code == 302:
             Unsaved.objects.filter(who=who, pk=to_number(posted.get(OFFER))).delete()
         return response
-    if who is None or response.status_code == 503:  # the page that waits for others holds it all itself
+    if who is None:
         return tell_too_big(request, response)
     kept = keep(request, posted, who, opened)
     if response.status_code == 302:

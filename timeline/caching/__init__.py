@@ -23,6 +23,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
 
+from timeline import outages
 from timeline.filters import normalise
 from timeline.index import version
 
@@ -35,7 +36,9 @@ LARGEST = 128 * 1024  # bytes of a finished answer above which it is kept in a f
 LONGEST = 600  # characters of a path, and of a query, above which its page is not stored
 # Settings of the operator that show in a page or its headers.
 SHOWN = ("SITE_URL", "STAFF_LINK", "SECURITY_CONTACT", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+ASK = "no-cache, max-age=0"  # whoever keeps an answer asks each time whether it holds
 KEPT = 86_400  # seconds; a page of an old version is asked for no more
+pause = outages.Pause(10)  # without the store, after a failure
 SIGNATURE = 32  # bytes
 
 
@@ -70,7 +73,7 @@ class PageStoreMiddleware:
         asked = read_request(request.META)
         if asked is None:
             response = self.get_response(request)
-            response.headers.setdefault("Cache-Control", "no-cache")
+            response.headers.setdefault("Cache-Control", ASK)
             return without_body(request, response)
         if answer := look_up(request.META):
             return to_response(answer)
@@ -88,12 +91,12 @@ class PageStoreMiddleware:
         response = self.get_response(request)
         made_of = getattr(response, "version", None)
         if made_of is None or response.status_code not in (200, 410) or response.cookies:
-            response.headers.setdefault("Cache-Control", "no-cache")
+            response.headers.setdefault("Cache-Control", ASK)
             return response, None
         key = make_key(asked, made_of)
         compress(response, asked.encoding)
         # What is gone has no tag: asked about again, it is still gone and not unchanged.
-        for name, value in describe(key) if response.status_code == 200 else (("Cache-Control", "no-cache"),):
+        for name, value in describe(key) if response.status_code == 200 else (("Cache-Control", ASK),):
             response[name] = value
         return response, key
 
@@ -147,7 +150,8 @@ def look_up(environ):
     if asked is None:
         return None
     try:
-        key = make_key(asked, version.read())
+        with outages.probing():
+            key = make_key(asked, version.read())
     except Error:
         # A connection that broke is made anew; if none can be had, the site's own page says so.
         connection.close()
@@ -188,17 +192,31 @@ def to_response(answer):
 
 
 def describe(key):
-    """Return the headers by which caches know an answer: any may keep it, and asks each time whether it holds."""
-    return [("ETag", f'"{key}"'), ("Cache-Control", "public, no-cache"), ("Vary", "Accept-Encoding")]
+    """Return the headers by which caches know an answer: any may keep it, and asks each time whether it holds.
+
+    A cache that knows no `no-cache` finds a lifetime, of nothing, and invents none. nginx keeps nothing that has
+    either, but heeds a header of its own, with a time that is over, and passes it on to nobody.
+    """
+    return [
+        ("ETag", f'"{key}"'),
+        ("X-Accel-Expires", "@1"),
+        ("Cache-Control", f"public, {ASK}"),
+        ("Vary", "Accept-Encoding"),
+    ]
 
 
 def reach(act, *arguments):
     """Return what the store answers; None when it cannot be reached: pages are made without it, only slower."""
+    if pause.lasts():
+        return None
     try:
-        return act(*arguments)
+        answer = act(*arguments)
     except Exception as error:
+        pause.begin()
         logger.warning("The page store does not answer: %s", error)
         return None
+    pause.end()
+    return answer
 
 
 def digest(*parts, **options):

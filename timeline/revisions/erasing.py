@@ -1,5 +1,6 @@
 """Bytes out of what the database keeps of words that a redaction took out: its files, its log, and pages in memory."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -7,12 +8,15 @@ from time import monotonic, sleep
 
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
-from django.db import DatabaseError, connection, transaction
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.dispatch import Signal
 from django.utils import timezone
 
 from timeline.models import Redaction
+from timeline.outages import waiting
+
+logger = logging.getLogger(__name__)
 
 # Sent after a redaction: who keeps words of the record elsewhere forgets those that are gone.
 redacted = Signal()
@@ -36,12 +40,15 @@ def erase(patience: float = PATIENCE) -> bool:
     Whoever reads an older state is waited for, `patience` seconds at most. What was not done then is done when it is
     called again: see `erase_leftovers`.
     """
-    cache.clear()
     began = timezone.now()
     try:
-        is_done = not connection.in_atomic_block and ERASERS[connection.vendor](patience)
-    except DatabaseError:
-        is_done = False  # another writer, a full disk or a missing right: it is told, and tried again
+        cache.clear()
+        with waiting(None):
+            is_done = not connection.in_atomic_block and ERASERS[connection.vendor](patience)
+    except Exception as error:
+        # Another writer, a full disk, a missing right, a store of pages that is away: it is told, and tried again.
+        logger.warning("Redacted words are not erased yet: %s", error)
+        is_done = False
     if is_done:
         Redaction.objects.filter(erased_at=None, when__lte=began).update(erased_at=timezone.now())
     return is_done
@@ -60,7 +67,7 @@ def erase_after(**kwargs: object) -> None:
 
 def erase_sqlite(patience: float) -> bool:
     """Make SQLite's file anew and empty the log beside it, which waits for those who read an older state."""
-    with connection.cursor() as cursor, waiting(cursor, patience):
+    with connection.cursor() as cursor, being_patient(cursor, patience):
         if is_log_in_use(cursor):
             return False
         redacted.send(Redaction)
@@ -69,7 +76,7 @@ def erase_sqlite(patience: float) -> bool:
 
 
 @contextmanager
-def waiting(cursor: CursorWrapper, patience: float) -> Iterator[None]:
+def being_patient(cursor: CursorWrapper, patience: float) -> Iterator[None]:
     """Wait so many seconds for readers, who may take longer than a writer waits for another."""
     cursor.execute("PRAGMA busy_timeout")
     (usual,) = cursor.fetchone()
@@ -98,8 +105,27 @@ def erase_postgresql(patience: float) -> bool:
                 return False
             sleep(0.05)
         for table in list_tables():
-            cursor.execute(f"VACUUM (FULL) {table}")
+            while not write_anew(cursor, table):
+                if monotonic() >= until:
+                    return False
+                sleep(0.05)
     return True
+
+
+def write_anew(cursor: CursorWrapper, table: str) -> bool:
+    """Write a table into a new file; return whether that was done, or somebody else had a lock on it.
+
+    Whoever waits for a table stands before all that read it later, and a pooler passes on no limit to that: `VACUUM`
+    stands in no transaction.
+    """
+
+    def find_file() -> int:
+        cursor.execute("SELECT pg_relation_filenode(%s::regclass)", [table])
+        return cursor.fetchone()[0]
+
+    before = find_file()
+    cursor.execute(f"VACUUM (FULL, SKIP_LOCKED) {table}")
+    return find_file() != before
 
 
 def is_older_needed(cursor: CursorWrapper, first: str) -> bool:

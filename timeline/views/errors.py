@@ -1,10 +1,13 @@
 """Error pages in the site's design."""
 
-from django.db import DatabaseError
+import sys
+
+from django.db import Error
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import requires_csrf_token
 
+from timeline import outages
 from timeline.exports import open_to_all
 from timeline.models import SiteText
 from timeline.text import shorten
@@ -13,8 +16,9 @@ from timeline.text import shorten
 def render_error(request, status, context=None):
     """Return the error page of a status; without the site's words when the database does not answer."""
     try:
-        site = SiteText.objects.load()
-    except DatabaseError:
+        with outages.probing():
+            site = SiteText.objects.load()
+    except Error:
         site = SiteText()
     return render(request, f"{status}.html", {"site": site, **(context or {})}, status=status)
 
@@ -63,6 +67,23 @@ def gone(request, found):
     return render_error(request, 410, {"gone": found})
 
 
+AWAY = "The database of this site does not answer at the moment. Please ask again in a few seconds.\n"
+
+
+def say_later(response, error):
+    """Return an answer that says to come again, once the log has its line of the error instead of Django's."""
+    outages.tell(error)
+    response.status_code, response["Retry-After"] = 503, str(outages.RETRY_AFTER)
+    response._has_been_logged = True
+    return response
+
+
 def server_error(request):
+    """Answer what failed; where it is the database that does not answer, without asking it anything more."""
+    error = sys.exception()
+    if outages.is_away(error):
+        if not request.path.endswith("/"):
+            return say_later(HttpResponse(AWAY, content_type="text/plain; charset=utf-8"), error)
+        return say_later(render(request, "503.html", {"site": SiteText()}), error)
     # It stands alone: database, static files or the site's own template may be what failed.
     return render(request, "500.html", status=500)

@@ -1,0 +1,169 @@
+"""A grown site on the loopback, and whether any of its answers is stale: `python -m tests.grown` prints what it found.
+
+nginx with the shipped file, two hosts behind it, one Redis, and one PostgreSQL behind PgBouncer, which lends each
+connection for one transaction.
+"""
+
+import http.client
+import re
+import tempfile
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from . import postgres, programs
+from .server import Server
+from .test_kill import Saver
+from .test_races import Browser
+
+NEEDED = ("nginx", "redis-server", "pgbouncer")
+PAGES = ("/changes/", "/changes.atom")  # each tells of every save, in its words
+OTHERS = ("/", "/timeline.json", "/feed.atom", "/milestones/local-policing-model/", "/figures/", "/?q=pilot")
+
+
+class Grown:
+    """What runs: `hosts`, the roots by which readers ask (`fronts`), PostgreSQL's own address, nginx's folder."""
+
+    def __init__(self, hosts, front, direct, folder):
+        self.hosts, self.direct, self.folder = hosts, direct, folder
+        self.fronts = [f"http://127.0.0.1:{front}", *(host.root for host in hosts)]
+
+    def read_log(self):
+        """Return nginx's log of what it did with each request."""
+        return (self.folder / "access.log").read_text()
+
+
+@contextmanager
+def grown(folder):
+    """Run a grown site while the block lasts; gives the `Grown`."""
+    with ExitStack() as stack:
+        direct = stack.enter_context(postgres.server())
+        pooled = stack.enter_context(programs.pgbouncer(direct))
+        store, _ = stack.enter_context(programs.redis_server(folder))
+        hosts = []
+        for name in "ab":
+            host = Server(folder / name, pooled, log=stack.enter_context(open(folder / f"{name}.log", "w")))
+            host.variables |= {
+                "REDIS_URL": store,
+                "SECRET_KEY": "of both hosts, of both hosts, of both hosts",
+                "DISABLE_SERVER_SIDE_CURSORS": "true",
+                "BEHIND_PROXY": "true",
+            }
+            host.start()
+            stack.callback(host.end)
+            hosts.append(host)
+        hosts[0].make_staff()
+        front = stack.enter_context(programs.nginx(folder, *(host.port for host in hosts), scheme="http"))
+        yield Grown(hosts, front, direct, folder)
+
+
+def ask(root, path, tag="", timeout=20):
+    """Return (status, tag, body) of one answer; a whole page, as a program asks for it."""
+    connection = http.client.HTTPConnection(urlsplit(root).netloc, timeout=timeout)
+    try:
+        connection.request("GET", path, headers={"Host": "localhost", **({"If-None-Match": tag} if tag else {})})
+        answer = connection.getresponse()
+        return answer.status, answer.headers.get("ETag", ""), answer.read().decode()
+    finally:
+        connection.close()
+
+
+def find_stale(site, edits):
+    """Edit through each host in turn and ask for pages by every way, with the old tag too; return counts."""
+    counts, tags = Counter(), {}
+    savers = [Saver(host.root, f"racer{number}", find_theme(host)) for number, host in enumerate(site.hosts)]
+    for number in range(edits):
+        saver = savers[number % len(savers)]
+        assert saver.save()
+        counts["edits"] += 1
+        for root in site.fronts:
+            for path in PAGES:
+                for tag in ("", tags.get((root, path), "")):
+                    status, new, body = ask(root, path, tag)
+                    is_fresh = status == 200 and saver.confirmed[-1] in body
+                    counts["answers"] += 1
+                    counts["stale answers"] += not is_fresh
+                tags[root, path] = new
+                # Nothing changed since: the tag holds, and nginx sends the body that it has.
+                counts["unchanged, said so"] += ask(root, path, new)[0] == 304
+                counts["unchanged, sent whole"] += ask(root, path)[0] == 200
+            for path in OTHERS:
+                counts["answers"] += 1
+                counts["other than 200"] += ask(root, path)[0] != 200
+    counts["asked about by nginx and found to hold"] = site.read_log().count("200 REVALIDATED 304")
+    return counts
+
+
+def find_theme(host):
+    listing = Browser(host.root, "publishers").get("/admin/timeline/theme/")
+    return sorted(set(re.findall(r'href="(/admin/timeline/theme/\d+/change/)"', listing)))[0]
+
+
+def use_lists(site, times):
+    """Open lists of the desk that read long results, three at a time, while others read; return counts."""
+    desk = [Browser(site.hosts[number % 2].root, "chief") for number in range(3)]
+
+    def look(number):
+        path = ("/admin/timeline/figure/deleted/", "/admin/search/?q=police", "/admin/timeline/figure/")[number % 3]
+        try:
+            return 200 if desk[number % 3].get(path) else 0
+        except OSError as error:
+            return getattr(error, "code", 0)
+
+    def read(number):
+        return ask(site.fronts[number % 3], f"/figures.csv?n={number}")[0]
+
+    with ThreadPoolExecutor(5) as pool:
+        lists, reads = pool.map(look, range(times)), pool.map(read, range(times))
+        check = site.hosts[1].manage("check_record")
+        return Counter(lists) + Counter(reads), check
+
+
+def hold_record(site, seconds):
+    """Hold the record past a save's patience; return (status, seconds, page) of a save, and how long readers waited."""
+    import psycopg
+
+    saver = Saver(site.hosts[0].root, "racer2", find_theme(site.hosts[0]))
+    form = saver.form(saver.path) | {"description": "Held back.", "reason": "Held.", "change_kind": "update"}
+    with psycopg.connect(site.direct) as other, ThreadPoolExecutor(1) as pool:
+        other.execute("SELECT 1 FROM timeline_contentversion FOR UPDATE")
+        began = time.monotonic()
+        saving = pool.submit(post, saver, form)
+        waits = []
+        while not saving.done() and time.monotonic() < began + seconds:
+            before = time.monotonic()
+            assert ask(site.fronts[0], "/changes/")[0] == 200
+            waits.append(time.monotonic() - before)
+            time.sleep(0.2)
+        status, page = saving.result()
+        return status, time.monotonic() - began, page, max(waits)
+
+
+def post(saver, form):
+    """Return (status, page) of what is posted."""
+    try:
+        with saver.poster.open(saver.request(saver.path, form), timeout=60) as answer:
+            return answer.status, answer.read().decode()
+    except OSError as error:
+        return error.code, error.read().decode()
+
+
+def main():
+    missing = [name for name in NEEDED if not programs.find(name)]
+    if missing or not postgres.find_programs():
+        raise SystemExit(f"Not installed: {', '.join(missing) or 'postgresql'}")
+    with tempfile.TemporaryDirectory() as folder, grown(Path(folder)) as site:
+        for words, count in find_stale(site, 20).items():
+            print(f"{words}: {count}")
+        answers, check = use_lists(site, 75)
+        print("lists of the desk and downloads, by status:", dict(answers))
+        print("check_record meanwhile:", check.strip().splitlines()[-1])
+        status, seconds, _, wait = hold_record(site, 30)
+        print(f"save while the record is held: {status} after {seconds:.1f} s; longest wait of a reader: {wait:.2f} s")
+
+
+if __name__ == "__main__":
+    main()
