@@ -110,3 +110,12 @@ def test_figures_of_a_deleted_milestone_come_back_with_it_alone(ann):
     draft.delete()
 
     assert "No figure has been deleted" in read_words(ann.get(DELETED))
+
+
+def test_figure_that_comes_back_is_told_to_look_wrong_where_it_does(ann, milestone, figure):
+    Figure.objects.filter(pk=figure.pk).update(date="2031")
+    delete(figure)
+
+    done = bring_back(ann, figure, reason="It was right.", change_kind="correction")
+
+    assert "Look at this: The figure is dated 2031, outside the date of its milestone" in read_words(done)

@@ -73,6 +73,17 @@ def test_restore_makes_an_old_revision_the_newest(ann, milestone):
     assert "It was right." in read_words(ann.get("/changes/"))
 
 
+def test_restore_tells_what_a_save_would_ask_about(ann, milestone):
+    for text in ("All 4,321 of them.", "None of them."):
+        with recording(reason="Rewritten."):
+            Milestone.objects.filter(pk=milestone.pk).update(text=text)
+
+    restored = restore(ann, milestone, Revision.objects.of(milestone).last().number - 1)
+
+    assert "Look at this: The text names 4,321, which is no figure of this milestone." in read_words(restored)
+    assert Milestone.objects.get(pk=milestone.pk).text == "All 4,321 of them."
+
+
 def test_restore_neither_publishes_nor_hides(ann, milestone):
     with recording(reason="Withdrawn."):
         milestone.status = "withdrawn"

@@ -62,6 +62,14 @@ def tell_effect(request, obj):
         messages.success(request, describe_effect(obj))
 
 
+def tell_questions(request, obj):
+    """Tell what the site asks about a milestone that says again what it said: nothing was typed to be refused."""
+    if isinstance(obj, Milestone):
+        for check in acts.find_checks(obj):
+            if check.is_asked:
+                messages.warning(request, f"Look at this: {check.words} Correct it, or answer it in the form.")
+
+
 def forget_told(request):
     """Forget what a view told of a save that did not happen; what waited before it still waits.
 

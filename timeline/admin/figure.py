@@ -10,7 +10,7 @@ from timeline.revisions import acts, label_of
 from timeline.revisions.apply import find_deleted_children
 from timeline.text import isolate
 
-from .effects import tell_effect
+from .effects import tell_effect, tell_questions
 from .history import PAGE_SIZE
 from .lookups import nobody_may
 from .spreadsheet import SpreadsheetAdmin
@@ -101,6 +101,7 @@ class FigureAdmin(SpreadsheetAdmin):
         acts.bring_back_child(milestone, MILESTONE, key, data, who=request.user, why=why)
         messages.success(request, f"The figure stands again in “{isolate(milestone)}”.")
         tell_effect(request, milestone)
+        tell_questions(request, milestone)
         return redirect(self.change_page(Figure.objects.get(pk=key)))
 
     @staticmethod

@@ -15,7 +15,7 @@ from timeline.presenters.changes import compare
 from timeline.revisions import acts
 from timeline.text import isolate, spell_line
 
-from .effects import tell_effect
+from .effects import tell_effect, tell_questions
 from .locked import keep
 from .turns import in_turn
 from .unsaved import typed_by_hand
@@ -110,6 +110,7 @@ class HistoryAdmin(admin.ModelAdmin):
         """Tell what came back, who sees it, and what could not come back."""
         messages.success(request, words)
         tell_effect(request, done.obj)
+        tell_questions(request, done.obj)
         for lost in (*done.lost, *done.unfit):
             messages.warning(request, f"This could not come back: {isolate(lost)}.")
         return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", done.obj.pk)

@@ -62,7 +62,7 @@ class SourceAdmin(CountedAdmin):
     slug_from = "title"
     address_example = "history-of-safer-school-partnerships"
     list_display = ["title", "author", "publisher", "published", "used_by"]
-    search_fields = ["title", "author", "publisher", "date"]
+    search_fields = ["title", "author", "publisher", "date", "link"]
 
     @admin.display(description="date", ordering="date_order", empty_value="–")
     def published(self, source):
