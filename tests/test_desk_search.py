@@ -1,6 +1,7 @@
 """One search over all nouns of the desk."""
 
 import html
+import itertools
 import re
 
 import pytest
@@ -9,6 +10,8 @@ from django.contrib.auth.models import User
 
 from timeline.admin.lookups import BoundedList
 from timeline.index import search
+from timeline.index.search.stored import find_root
+from timeline.index.search.words import stem
 from timeline.models import (
     Author,
     Draft,
@@ -321,3 +324,36 @@ def test_actions_do_to_what_a_search_found_and_to_nothing_else(ann, across):
         "published"
     }
     assert "of 3 selected" in ann.get("/admin/timeline/milestone/?q=zoe&state=public&_facets=1").content.decode()
+
+
+def test_every_word_begins_with_the_letters_by_which_rows_are_sifted():
+    endings = [
+        "",
+        "s",
+        "es",
+        "ies",
+        "ed",
+        "ing",
+        "y",
+        "e",
+        "ly",
+        "ational",
+        "izer",
+        "ness",
+        "eed",
+        "bling",
+        "izing",
+        "ays",
+    ]
+    beginnings = ("".join(letters) for many in (1, 2, 3) for letters in itertools.product("abeilsty", repeat=many))
+    words = [beginning + ending for beginning in beginnings for ending in endings]
+
+    assert [word for word in words if not word.startswith(find_root(stem(word)))] == []
+
+
+def test_source_is_found_by_its_link(ann):
+    Source.objects.create(slug="report", title="A report", link="https://www.example.org/officers-2015")
+
+    groups, _ = found(ann, "https://www.example.org/officers-2015")
+
+    assert [words for words, _ in groups["Sources"]] == ["A report"]

@@ -41,8 +41,16 @@ def find_in_rows(wishes, rows):
 def find_roots(phrase):
     """Return letters that all stand in every text that holds a phrase, whatever parts its words."""
     stems = {word.stem for word in phrase.words}
-    # Porter's algorithm changes at most the last two letters of what it leaves: “files” and “filing” give “file”.
-    return frozenset((stem[:-2] or stem[:1]) if stem.isalpha() else stem for stem in stems)
+    return frozenset(find_root(stem) if stem.isalpha() else stem for stem in stems)
+
+
+def find_root(stem):
+    """Return letters with which every word of a stem begins.
+
+    Porter's algorithm changes at most the last two letters of what it leaves, of three letters the last: “files” and
+    “filing” give “file”, “ties” gives “ti”.
+    """
+    return stem[:-2] if len(stem) > 3 else stem[:2] if len(stem) == 3 else stem[:1]
 
 
 def read_value(value, roots):
