@@ -14,6 +14,7 @@ from timeline.revisions.apply import wording
 from .conftest import thorough
 from .desk import address_of, decide, open_form, sign_in
 from .test_drafts import at, draft_form
+from .whole_site import Site
 
 pytestmark = [pytest.mark.usefixtures("history"), thorough]
 
@@ -135,3 +136,24 @@ def test_each_role_takes_the_steps_of_the_table_and_no_others(table, make):
             transaction.set_rollback(True)
 
     assert {key: letter for key, letter in found.items() if letter != wanted[key]} == {}
+
+
+def test_drafts_of_the_release_before_are_ready_and_keep_what_was_said_about_them(tmp_path):
+    site = Site(tmp_path)
+    site.manage("migrate", "timeline", "0025", "-v", "0")
+    site.sql(
+        "INSERT INTO auth_user (username, password, first_name, last_name, email, is_superuser, is_staff, is_active, "
+        "date_joined, last_login) VALUES ('ann', '', '', '', '', 0, 1, 1, '2026-01-01', '2026-01-01')"
+    )
+    said = {"waiting": "", "sent-back": "Name the source.", "discarded": "Told already."}
+    for key, (state, note) in enumerate(said.items()):
+        site.sql(
+            "INSERT INTO timeline_draft (model, key, base, number, label, data, note, state, who_id, decided_by_id, "
+            f"\"when\") VALUES ('theme', {key}, 1, 1, 'T', '{{}}', '{note}', '{state}', 1, 1, '2026-01-01')"
+        )
+
+    site.manage("migrate", "-v", "0")
+
+    assert site.sql("SELECT state FROM timeline_draft ORDER BY key") == [("ready",), ("sent-back",), ("discarded",)]
+    notes = site.sql("SELECT act, text, who_id FROM timeline_draftnote ORDER BY draft_id")
+    assert notes == [("sent-back", "Name the source.", 1), ("discarded", "Told already.", 1)]

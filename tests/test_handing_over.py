@@ -427,3 +427,13 @@ def test_live_page_without_a_draft_asks_nothing(publisher, live):
     form = open_form(publisher, live) | {"text": "Fixed live.", "confirm": "on"}
 
     assert publisher.post(address_of(live), form).status_code == 302
+
+
+def test_answered_question_stands_in_the_list_and_not_among_what_readers_see_changed(editor, publisher, live):
+    write_draft(editor, live, text="There were 4,321.", confirm="on")
+
+    lines, _ = checks_of(publisher, live)
+    words = review(publisher, live)
+
+    assert "ed says that this is right: The text names 4,321, which is no figure of this milestone." in lines
+    assert "Questions answered" not in words and "Answered by" not in words

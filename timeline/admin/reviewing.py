@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from timeline.dates import in_london
 from timeline.fields import to_number
 from timeline.models import Draft, DraftRevision
+from timeline.models.questioned import Questioned
 from timeline.presenters.changes import compare, present_new
 from timeline.revisions import acts, rehearsal, snapshot
 from timeline.revisions.apply import apply, wording
@@ -23,6 +24,7 @@ from .history import PAGE_SIZE, find_revision
 from .steps import PUBLISHING, STEPS, find_steps, form_of, may_take, take
 from .turns import in_turn
 
+ANSWERS = {field.name for field in Questioned._meta.local_fields}
 SURE = "sure"  # the button of the last page
 
 
@@ -107,10 +109,10 @@ class ReviewAdmin(admin.ModelAdmin):
 
     def find_parts(self, obj, draft):
         """Return what readers would see changed, or see for the first time, as `Part`s."""
-        live = wording(snapshot(self.model._default_manager.get(pk=obj.pk)))
+        live = without_answers(wording(snapshot(self.model._default_manager.get(pk=obj.pk))))
         if draft.is_new:
             return present_new(self.model, live)
-        return compare(self.model, live, acts.lay_over(draft, obj).data)
+        return compare(self.model, live, without_answers(acts.lay_over(draft, obj).data))
 
     def draw_review(self, request, obj, draft, checks, steps, step, form):
         words = STEPS[step] if form else None
@@ -202,6 +204,17 @@ class ReviewAdmin(admin.ModelAdmin):
         acts.restore_draft(draft, obj, old, base=base, newest=newest, who=request.user)
         messages.success(request, f"The draft says again what its save {old} said.")
         return redirect(self.address("review", obj))
+
+
+def without_answers(data):
+    """Return a snapshot without what was answered to the site's questions: the list beside it tells that."""
+    return {
+        name: {key: without_answers(each) if isinstance(each, dict) else each for key, each in value.items()}
+        if isinstance(value, dict)
+        else value
+        for name, value in data.items()
+        if name not in ANSWERS
+    }
 
 
 def list_threads(obj):

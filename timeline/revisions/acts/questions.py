@@ -36,12 +36,15 @@ def find_checks(milestone: Milestone) -> list[Check]:
 
 
 def find_questions(milestone: Milestone) -> Iterator[Check]:
-    """Yield what is asked about a milestone and its figures, and was not answered."""
-    for question in milestone.find_unanswered(milestone.find_questions()):
-        yield Check(question, "sources" if question == NO_SOURCE else "text", milestone, is_asked=True)
-    for figure in milestone.figures.select_related("measure"):
-        for question in figure.find_unanswered(figure.find_questions()):
-            yield Check(question, "value", figure, is_asked=True)
+    """Yield what is asked about a milestone and its figures; of what was answered, who says that it is right."""
+    for row in (milestone, *milestone.figures.select_related("measure")):
+        questions = row.find_questions()
+        unanswered = row.find_unanswered(questions)
+        for question in questions:
+            field = "value" if row is not milestone else "sources" if question == NO_SOURCE else "text"
+            is_asked = question in unanswered
+            words = question if is_asked else f"{row.confirmed_by} says that this is right: {question}"
+            yield Check(words, field, row, is_asked)
 
 
 def find_hints(milestone: Milestone) -> Iterator[Check]:
