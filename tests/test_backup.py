@@ -68,6 +68,12 @@ def backup(lived_in):
     return file
 
 
+@pytest.fixture(scope="module")
+def seen(lived_in):
+    """All rows and pages of that site."""
+    return lived_in.look()
+
+
 @pytest.fixture
 def copy_of(lived_in, tmp_path):
     """A copy of that site, to do with as one likes."""
@@ -85,14 +91,14 @@ def refusal(site, *words):
     return done.stderr
 
 
-def test_site_restored_elsewhere_is_row_by_row_and_page_by_page_the_same(lived_in, backup, tmp_path):
+def test_site_restored_elsewhere_is_row_by_row_and_page_by_page_the_same(lived_in, seen, backup, tmp_path):
     other = Site(tmp_path / "var")
 
     told = other.manage("restore", str(backup))
 
     assert "The site stands as it stood on " in told and "Redact again" not in told
     assert "row by row the same" in lived_in.printed and backup.stat().st_mode & 0o777 == 0o600
-    rows, pages = lived_in.look()
+    rows, pages = seen
     assert len(rows["timeline_revision"]) > 60 and len(rows["timeline_draftrevision"]) == 2
     assert len(rows["auth_user"]) > 5 and pages["/milestones/withdrawn/"][0] == 410
     assert other.look() == [rows, pages]
@@ -104,8 +110,8 @@ def test_site_restored_elsewhere_is_row_by_row_and_page_by_page_the_same(lived_i
 
 @pytest.mark.postgres
 @pytest.mark.database
-def test_site_moves_to_postgresql_and_back_without_a_change(lived_in, backup, tmp_path, postgres_url):
-    rows, pages = lived_in.look()
+def test_site_moves_to_postgresql_and_back_without_a_change(lived_in, seen, backup, tmp_path, postgres_url):
+    rows, pages = seen
     with own_database("moved", postgres_url) as url:
         moved = Site(tmp_path / "moved", url)
         moved.manage("restore", str(backup))
@@ -124,17 +130,17 @@ def test_site_moves_to_postgresql_and_back_without_a_change(lived_in, backup, tm
     assert back.look() == [rows, pages]
 
 
-def test_old_log_of_a_crashed_site_is_not_laid_over_the_restored_one(copy_of, backup, lived_in):
+def test_old_log_of_a_crashed_site_is_not_laid_over_the_restored_one(copy_of, backup, seen):
     subprocess.run(copy_of.command("shell", "-v", "0", "-c", DIE), env=copy_of.variables)
     assert (copy_of.folder / "site.sqlite3-wal").stat().st_size > 10_000
 
     told = copy_of.manage("restore", str(backup), "--replace", "--no-input")
 
     assert "All staff sign in again." in told
-    assert copy_of.look() == lived_in.look() and copy_of.sql("PRAGMA integrity_check") == [("ok",)]
+    assert copy_of.look() == seen and copy_of.sql("PRAGMA integrity_check") == [("ok",)]
 
 
-def test_damaged_database_is_replaced(copy_of, backup, lived_in):
+def test_damaged_database_is_replaced(copy_of, backup, seen):
     data = bytearray(copy_of.database.read_bytes())
     data[5000:90000] = random.Random(1).randbytes(85000)
     copy_of.database.write_bytes(data)
@@ -142,7 +148,7 @@ def test_damaged_database_is_replaced(copy_of, backup, lived_in):
     assert "is used already" in refusal(copy_of, "restore", str(backup))
     copy_of.manage("restore", str(backup), "--replace", "--no-input")
 
-    assert copy_of.look() == lived_in.look()
+    assert copy_of.look() == seen
 
 
 def test_used_site_is_replaced_only_by_who_says_so_twice(copy_of, backup):
@@ -167,7 +173,7 @@ def test_running_site_is_left_alone(copy_of, backup):
     assert [path.name for path in copy_of.folder.glob("*restoring*")] == []
 
 
-def test_version_of_the_content_is_one_that_nobody_has_seen(copy_of, backup, lived_in):
+def test_version_of_the_content_is_one_that_nobody_has_seen(copy_of, backup):
     copy_of.run("from timeline.models import ContentVersion as V; V.objects.update(number=1 << 45)")
 
     copy_of.manage("restore", str(backup), "--replace", "--no-input")
@@ -316,30 +322,28 @@ def dump(lived_in):
 
 def without_numbers(seen):
     """Leave out the numbers of rows that only relate two others: a dump does not name them."""
-    rows, pages = seen
+    rows, pages = dict(seen[0]), seen[1]
     for name in [name for name in rows if name.startswith("timeline_milestone_")]:
         rows[name] = sorted(json.dumps({**json.loads(row), "id": 0}) for row in rows[name])
     return rows, pages
 
 
-def test_dump_of_a_whole_site_is_a_copy_and_no_change(lived_in, dump, tmp_path):
+def test_dump_of_a_whole_site_is_a_copy_and_no_change(lived_in, seen, dump, tmp_path):
     other = Site(tmp_path / "var")
     other.manage("migrate", "-v", "0")
 
     other.manage("loaddata", str(dump), "-v", "0")
 
-    assert without_numbers(other.look()) == without_numbers(lived_in.look())
+    assert without_numbers(other.look()) == without_numbers(seen)
     assert "Every row is as its last revision says." in other.manage("check_record")
     assert other.run(NEXT_NUMBER).strip() == str(int(lived_in.sql("SELECT max(id) FROM timeline_theme")[0][0]) + 2)
 
 
-def test_dump_with_a_record_is_refused_where_there_is_one(dump, copy_of):
-    before = copy_of.look()
-
+def test_dump_with_a_record_is_refused_where_there_is_one(dump, copy_of, seen):
     words = refusal(copy_of, "loaddata", str(dump))
 
     assert "a dump of a whole site" in words and "./run restore" in words
-    assert copy_of.look() == before
+    assert copy_of.look() == seen
 
 
 def test_dump_that_lost_its_keys_is_refused(lived_in, tmp_path):

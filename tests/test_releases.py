@@ -95,3 +95,20 @@ def test_database_of_a_newer_release_is_refused_in_one_line(tmp_path):
 
     for command in (["migrate"], ["quickstart", str(site.port)], ["backup", str(tmp_path / "file")]):
         assert "of a newer release than" in refusal(site, *command)
+
+
+@thorough
+@pytest.mark.sqlite
+@EACH
+def test_way_back_from_a_newer_release_is_the_backup_from_before_it(stored, tmp_path):
+    site = Site(tmp_path)
+    site.manage("restore", str(stored / "site.backup"))
+    # As a later release leaves it, whose files are not here any more.
+    site.sql("ALTER TABLE timeline_theme ADD COLUMN later text")
+    site.sql("CREATE TABLE timeline_later (id integer PRIMARY KEY)")
+    site.sql("INSERT INTO django_migrations (app, name, applied) VALUES ('timeline', '9999_later', '2030-01-01')")
+
+    site.manage("restore", str(stored / "site.backup"), "--replace", "--no-input")
+
+    is_upgraded(site)
+    assert site.sql("SELECT count(*) FROM sqlite_master WHERE name = 'timeline_later'") == [(0,)]

@@ -81,8 +81,8 @@ def check_record() -> Iterator[str]:
     yield from upkeep.find_broken()
     last = Upkeep.objects.first()
     if last is None or last.when < timezone.now() - SELDOM:
-        when = f"on {in_london(last.when)}" if last else "never"
-        yield f"The record was last compared {when}. Let a timer run ./run upkeep each day."
+        when = f"was last compared on {in_london(last.when)}" if last else "has not been compared yet"
+        yield f"The record {when}. Let a timer run ./run upkeep each day."
 
 
 def check_redactions() -> Iterator[str]:
