@@ -119,7 +119,8 @@ def test_words_of_a_refused_form_are_offered_again_and_put_into_it(ann, mileston
     ann.patch, form = pytest.MonkeyPatch(), open_marked(ann, milestone)
     refuse(ann)
 
-    refused = ann.post(address_of(milestone), form | {"title": "“Typed” & <kept>", "csrfmiddlewaretoken": "old"})
+    typed = form | {"title": "“Typed” & <kept>", "csrfmiddlewaretoken": "old"}
+    refused = ann.post(address_of(milestone), typed, REQUEST_ID="abcdef1234")
     ann.patch.undo()
     User.objects.get(username="ann").groups.add(Group.objects.get(name="Publishers"))
     again = Client()
@@ -131,6 +132,7 @@ def test_words_of_a_refused_form_are_offered_again_and_put_into_it(ann, mileston
     saved = again.post(address_of(milestone), data | {"confirm": "on"})
 
     assert refused.status_code in (302, 403, 500)
+    assert ("please quote <code>abcdef1234</code>" in refused.content.decode()) == (refused.status_code == 500)
     assert "“Typed” & <kept>" in html.unescape(offer.content.decode())
     assert put.status_code == 200 and 'value="“Typed” &amp; &lt;kept&gt;"' in put.content.decode()
     assert still == "Waiting" and saved.status_code == 302
