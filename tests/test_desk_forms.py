@@ -140,3 +140,11 @@ def test_words_become_an_address(words, slug):
 
 def test_address_is_suggested_while_a_name_is_typed(ann):
     assert ann.get("/admin/suggest-address/?text=Plan 2013–2016").json() == {"slug": "plan-2013-2016"}
+
+
+@pytest.mark.parametrize("slug", ["My Theme", "my_theme", "/themes/mine/"])
+def test_address_that_is_none_is_refused_with_what_may_stand_in_it(ann, slug):
+    page = ann.post("/admin/timeline/theme/add/", {"name": "Mine", "slug": slug})
+
+    assert "Use small letters, digits and single hyphens only, such as local-policing-model." in summary(page)
+    assert "“slug”" not in summary(page)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.forms import modelform_factory
 
 from timeline.dates import HINT, ImpreciseDate
-from timeline.models import Figure, Measure, Milestone, PolicingPlan, Source
+from timeline.models import Figure, Measure, Milestone, PolicingPlan, SiteText, Source
 
 from .conftest import delete_all
 
@@ -210,3 +210,26 @@ def test_published_milestone_has_a_time_in_the_database(history):
 def test_slugs_are_unique_in_the_database(history):
     with pytest.raises(IntegrityError), transaction.atomic():
         make_milestone(slug="murder-of-philip-lawrence")
+
+
+@pytest.mark.parametrize(
+    ("model", "name", "typed", "words"),
+    [
+        (Source, "link", "https://example.org/a b", "Type one whole web address, without spaces or signs around it"),
+        (Source, "link", "<https://example.org/>", "such as https://www.example.org/report."),
+        (Source, "link", "https://ann:secret@example.org/", "a name and a password would be public"),
+        (SiteText, "contact", "Ann <a@example.org>", "Type one mail address alone, such as history@example.org."),
+        (SiteText, "contact", "a&b@example.org", "Leave out ?, &"),
+    ],
+)
+def test_address_that_cannot_be_taken_is_refused_with_what_to_type(model, name, typed, words):
+    field = model._meta.get_field(name)
+
+    with pytest.raises(ValidationError) as refusal:
+        field.clean(field.formfield().clean(typed), None)  # as a form of the model does
+
+    assert words in str(refusal.value)
+
+
+def test_mail_address_is_taken_without_what_nobody_sees():
+    assert SiteText._meta.get_field("contact").formfield().clean("a\u200b@example.org ") == "a@example.org"

@@ -77,6 +77,19 @@ def test_what_staff_edited_stops_it_with_one_message_and_nothing_is_written(ann,
     assert (read_record(), list(ContentVersion.objects.values())) == before
 
 
+def test_refused_load_tells_of_no_object_as_installed(ann, milestone, capsys):
+    call_command("loaddata", "history")
+    assert "Installed 65 object(s)" in capsys.readouterr().out
+    with recording(ann, "Better."):
+        milestone.title = "Edited by staff"
+        milestone.save()
+
+    with pytest.raises(CommandError, match="Nothing was loaded"):
+        call_command("loaddata", "history")
+
+    assert "Installed" not in capsys.readouterr().out
+
+
 def test_overwrite_goes_on_and_says_so_on_the_record(ann, milestone, client):
     with recording(ann, "Better."):
         milestone.title, milestone.short_name = "Edited by staff", "Edited"

@@ -1,6 +1,7 @@
 from django.urls import reverse
 
 from timeline.addresses import to_slug
+from timeline.models.base import validate_slug
 
 from .recorded import RecordedAdmin, RecordedForm
 
@@ -66,6 +67,7 @@ class SlugAdmin(RecordedAdmin):
         if "slug" in form.base_fields:
             slug = form.base_fields["slug"]
             slug.required = False
+            slug.error_messages["invalid"] = validate_slug.message  # Django's own allows what this site does not
             address = reverse("admin:suggest_address")
             slug.widget.attrs |= {"data-from": f"id_{self.slug_from}", "data-suggest": address}
         if obj is None and self.slug_from in form.base_fields:

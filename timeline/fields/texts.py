@@ -47,14 +47,32 @@ class SpeltField(SpeltColumn, StockColumn):
 class WebAddressFormField(Spelt, forms.URLField):
     """Takes a web address without what a word processor hid in it."""
 
+    default_error_messages = {
+        "invalid": "Type one whole web address, without spaces or signs around it, such as https://www.example.org/report."
+    }
+
 
 class WebAddressField(SpeltColumn, models.URLField):
     """An http or https address; typed without a scheme it is taken as https."""
 
-    default_validators = [URLValidator(schemes=["http", "https"])]
+    default_validators = [
+        URLValidator(schemes=["http", "https"]),
+        RegexValidator(
+            r"//[^/?#]*@",
+            "Leave out what stands before the @: a name and a password would be public.",
+            code="credentials",
+            inverse_match=True,
+        ),
+    ]
 
     def formfield(self, **kwargs):
         return super().formfield(**{"form_class": WebAddressFormField, "assume_scheme": "https", **kwargs})
+
+
+class MailAddressFormField(Spelt, forms.EmailField):
+    """Takes a mail address without what a word processor hid in it."""
+
+    default_error_messages = {"invalid": "Type one mail address alone, such as history@example.org."}
 
 
 class MailAddressField(SpeltColumn, models.EmailField):
@@ -65,9 +83,13 @@ class MailAddressField(SpeltColumn, models.EmailField):
         RegexValidator(
             r"[?&%#/]",
             "Leave out ?, &, %%, # and /: links to this address would mean something else. Try history@example.org.",
+            code="signs",
             inverse_match=True,
         ),
     ]
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": MailAddressFormField, **kwargs})
 
 
 class LineField(SpeltField, models.CharField):

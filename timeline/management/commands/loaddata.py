@@ -11,8 +11,10 @@ what is related already to what was made a moment ago. Here slugs are read once,
 """
 
 from collections import defaultdict
+from io import StringIO
 
 from django.core.management import CommandError
+from django.core.management.base import OutputWrapper
 from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializationError
 from django.db import DataError, IntegrityError, connection
@@ -43,6 +45,8 @@ class Command(loaddata.Command):
         self.left_alone, self.brought_back = {}, []
         self.is_copy, self.silent = False, []
         self.learn_what_stands()
+        # Django tells how much is installed before it is known whether that stays.
+        out, self.stdout = self.stdout, OutputWrapper(StringIO())
         try:
             with recording(reason=self.choose_reason(overwrite)) as current:
                 super().handle(*labels, **options)
@@ -57,6 +61,9 @@ class Command(loaddata.Command):
             raise CommandError(
                 f"Nothing was loaded: the database refuses what the file holds. {words}{error}"
             ) from error
+        finally:
+            told, self.stdout = self.stdout.getvalue(), out
+        self.stdout.write(told, ending="")
         for name in self.left_alone.values():
             self.stdout.write(f"Left alone, because words were redacted there: {name}.")
 
