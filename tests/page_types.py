@@ -93,6 +93,11 @@ DESK = {
         {".action-select": True, "select[name=action]": "withdraw"},
         "[name=index]",
     ),
+    "deletion of many": PageType(
+        "/admin/timeline/milestone/",
+        {".action-select": True, "select[name=action]": "delete_selected"},
+        "[name=index]",
+    ),
     "publication of many": PageType(
         "/admin/timeline/milestone/?status__exact=draft",
         {".action-select": True, "select[name=action]": "publish"},
