@@ -33,9 +33,12 @@ def sign_in(browser, root, name):
 
 
 def press(page, name):
-    """Press a button by key, so that a list that is still open does not move the page under a click."""
+    """Press a button by key, so that a list that is still open does not move the page under a click.
+
+    What is asked about instead of being saved ends the script: its pictures would show another page.
+    """
     page.get_by_role("button", name=name, exact=True).first.press("Enter")
-    page.wait_for_load_state()
+    page.locator(".messagelist .success").first.wait_for()
 
 
 def take(page, name, first, last=None, margin=4):
@@ -74,12 +77,14 @@ def draw_the_card(browser, root):
 
 
 def correct_a_figure(page):
-    """A Publisher corrects a figure of a public milestone; the picture shows the form before it is saved."""
+    """A Publisher corrects a figure of a public milestone, and its text; pictures show the form and the change."""
     page.goto("/admin/timeline/milestone/")
     page.get_by_role("link", name="A new Local Policing Model").click()
     row = page.locator(".inline-related:has(input[name$=-value][value='253'])")
     row.locator("input[name$=-value]").fill("254")
     row.evaluate("row => row.id = 'corrected'")
+    text = page.locator("#id_text").input_value()
+    page.locator("#id_text").fill(text.replace("253", "254"))
     take(page, "staff-figure", "#corrected h3", "#corrected .form-row:has(input[name$=-value])")
     page.get_by_label("Kind of change").select_option("correction")
     page.get_by_label("Reason").fill("An example of a reason, for the picture: the table on page 12 gives 254.")
