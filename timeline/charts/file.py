@@ -39,7 +39,7 @@ class ChartFile:
 def present_file(chart: Chart, credit: Iterable[str]) -> ChartFile:
     """Return the `ChartFile` of a `Chart`; `credit` are the sentences under it."""
     words = [f"{key.shape.capitalize()}: {key.words}" for key in chart.series]
-    words += [f"{change.letter}: {change.words}" for change in chart.changes]
+    words += [chart.changes] if chart.changes else []
     words += [f"{key.name}: {key.words}" for key in chart.legend if key.name]
     return lay_out(chart.title, chart.summary, chart.drawing, words, credit)
 

@@ -130,7 +130,7 @@ def present_glance(
         measure=subjects.officers if levels else None,
         measures=subjects.measures,
         notes=find_notes(drawing, subjects),
-        legend=find_keys(drawing, endings=[subjects.officers] if subjects.officers else []),
+        legend=find_keys(drawing),
         left_out=left_out,
         left_out_narrow=count_roomy(drawing),
         is_counted=is_counted,

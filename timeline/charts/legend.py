@@ -7,7 +7,7 @@ from timeline.models import Measure
 
 from .geometry import Drawing
 from .roles import PATHS, ROLES, find_role
-from .series import has_ended, name_ending, style_of
+from .series import style_of
 
 
 @dataclass(frozen=True)
@@ -34,15 +34,12 @@ class Key:
         return PATHS[self.shape]
 
 
-def find_keys(*drawings: Drawing, endings: Iterable[Measure] = ()) -> list[Key]:
-    """Return the legend of what drawings hold, and of nothing else; `endings` are measures that may have ended."""
+def find_keys(*drawings: Drawing) -> list[Key]:
+    """Return the legend of what drawings hold, and of nothing else."""
     shapes = [shape for drawing in drawings for shape in drawing.shapes]
     shapes += [shape for drawing in drawings for link in drawing.links for shape in link.shapes]
     roles = {shape.role.split()[0] for shape in shapes}
-    keys = [Key(name, role.sample, role.words) for name, role in ROLES.items() if role.words and name in roles]
-    if "end" in roles:
-        keys += [Key("end", ROLES["end"].sample, name_ending(each)) for each in endings if has_ended(each)]
-    return keys
+    return [Key(name, role.sample, role.words) for name, role in ROLES.items() if role.words and name in roles]
 
 
 def name_series(measures: Iterable[Measure], explained: Measure | None = None) -> list[Key]:

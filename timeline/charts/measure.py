@@ -10,24 +10,24 @@ from .axes import MARKS, NARROW, WIDE, draw_values, draw_years, left_of, years_o
 from .geometry import Drawing, Frame
 from .legend import Key, find_keys, name_series
 from .lettering import LINE_HEIGHT
+from .panel import draw_changes
 from .scales import Scale, round_up
 from .series import (
     FIGURES,
-    BasisChange,
-    draw_ending,
     draw_measures,
     draw_ranges,
     find_obstacles,
     has_ended,
     in_order,
     is_drawn,
-    name_changes,
+    name_ending,
     summarise,
     wish_values,
 )
+from .story import tell_changes
 from .tally import DRAWN, Tally, span_of, summarise_tally, tally, top_of
 
-HEIGHT, BASE = 320, 284  # pixels: of a drawing, down to its axis of time
+HEIGHT, BASE, TOP = 328, 292, 6  # pixels: of a drawing, down to its axis of time and to its first words
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Chart:
     summary: str
     drawing: Drawing
     series: list[Key]
-    changes: list[BasisChange]
+    changes: str  # what is counted from when on, and what has ended
     legend: list[Key]
 
 
@@ -61,36 +61,30 @@ def present_measure_chart(
         return None
     known = {figure.measure_id for figure in drawn} | {key for key, each in tallies.items() if each.count(DRAWN)}
     shown = [each for each in [measure, *companions] if each.pk in known]
-    endings = [each for each in [measure, *companions] if has_ended(each)]
-    drawing, frame = draw_axes(span, endings, max([top_of(tallies.values()), *(figure.value for figure in drawn)]))
+    drawing, frame = draw_axes(span, max([top_of(tallies.values()), *(figure.value for figure in drawn)]))
     spots, changes = draw_measures(drawing, frame, drawn, with_ids=True, in_tab_order=len(drawn) <= MARKS)
     for each in shown:
         drawing.shapes += draw_ranges(frame, each, tallies.get(each.pk, Tally()).ranges())
-    drawing.links += [draw_ending(frame, ending) for ending in endings]
-    keys = name_changes(drawing, frame, changes)
-    drawing.label(wish_values(spots), find_obstacles(drawing, spots), HEIGHT - LINE_HEIGHT)
+    wishes = [*wish_values(spots, measure), *draw_changes(drawing, frame, changes, TOP)]
+    drawing.label(wishes, find_obstacles(drawing, spots), HEIGHT - LINE_HEIGHT)
     drawing.widen_targets()
+    ended = [f"{name_ending(each)}." for each in shown if has_ended(each)]
     title, summary = tell_tallies(measure, tallies, span) if tallies else tell_figures(measure, drawn)
     return Chart(
         id=f"chart-{measure.slug}",
         title=title,
         summary=summary,
         drawing=drawing,
-        changes=keys,
+        changes=" ".join(filter(None, [tell_changes(changes), *ended])),
         series=name_series(shown, measure) if len(shown) > 1 else [],
-        legend=find_keys(drawing, endings=endings),
+        legend=find_keys(drawing),
     )
 
 
-def draw_axes(span: tuple[int, int], endings: Sequence[Measure], highest: int) -> tuple[Drawing, Frame]:
-    """Return a drawing with its axes, from 0 to what holds the highest value, over (first year, year after the last).
-
-    It reaches as far as the milestones that ended the measures in `endings`.
-    """
-    ended = [ending.ended_by.date.named_years[0] for ending in endings]
-    start, stop = min([span[0], *ended]), max([span[1], *(year + 1 for year in ended)])
+def draw_axes(span: tuple[int, int], highest: int) -> tuple[Drawing, Frame]:
+    """Return a drawing with axes of values up to the highest and of the (first year, year after the last)."""
     top = round_up(highest)
-    frame = Frame(Scale(start, stop, left_of(top, NARROW), 96), Scale(0, top, BASE, 40))
+    frame = Frame(Scale(*span, left_of(top, NARROW), 96), Scale(0, top, BASE, 48))
     drawing = Drawing((WIDE, NARROW), HEIGHT)
     draw_values(drawing, frame.value, top)
     draw_years(drawing, frame.time, BASE)

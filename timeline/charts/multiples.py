@@ -86,6 +86,6 @@ def draw_small(
     spots, changes = draw_measures(drawing, frame, own, in_tab_order=False)
     drawing.shapes += [Segment(time(at), highest, time(at), base - 8, "change") for at, *_ in changes]
     drawing.shapes += draw_ranges(frame, measure, counted.ranges())
-    drawing.label(wish_values(spots), find_obstacles(drawing, spots), base - 1)
+    drawing.label(wish_values(spots, measure), find_obstacles(drawing, spots), base - 1)
     drawing.widen_targets()
     return drawing, tell_changes(changes)

@@ -90,15 +90,19 @@ def draw_officers(
     spots, changes = draw_measures(drawing, frame, figures, in_tab_order=len(figures) <= MARKS)
     for measure, known in ranges:
         drawing.shapes += draw_ranges(frame, measure, known)
-    for at, value, *_ in changes:
+    wishes = [*wish_numbers(spots, own, frame.time), *draw_changes(drawing, frame, changes, y)]
+    return drawing.label(wishes, find_obstacles(drawing, spots), frame.value.start - 1)
+
+
+def draw_changes(drawing: Drawing, frame: Frame, changes: Iterable[Turn], y: float) -> list[Wish]:
+    """Draw where something else is counted, from `y` pixels down; return the wishes for the words that say so."""
+    wishes = []
+    for at, value, before, after in changes:
         x, foot = frame.spot(at, value)
         drawing.shapes.append(Segment(x, y, x, foot + 16, "change"))
-    wishes = wish_numbers(spots, own, frame.time)
-    for at, _, before, after in changes:
-        x = frame.time(at)
         text, short = tell_change(before, after)
         wishes.append(Wish(text, [(x + 0.6, y + 13, "start"), (x - 0.6, y + 13, "end")], "note", short))
-    return drawing.label(wishes, find_obstacles(drawing, spots), frame.value.start - 1)
+    return wishes
 
 
 def wish_numbers(spots: Sequence[Spot], own: Measure | None, time: Scale) -> list[Wish]:

@@ -22,7 +22,6 @@ PATHS = {
     "ring": "M-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0",
     "area-24": "M-12-12h24v24h-24z",
     "area-16": "M-8-8h16v16h-16z",
-    "cross": "M-4.5-4.5L4.5 4.5M-4.5 4.5L4.5-4.5",
 }
 
 
@@ -84,7 +83,6 @@ ROLES = {
     "column": Role('fill="{hue}"'),
     "outline": Role('fill="#fff" stroke="{hue}" stroke-width="2"'),
     "target": Role('fill="#fff" fill-opacity="0"'),
-    "end": Role(f'fill="none" stroke="{INK}" stroke-width="2.5"', sample="cross", name="Cross"),
     "event": Role(f'fill="{INK}"'),
     "bar": Role(f'stroke="{INK}" stroke-width="5"'),
     "long": Role(f'stroke="{QUIET}" stroke-width="5" stroke-opacity="0.5"'),
@@ -99,7 +97,6 @@ ROLES = {
     "name": Role(f'fill="{INK}" {FONT}'),
     "series-name": Role('fill="{hue}" font-weight="700" ' + FONT),
     "note": Role(f'fill="{INK}" font-style="italic" {FONT}'),
-    "change-letter": Role(f'fill="{INK}" font-style="italic" {FONT}'),
 }
 
 # Words of a file round its drawing; a page sets them as text.

@@ -1,7 +1,6 @@
 """Figures of a measure as a series in a frame: lines, marks that lead to their milestones, words beside them."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any, TypeVar
 
@@ -29,14 +28,6 @@ TAIL = 0.8  # years that the tail of an open date runs
 def style_of(measure: Measure) -> tuple[str, str]:
     """Return (name of the hue, shape of the mark) of a measure's series."""
     return STYLES.get(measure.slug, OTHER)
-
-
-@dataclass(frozen=True)
-class BasisChange:
-    """A change of basis: where the figures before and after it are no longer of the same thing."""
-
-    letter: str
-    words: str
 
 
 def middle(date: ImpreciseDate) -> float:
@@ -198,42 +189,16 @@ def has_ended(measure: Measure) -> bool:
     return measure.ended_by is not None and measure.ended_by.is_public
 
 
-def draw_ending(frame: Frame, measure: Measure) -> Anchor:
-    """Return the link of the end of what a measure counts; ask `has_ended` before."""
-    ending = measure.ended_by
-    moment = ending.date.named_years[0] + 0.5
-    x, y = frame.spot(moment, 0)
-    hue, _ = style_of(measure)
-    return Anchor(ending.get_absolute_url(), name_ending(measure), moment, [Mark(x, y, "cross", f"end {hue}")])
-
-
 def name_ending(measure: Measure) -> str:
     """Return the end of what a measure counts, in words."""
     return f"{measure.ended_by.date.label}: {isolate(measure.name)} {isolate(measure.ended_as)}"
 
 
-def name_changes(drawing: Drawing, frame: Frame, changes: Iterable[Turn]) -> list[BasisChange]:
-    """Draw each change of basis where it happens, with a letter, and return the keys to the letters."""
-    wishes, keys = [], []
-    for number, (at, value, before, after) in enumerate(changes):
-        letter = chr(ord("a") + number % 26)
-        x, y = frame.spot(at, value)
-        drawing.shapes.append(Segment(x, max(y - 18, 0), x, min(y + 18, drawing.height), "change"))
-        places = [(x, y - 22, "middle"), (x, y + 34, "middle")]
-        wishes.append(Wish(letter, places, "change-letter"))
-        keys.append(
-            BasisChange(
-                letter,
-                f"{after.date.label}: no longer counted as {isolate(before.counted_as)}, "
-                f"but as {isolate(after.counted_as)}",
-            )
-        )
-    drawing.label(wishes)
-    return keys
+def wish_values(spots: Iterable[Spot], own: Measure) -> list[Wish]:
+    """Return `Wish`es for the number at each mark, above or below; first the latest, which is never left out.
 
-
-def wish_values(spots: Iterable[Spot]) -> list[Wish]:
-    """Return `Wish`es for the number at each mark, above or below; first the latest, which is never left out."""
+    What is no actual figure, or not of the measure that the chart is about, says so.
+    """
     latest = max((spot for spot in spots if is_level(spot[2])), key=lambda spot: spot[2].date_order, default=None)
     wishes = []
     for spot in sorted(spots, key=lambda spot: spot is not latest):
@@ -241,7 +206,9 @@ def wish_values(spots: Iterable[Spot]) -> list[Wish]:
         places = [(x, y + down, anchor) for anchor in ("middle", "start", "end") for down in (-11, 20)]
         if spot is latest:
             places += [(100, y - 11, "end"), (100, y + 20, "end")]
-        wishes.append(Wish(figure.number, places, "value", mark=(x, y) if spot is latest else None))
+        words = f"{figure.get_kind_display().lower()} {figure.number}" if is_aim(figure) else figure.number
+        words += f" {isolate(figure.counted_as)}" if figure.measure_id != own.pk else ""
+        wishes.append(Wish(words, places, "value", figure.number, (x, y) if spot is latest else None))
     return wishes
 
 
