@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from timeline.charts.axes import NARROW, WIDE
 from timeline.charts.bands import draw_bands
 from timeline.charts.geometry import Box, Drawing, Mark, Segment, Text, overlaps
-from timeline.charts.glance import TALLEST, Subjects, draw_picture, draw_small, find_levels
+from timeline.charts.glance import TALLEST, draw_picture, draw_small
 from timeline.charts.measure import present_measure_chart
 from timeline.charts.multiples import present_multiples
 from timeline.charts.names import Event
@@ -17,6 +17,7 @@ from timeline.charts.scales import Scale
 from timeline.charts.series import in_order
 from timeline.charts.story import find_peaks
 from timeline.charts.strip import draw_strip
+from timeline.charts.subjects import Subjects, find_levels
 from timeline.models import Figure, Measure, Milestone, PolicingPlan
 
 MEASURES = [

@@ -230,6 +230,7 @@ def shorten(value: object, limit: int = 60) -> str:
 _DEFINED = re.compile(r"((?:[\w’'-]+ )+)\((\w*[A-Z]\w*[A-Z]\w*)\)")
 
 
+@lru_cache(maxsize=256)
 def find_abbreviations(text: str) -> dict[str, str]:
     """Return {abbreviation: words} of those that a text explains as “police constables (PCs)” does.
 

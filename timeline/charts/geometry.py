@@ -125,7 +125,7 @@ class Wish(NamedTuple):
         if self.mark is None:
             return []
         x, y = self.mark
-        acrosses = ((x, "middle"), (x, "start"), (x, "end"), (100, "end"))
+        acrosses = ((x, "middle"), (x, "start"), (x, "end"), (0, "start") if x < 50 else (100, "end"))
         downs = sorted(range(0, int(height) + 1, 4), key=lambda down: abs(down - 5 - y))
         return [
             Text(place, down, self.short or self.text, self.role, anchor)

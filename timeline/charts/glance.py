@@ -7,11 +7,11 @@ from timeline.filters import Selection
 from timeline.models import Figure, Measure, Milestone, PolicingPlan
 from timeline.text import isolate
 
-from .axes import MARKS, WIDE, draw_values, draw_years, extend, left_of, years_of
+from .axes import MARKS, WIDE, draw_values, draw_years, left_of
 from .bands import LINE, count_lanes
 from .geometry import Drawing, Frame, Text
 from .legend import Key, find_keys
-from .lettering import wrap_text
+from .lettering import TEXT_SIZE, wrap_text
 from .names import BELOW_YEARS, RIBBON, ROW, ROWS, Event, draw_names, draw_ribbon
 from .panel import (
     ABOVE,
@@ -24,17 +24,18 @@ from .panel import (
     draw_schools,
     find_usual,
 )
-from .scales import Scale, round_up
-from .series import FIGURES, OFFICERS, Ranges, Turn, in_order, is_drawn, is_level
-from .series import SCHOOLS as SCHOOL_SERIES
+from .scales import Scale
+from .series import Turn, in_order, is_level
 from .story import find_spelt, tell_changes, tell_ranges, tell_title
 from .strip import draw_strip, weigh
+from .subjects import Subjects, find_levels, find_subjects, find_top
 
-Known = list[tuple[Measure, Ranges]]
 FOOTNOTES = ("range", "gap")  # what no word at a mark says
-# Pixels: of the drawing under a title of one line, of one more such line; of the values, which have what all else
-# leaves: where that is less than LEAST, names have a row less.
-TALLEST, TITLE_LINE, TITLE_SIZE = 460, 24, 20
+# Pixels: of the drawing among words of one line each, of one more line of each of them.
+TALLEST, TITLE_LINE, SUBTITLE_LINE, NOTE_LINE = 482, 24, 22, 18
+TITLE_SIZE, SUBTITLE_SIZE = 20, 15
+WORDS = 1084  # pixels: of a line of words on a page of 1,280
+# Pixels of the values, which have what all else leaves: where that is less than LEAST, names have a row less.
 LEAST, LOWEST, MOST = 76, 44, 200
 
 
@@ -57,6 +58,34 @@ class Glance:
     is_counted: bool
 
     @property
+    def subtitle(self) -> str:
+        """Who is counted, else where names lead."""
+        if not self.measure:
+            return "Every name leads to its milestone."
+        drawn = [isolate(each.name) for each in self.measures if self.measure.pk in (each.pk, each.shown_with_id)]
+        return f"{' and '.join(drawn)} in London, as published."
+
+    @property
+    def footnotes(self) -> str:
+        """What no word in the picture says."""
+        words = [*self.notes, *(f"{isolate(short)}: {full}." for short, full in self.abbreviations.items())]
+        if self.is_counted:
+            words.append("Bars count milestones by years; the list below names each.")
+        if self.room:
+            words.append(f"{self.room}; the list{' and the table have' if self.measures else ' has'} all.")
+        return " ".join(words)
+
+    @property
+    def more_lines(self) -> int:
+        """How many pixels its words take on a wide page for lines beyond the first of each."""
+        heights = (
+            (self.title, TITLE_SIZE, TITLE_LINE),
+            (f"{self.subtitle} Skip to milestones", SUBTITLE_SIZE, SUBTITLE_LINE),
+            (self.footnotes, TEXT_SIZE, NOTE_LINE),
+        )
+        return sum(max(len(wrap_text(text, WORDS, size)) - 1, 0) * height for text, size, height in heights)
+
+    @property
     def caption(self) -> str:
         """What the picture is of, without a number that may change where somebody else shows it."""
         return f"{isolate(self.measure.name)} in London, and what happened" if self.measure else "What happened"
@@ -70,36 +99,6 @@ class Glance:
         return f"{self.left_out:,} {noun[self.left_out > 1]} had no room here"
 
 
-@dataclass(frozen=True)
-class Subjects:
-    """What is drawn: one measure's figures one by one or, where they are too many to tell apart, as ranges."""
-
-    officers: Measure | None
-    schools: Measure | None
-    figures: list[Figure]
-    ranges: Known
-
-    @property
-    def measures(self) -> list[Measure]:
-        return list(dict.fromkeys([*(figure.measure for figure in self.figures), *(each for each, _ in self.ranges)]))
-
-    def figures_of(self, *, schools: bool) -> list[Figure]:
-        return [figure for figure in self.figures if (figure.measure == self.schools) == schools]
-
-    def ranges_of(self, *, schools: bool) -> Known:
-        return [(measure, known) for measure, known in self.ranges if (measure == self.schools) == schools]
-
-    def find_span(self, plans: Sequence[PolicingPlan]) -> tuple[int, int] | None:
-        """Return the years of the axis, or None where there is no figure."""
-        years = [year for _, known in self.ranges for year in known]
-        spans = [years_of(self.figures)] if self.figures else []
-        spans += [(min(years), max(years) + 1)] if years else []
-        if not spans:
-            return None
-        start, stop = min(first for first, _ in spans), max(last for _, last in spans)
-        return start, extend(stop, start, plans)
-
-
 def present_glance(
     published: Selection, plans: Sequence[PolicingPlan], widths: tuple[int, ...] = (LARGEST, WIDE)
 ) -> Glance | None:
@@ -109,19 +108,27 @@ def present_glance(
     """
     if not published.count():
         return None
+    glance, taken = draw_glance(published, plans, widths, TALLEST), 0
+    while glance.more_lines > taken:
+        taken = glance.more_lines
+        glance = draw_glance(published, plans, widths, TALLEST - taken)
+    return glance
+
+
+def draw_glance(published: Selection, plans: Sequence[PolicingPlan], widths: tuple[int, ...], height: int) -> Glance:
+    """Return the `Glance` of milestones, drawn at most `height` pixels high."""
     subjects = find_subjects(published)
     levels = find_levels(subjects)
-    title = find_title(published, subjects, levels)
     is_counted = published.count() > MARKS
     drawing, y = Drawing(widths, 0), 0
     if is_counted:
         drawing = draw_strip(weigh(published.listing.years.items(), published.bits, published.bits), drawing.widths)
         y = drawing.height + 8
-    drawing.height = TALLEST - TITLE_LINE * (len(wrap_text(title, LARGEST, TITLE_SIZE)) - 1)
+    drawing.height = height
     left_out, span = draw_picture(drawing, subjects, [] if is_counted else fetch_events(published), plans, y)
     phone, changes = draw_small(subjects, span) if span and subjects.officers else (None, [])
     return Glance(
-        title=title,
+        title=find_title(published, subjects, levels),
         summary=describe(published),
         wide=drawing,
         phone=phone,
@@ -218,18 +225,6 @@ def find_notes(drawing: Drawing, subjects: Subjects) -> list[str]:
     return notes[:3]
 
 
-def find_top(subjects: Subjects) -> int:
-    """Return where the axis of the officers' values ends."""
-    values = [figure.value for figure in subjects.figures_of(schools=False)]
-    values += [high for _, known in subjects.ranges_of(schools=False) for _, high in known.values()]
-    return round_up(max(values, default=1))
-
-
-def find_levels(subjects: Subjects) -> list[Figure]:
-    """Return the officers' actual figures in order of time."""
-    return [figure for figure in in_order(subjects.figures) if figure.measure == subjects.officers and is_level(figure)]
-
-
 def find_title(published: Selection, subjects: Subjects, levels: Sequence[Figure]) -> str:
     """Return what the officers' figures say; where there are none, how many milestones there are."""
     if levels:
@@ -240,39 +235,10 @@ def find_title(published: Selection, subjects: Subjects, levels: Sequence[Figure
     return describe(published)
 
 
-def find_subjects(published: Selection) -> Subjects:
-    """Return what the picture draws, of the listing's memory where that has it."""
-    listing = published.listing
-    measures = listing.remember("measures", find_measures)
-    by_slug = {measure.slug: measure for measure in measures}
-    levels = [(measure, listing.levels[measure.pk]) for measure in measures if measure.pk in listing.levels]
-    figures: list[Figure] = []
-    ranges: Known = []
-    if sum(len(known.years) for _, known in levels) > FIGURES:
-        found = ((measure, known.find_ranges(published.flags)) for measure, known in levels)
-        ranges = [(measure, known) for measure, known in found if known]
-    else:
-        figures = listing.remember(("figures", published.bits), lambda: fetch_drawn(measures))
-    return Subjects(by_slug.get(OFFICERS), by_slug.get(SCHOOL_SERIES), figures, ranges)
-
-
 def fetch_events(published: Selection) -> list[Event]:
     """Return the published milestones as `Event`s in order of time."""
     rows: Sequence[Milestone] = published.listing.fetch(published[:], Milestone.objects.all())
     return [Event(each.date, each.title, each.get_absolute_url(), each.short_name) for each in rows]
-
-
-def find_measures() -> list[Measure]:
-    """Return the measures that the picture draws: the two series, and what is shown with them."""
-    shown = {OFFICERS, SCHOOL_SERIES}
-    measures = Measure.objects.filter(slug__in=shown) | Measure.objects.filter(shown_with__slug__in=shown)
-    return list(measures.select_related("ended_by").distinct())
-
-
-def fetch_drawn(measures: Sequence[Measure]) -> list[Figure]:
-    """Return the published figures of measures that have a place on an axis, in order of time."""
-    figures = Figure.objects.published().filter(measure__in=measures).select_related("measure__ended_by", "milestone")
-    return [figure for figure in figures.order_by("date_order", "pk") if is_drawn(figure)]
 
 
 def describe(published: Selection) -> str:

@@ -106,11 +106,15 @@ def draw_changes(drawing: Drawing, frame: Frame, changes: Iterable[Turn], y: flo
 
 
 def wish_numbers(spots: Sequence[Spot], own: Measure | None, time: Scale) -> list[Wish]:
-    """Return the wish for the number at each mark: the latest, the first and the highest before the others."""
+    """Return the wish for the number at each mark: the latest, the first and the highest before the others.
+
+    Of these come first those whose words say that they are something else.
+    """
     levels = [spot for spot in spots if spot[2].measure == own and is_level(spot[2])]
     peaks = find_peaks([figure for *_, figure in levels]) if levels else []
     before = {id(later[2]): earlier[2] for earlier, later in zip(levels, levels[1:], strict=False)}
     others = [spot for spot in spots if spot[2] not in peaks]
+    others.sort(key=lambda spot: spot[2].measure == own and not is_aim(spot[2]))
     latest = levels[-1][2] if levels else None
     wishes = []
     for x, y, figure in (
@@ -121,9 +125,9 @@ def wish_numbers(spots: Sequence[Spot], own: Measure | None, time: Scale) -> lis
         over = [(x, y - 11, "middle"), (x, y + 23, "middle")]
         first, last = figure.date.named_years
         if last > first:
-            over += [(time(last + 1) + 0.8, y + 5, "start"), (time(first) - 0.8, y + 5, "end")]
+            over.append((time(last + 1) + 0.8, y + 5, "start"))
         beside = [(min(max(x + across, 0), 100), y + down, anchor) for across, down, anchor in BESIDE]
-        preferred = [beside[3], beside[2]] if is_aim(figure) else [beside[2]] if figure is latest else []
+        preferred = [beside[1], beside[3], beside[2]] if is_aim(figure) else [beside[2]] if figure is latest else []
         mark = (x, y) if figure in peaks else None
         if mark and text_width(short) > WIDE / 4:
             short = figure.number

@@ -49,7 +49,7 @@ ROLES = {
     ),
     "gap": Role(
         'stroke="{hue}" stroke-dasharray="2 4"',
-        "no figure was published for these years",
+        "no figure was published between",
         name="Dotted line",
     ),
     "span": Role(

@@ -29,8 +29,12 @@ def spell_basis(figure: Figure) -> str:
 
 
 def find_spelt(figures: Iterable[Figure]) -> dict[str, str]:
-    """Return {what was counted: the same in full} of those figures that count by an abbreviation."""
-    spelt = {figure.counted_as: spell_basis(figure) for figure in figures}
+    """Return {what was counted: the same in full} of those figures that count by an abbreviation.
+
+    A measure that has it in its name spells it out there.
+    """
+    own = (figure for figure in figures if f"({figure.counted_as})" not in figure.measure.name)
+    spelt = {figure.counted_as: spell_basis(figure) for figure in own}
     return {short: words for short, words in spelt.items() if short != words}
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 
 from timeline.models import Figure
-from timeline.text import isolate
+from timeline.text import find_abbreviations, isolate
 
 from .sources import find_shared
 
@@ -45,6 +45,7 @@ class FigureRow:
     milestone_title: str = ""
     milestone_url: str = ""
     sources: list = field(default_factory=list)
+    abbreviations: dict = field(default_factory=dict)
 
     @property
     def chart_url(self):
@@ -80,6 +81,7 @@ def present_figure(figure, previous=None, milestone=None):
         measure_url=figure.measure.get_absolute_url(),
         milestone_title=milestone.title if milestone else "",
         milestone_url=milestone.get_absolute_url() if milestone else "",
+        abbreviations=find_abbreviations(figure.measure.description),
         sources=[source.title for source in milestone.sources.all()] if milestone else [],
     )
 
