@@ -12,6 +12,7 @@ from timeline.dates import in_london
 from timeline.fields import to_number
 from timeline.models import Draft, Revision
 from timeline.presenters.changes import compare
+from timeline.presenters.revisions import read_whole, tell_changed
 from timeline.revisions import acts
 from timeline.text import isolate, spell_line
 
@@ -78,8 +79,10 @@ class HistoryAdmin(admin.ModelAdmin):
         newest = revisions.last().number
         asked = {**request.GET.dict(), **request.POST.dict()}
         if request.method == "POST":
-            asked |= {"old": asked.get("restore"), "new": newest}
-        old, new = (find_revision(revisions, asked.get(name)) for name in ("old", "new"))
+            restored = asked.get("restore")
+            asked |= {"read": restored} if "read" in asked else {"old": restored, "new": newest}
+        old, new, shown = (find_revision(revisions, asked.get(name)) for name in ("old", "new", "read"))
+        chosen = shown or (old if new and old and old.number < new.number else None)
         page = Paginator(revisions.reverse(), PAGE_SIZE).get_page(request.GET.get("p"))
         return self.draw_page(
             request,
@@ -87,9 +90,12 @@ class HistoryAdmin(admin.ModelAdmin):
             f"History of {isolate(obj)}",
             object=obj,
             page=page,
-            rows=[(revision, find_revision(revisions, revision.number - 1)) for revision in page],
+            rows=self.tell_rows(revisions, page),
             old=old,
             new=new,
+            shown=shown,
+            whole=read_whole(self.model, shown.data) if shown and shown.data else None,
+            chosen=chosen if chosen and chosen.data and chosen.number != newest else None,
             newest=newest,
             base=asked.get("base") or asked.get("newest") or newest,
             parts=compare(self.model, old.data, new.data) if old and new and old.data and new.data else None,
@@ -98,6 +104,15 @@ class HistoryAdmin(admin.ModelAdmin):
             refused=refused,
             **(extra_context or {}),
         )
+
+    def tell_rows(self, revisions, page):
+        """Return (revision, what it changed in words, whether there is one before it) of a page of the history."""
+        before = {revision.number: revision.number - 1 for revision in page}
+        said = dict(revisions.filter(number__in=before.values()).values_list("number", "data"))
+        return [
+            (revision, tell_changed(self.model, said.get(number), revision.data), number in said)
+            for revision, number in zip(page, before.values(), strict=True)
+        ]
 
     def restore(self, request, obj, why):
         """Make an old revision the newest one."""
@@ -128,6 +143,8 @@ class HistoryAdmin(admin.ModelAdmin):
         """List what was deleted, drafts that were thrown away too, and bring one back whole."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
+        if "read" in request.GET:
+            return self.draw_deleted(request, None, None, [])
         key = spell_line(request.POST.get("key") or request.GET.get("key", ""))
         refused, form = [], None
         try:
@@ -174,6 +191,7 @@ class HistoryAdmin(admin.ModelAdmin):
     def draw_deleted(self, request, key, form, refused):
         gone = Revision.objects.filter(model=self.opts.model_name).latest().filter(data__isnull=True)
         drafts = Draft.objects.filter(model=self.opts.model_name, state=Draft.State.DISCARDED, data__isnull=False)
+        last = find_last_said(self.opts.model_name, key or spell_line(request.GET.get("read", "")))
         return self.draw_page(
             request,
             "admin/timeline/deleted.html",
@@ -186,6 +204,8 @@ class HistoryAdmin(admin.ModelAdmin):
             .defer("data")
             .order_by("-decided_at")[:PAGE_SIZE],
             may_restore=self.may_make_again(request),
+            whole=read_whole(self.model, last.data) if last else None,
+            shown_label=last.label if last else "",
             chosen=key,
             chosen_label=gone.filter(key=key).values_list("label", flat=True).first() if key else "",
             losses=acts.find_losses(self.model, key) if form else [],
@@ -193,6 +213,12 @@ class HistoryAdmin(admin.ModelAdmin):
             form=form,
             refused=refused,
         )
+
+
+def find_last_said(name, key):
+    """Return the last revision in which an object of the noun `name` says anything, None where there is none."""
+    said = Revision.objects.filter(model=name, key=key, data__isnull=False)
+    return said.order_by("-number").first() if key else None
 
 
 def find_revision(revisions, number):
