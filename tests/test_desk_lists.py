@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from timeline.models import Figure, Measure, Milestone, Theme
+from timeline.models import Figure, Measure, Milestone, Source, Theme
 
 from .desk import sign_in
 
@@ -30,11 +30,31 @@ def test_list_as_file_has_texts_as_they_stand_and_times_as_the_desk_shows_them()
 
     (row,) = (row for row in download(ann, Milestone) if "words" in row["title"])
     (theme,) = (row for row in download(ann, Theme) if "Bold" in row["name"])
-    (figure,) = (row for row in download(ann, Figure) if "words" in row["change it in"])
+    (figure,) = (row for row in download(ann, Figure) if "words" in row["milestone"])
 
     assert row["title"] == "Fewer <words> & more" and row["last saved"] == "1 July 2026, 22:49"
     assert theme["name"] == "<b>Bold</b>" and theme["description"] == "'=SUM(A1)"
-    assert figure["change it in"] == "2014: Fewer <words> & more"
+    assert figure["milestone"] == "2014: Fewer <words> & more" and figure["approximate"] == "false"
+
+
+def test_list_as_file_has_every_field_that_people_write():
+    source = {row["title"]: row for row in download(sign_in("ann"), Source)}
+    rows = {row["web address"]: row for row in download(sign_in("bob"), Milestone)}
+
+    row, stored = rows["local-policing-model"], Milestone.objects.get(slug="local-policing-model")
+    assert row["text"] == stored.text and row["short name"] == stored.short_name and row["date"] == str(stored.date)
+    assert row["themes"] == "; ".join(map(str, stored.themes.all())) and row["sources"] == str(stored.sources.get())
+    assert row["figures"].count(";") + 1 == stored.figures.count() > 1
+    assert row["what the public sees"] == "published" and row["withdraw at"] == ""
+    assert set(next(iter(source.values()))) >= {
+        "title",
+        "web address",
+        "author",
+        "publisher",
+        "date",
+        "link",
+        "used by",
+    }
 
 
 def make_used(noun):
