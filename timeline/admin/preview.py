@@ -14,12 +14,13 @@ from timeline.revisions import rehearsal
 
 from .effects import forget_told
 
+PREVIEW, ON_TIMELINE = "_preview", "_preview_timeline"  # buttons
 BANNER = '<p class="as-of" role="note">This is a preview: nothing is saved. Close this tab to go back to the form.</p>'
 
 
 def is_preview(request):
     """Return whether a form was sent only to be looked at: then nothing is asked about it."""
-    return request.method == "POST" and not request.POST.keys().isdisjoint(("_preview", "_preview_timeline"))
+    return request.method == "POST" and any(name.startswith(PREVIEW) for name in request.POST)
 
 
 class PreviewAdmin(admin.ModelAdmin):
@@ -30,8 +31,15 @@ class PreviewAdmin(admin.ModelAdmin):
 
     def previews(self):
         """Return the buttons: (name, words)."""
-        pages = [("_preview", "Preview page")] if hasattr(self.model, "get_absolute_url") else []
-        return pages + ([("_preview_timeline", "Preview on timeline")] if self.model is Milestone else [])
+        pages = [(PREVIEW, "Preview page")] if hasattr(self.model, "get_absolute_url") else []
+        return pages + ([(ON_TIMELINE, "Preview on timeline")] if self.model is Milestone else [])
+
+    def find_previewed(self, request, obj):
+        """Return the address that the button which was pressed shows, and its query."""
+        if ON_TIMELINE not in request.POST:
+            return obj.get_absolute_url(), ""
+        number = Milestone.objects.published().before(obj.date_order, obj.pk).count() // PAGE_SIZE + 1
+        return reverse("timeline:timeline"), f"page={number}"
 
     def is_preview(self, request):
         """Return whether one of the buttons was pressed that a form of this noun has."""
@@ -51,7 +59,7 @@ class PreviewAdmin(admin.ModelAdmin):
             self.show(request.previewed)
             current.tell()
             try:
-                page = self.render_public(request, request.previewed, "_preview_timeline" in request.POST)
+                page = self.render_public(request, *self.find_previewed(request, request.previewed))
             except Http404:
                 # Such as a measure of which no figure is published yet.
                 page = render(request, "admin/timeline/no_page.html", self.admin_site.each_context(request))
@@ -72,12 +80,8 @@ class PreviewAdmin(admin.ModelAdmin):
             Milestone.objects.filter(pk=obj.pk, publish_at__gt=timezone.now()).update(publish_at=timezone.now())
 
     @staticmethod
-    def render_public(request, obj, on_timeline):
-        """Return the response of the object's public address, or of its place on the timeline."""
-        path, query = obj.get_absolute_url(), ""
-        if on_timeline:
-            number = Milestone.objects.published().before(obj.date_order, obj.pk).count() // PAGE_SIZE + 1
-            path, query = reverse("timeline:timeline"), f"page={number}"
+    def render_public(request, path, query):
+        """Return the response of a public address."""
         match = resolve(path)
         asked = copy.copy(request)
         asked.method, asked.path, asked.path_info, asked.resolver_match = "GET", path, path, match

@@ -7,6 +7,13 @@ from timeline.models import SiteText
 from .lookups import nobody_may
 from .recorded import RecordedAdmin
 
+# The pages that its words stand on, with the buttons that preview them.
+PAGES = {
+    "timeline": "Preview timeline",
+    "about": "Preview About page",
+    "accessibility": "Preview Accessibility page",
+}
+
 
 @admin.register(SiteText)
 class SiteTextAdmin(RecordedAdmin):
@@ -28,6 +35,13 @@ class SiteTextAdmin(RecordedAdmin):
 
     def view_on_site(self, obj):
         return reverse("timeline:about")
+
+    def previews(self):
+        return [(f"_preview_{page}", words) for page, words in PAGES.items()]
+
+    def find_previewed(self, request, obj):
+        pressed = next(page for page in PAGES if f"_preview_{page}" in request.POST)
+        return reverse(f"timeline:{pressed}"), ""
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and not SiteText.objects.exists()
