@@ -33,6 +33,13 @@ def make_groups(app_config, using, apps, **kwargs):
         group.permissions.add(*permissions.filter(content_type__app_label="timeline", codename__in=codenames))
 
 
+def find_role(user):
+    """Return what a member of staff is, in the word of their group; "" for who may write nothing."""
+    if user.has_perm("timeline.publish_milestone"):
+        return "Publisher"
+    return "Editor" if user.has_perm("timeline.add_milestone") else ""
+
+
 def may_publish(request):
     return request.user.has_perm("timeline.publish_milestone")
 

@@ -1,17 +1,66 @@
-"""What the desk shows first: what waits, what is due, what changed, what is missing."""
+"""What the desk shows first: who you are, what to do, what waits, what is due, what changed, what is missing."""
+
+from dataclasses import dataclass
 
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
 from timeline.dates import in_london
-from timeline.models import Draft, Milestone, Revision, SecondLook, SiteText, Source, nouns
+from timeline.models import Draft, Milestone, Revision, SecondLook, Source, nouns
 from timeline.models.milestone import NO_SOURCE
 from timeline.text import isolate
 
 MILESTONE = Milestone._meta.model_name
 RECENT = 20  # milestones changed last that are looked at for open questions and numbers
 LONGEST = 10  # lines of a list; the list itself has all
+
+
+GREETINGS = {
+    "Publisher": "You are a Publisher: look through what waits, and publish it. You may write and change all yourself.",
+    "Editor": "You are an Editor: write a milestone, or a draft of what is public. A Publisher checks it and makes it "
+    "public.",
+    "": "Your account may look at what stands here. Ask a superuser for the right to write.",
+}
+
+
+@dataclass
+class Section:
+    """One list of the front page: its (words, address) pairs, and a line in their place where there are none."""
+
+    heading: str
+    rows: list
+    nothing: str
+
+
+def find_sections(user):
+    """Return (what waits and is due, what changed and is missing) as two lists of `Section`s."""
+    visible = find_visible(user)
+    if not visible:
+        return [], []
+    thrown, unlooked = list(find_thrown_away(user, visible)), list(find_unlooked(visible))
+    waiting = [
+        Section("Drafts waiting", list(find_drafts(visible)), "No draft waits."),
+        *([Section("Not yet looked at by another", unlooked, "")] if unlooked else []),
+        *([Section("Your drafts that were thrown away", thrown, "")] if thrown else []),
+        Section("Scheduled", find_scheduled(visible), "Nothing is scheduled."),
+    ]
+    rest = [
+        Section("Changed lately", list(find_changed(visible)), "Nothing has been changed yet."),
+        Section("Gaps to mend", list(find_gaps(visible)), "Nothing is missing."),
+    ]
+    return waiting, rest
+
+
+def find_everything(app_list):
+    """Return (name, address, how many or None) of each list that an account may open, as stock admin lists them."""
+    counted = set(nouns())
+    return [
+        (model["name"], model["admin_url"], model["model"].objects.count() if model["model"] in counted else None)
+        for app in app_list
+        for model in app["models"]
+        if model["admin_url"]
+    ]
 
 
 def change_page(obj):
@@ -93,19 +142,10 @@ def find_changed(visible):
 
 def find_gaps(visible):
     """Yield what no document gave and readers would expect of what is visible, as (words, address) pairs."""
-    ways = {"sitetext": find_gaps_of_site, "source": find_gaps_of_sources, MILESTONE: find_gaps_of_milestones}
+    ways = {"source": find_gaps_of_sources, MILESTONE: find_gaps_of_milestones}
     for name, find in ways.items():
         if name in visible:
             yield from find()
-
-
-def find_gaps_of_site():
-    site = SiteText.objects.load()
-    site_page = reverse("admin:timeline_sitetext_changelist")
-    if not site.contact:
-        yield "No contact is set: readers cannot suggest a correction.", site_page
-    if not site.licence:
-        yield "No licence is set: readers do not know how they may use the content.", site_page
 
 
 def find_gaps_of_sources():

@@ -13,17 +13,11 @@ from timeline.accounts.limits import RETRY_AFTER
 from timeline.accounts.second_step import SignInForm, has_second_step, is_required
 from timeline.models import SiteText, Unsaved, Upkeep
 from timeline.revisions.erasing import find_leftover
+from timeline.rights import find_role
 from timeline.text import spell_text
 
-from .front_page import (
-    find_changed,
-    find_drafts,
-    find_gaps,
-    find_scheduled,
-    find_thrown_away,
-    find_unlooked,
-    find_visible,
-)
+from .front_page import GREETINGS, find_everything, find_sections
+from .guide import guide_view, picture_view
 from .passwords import change_password_view, set_password_view
 from .proving import prove_view
 from .search import SearchForm, search
@@ -31,6 +25,7 @@ from .second_step import second_step_view
 from .sessions import sessions_view
 from .typed import explain_date, explain_moment, render_markdown, suggest_address
 from .unsaved import sign, unsaved_view
+from .until_public import BACKUPS, find_open_items
 
 # What an account may do before it has the second step that it needs.
 BEFORE_SECOND_STEP = ("second_step", "prove", "logout", "password_change", "password_change_done", "jsi18n")
@@ -89,7 +84,11 @@ class StaffSite(admin.AdminSite):
         name = SiteText.objects.load().short_title or "Site"
         context = super().each_context(request)
         if context["has_permission"]:
-            context |= {"account_mark": sign(request.user), "offers": Unsaved.objects.offered_to(request.user)}
+            context |= {
+                "role": find_role(request.user),
+                "account_mark": sign(request.user),
+                "offers": Unsaved.objects.offered_to(request.user),
+            }
         return {
             **context,
             "site_header": f"{name}: staff",
@@ -103,6 +102,8 @@ class StaffSite(admin.AdminSite):
     def get_urls(self):
         own = [
             path("r/<path:content_type_id>/<path:object_id>/", self.admin_view(view_on_site), name="view_on_site"),
+            path("guide/", self.admin_view(guide_view), name="guide"),
+            path("guide/<slug:name>.png", self.admin_view(picture_view), name="guide_picture"),
             path("prove/", self.admin_view(prove_view), name="prove"),
             path("second-step/", self.admin_view(second_step_view), name="second_step"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
@@ -126,17 +127,19 @@ class StaffSite(admin.AdminSite):
         return change_password_view(request)
 
     def index(self, request, extra_context=None):
-        visible = find_visible(request.user)
-        lists = [
-            ("Drafts waiting", list(find_drafts(visible))),
-            ("Not yet looked at by another", list(find_unlooked(visible))),
-            ("Your drafts that were thrown away", list(find_thrown_away(request.user, visible))),
-            ("Scheduled", find_scheduled(visible)),
-            ("Changed lately", list(find_changed(visible))),
-            ("Gaps to mend", list(find_gaps(visible))),
-        ]
-        told = {"upkeep": Upkeep.objects.first(), "leftover": find_leftover()}
-        return super().index(request, {"lists": lists, **told, **(extra_context or {})})
+        role, (waiting, rest) = find_role(request.user), find_sections(request.user)
+        may_set_up = request.user.has_perm("timeline.change_sitetext")
+        told = {
+            "greeting": GREETINGS[role],
+            "waiting": waiting,
+            "rest": rest,
+            "everything": find_everything(self.get_app_list(request)),
+            "items": find_open_items() if may_set_up else [],
+            "backups": BACKUPS,
+            "upkeep": Upkeep.objects.first(),
+            "leftover": find_leftover(),
+        }
+        return super().index(request, {**told, **(extra_context or {})})
 
     def search_view(self, request):
         """One search over all nouns, as far as the user may see them."""

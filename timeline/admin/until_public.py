@@ -1,0 +1,61 @@
+"""What is still to do before the site is shown to the public, told on the front page of the desk until it is done."""
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.db.models import Exists, OuterRef
+from django.urls import reverse
+
+from timeline.models import Milestone, SiteText, Source
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+PUBLISHERS = 2  # so that one looks through what the other wrote
+OPERATOR = "whoever operates the site"
+BACKUPS = "Whether copies of the database are made is not known here: ask whoever operates the site."
+
+
+@dataclass
+class Item:
+    """One thing to do: what it is, whether it is done, and where or by whom it is done."""
+
+    words: str
+    is_done: bool
+    address: str = ""
+    who: str = ""
+
+
+def find_items():
+    """Return the `Item`s, in the order in which somebody may well do them."""
+    site, site_page = SiteText.objects.load(), reverse("admin:timeline_sitetext_changelist")
+    undated, publishers = find_undated(), f"{PUBLISHERS} Publishers, so that one checks what the other wrote"
+    return [
+        Item("A contact, where readers send corrections", bool(site.contact), site_page),
+        Item("A licence, which says how the content may be used", bool(site.licence), site_page),
+        Item("The date of each source that something public cites", undated is None, page_of(undated)),
+        Item("The site’s own address (SITE_URL)", bool(settings.SITE_URL), who=OPERATOR),
+        Item(publishers, count_publishers() >= PUBLISHERS, who="a superuser"),
+    ]
+
+
+def find_undated():
+    cited = Milestone.objects.published().filter(sources=OuterRef("pk"))
+    return Source.objects.filter(Exists(cited), date="").first()
+
+
+def page_of(source):
+    return reverse("admin:timeline_source_change", args=[source.pk]) if source else ""
+
+
+def count_publishers():
+    """Return how many colleagues may publish; who may because they may do everything is no second pair of eyes."""
+    users = get_user_model().objects.with_perm(
+        "timeline.publish_milestone", is_active=True, include_superusers=False, backend=BACKEND
+    )
+    return users.count()
+
+
+def find_open_items():
+    """Return all `Item`s while one of them is to be done, none once the site can be public."""
+    items = find_items()
+    return [] if all(item.is_done for item in items) else items
