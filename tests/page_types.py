@@ -58,6 +58,7 @@ PUBLIC = {
 SAVE = "[name=_save]"
 DESK = {
     "front page": PageType("/admin/"),
+    "guide": PageType("/admin/guide/"),
     "app": PageType("/admin/timeline/"),
     "list": PageType("/admin/timeline/milestone/"),
     "list filtered": PageType("/admin/timeline/milestone/?q=w&status__exact=published"),
@@ -83,6 +84,7 @@ DESK = {
     ),
     "second look": PageType("/admin/timeline/milestone/looks/{look}/"),
     "history": PageType("/admin/timeline/milestone/{full}/history/"),
+    "revision read": PageType("/admin/timeline/milestone/{full}/history/?read=1"),
     "comparison": PageType("/admin/timeline/milestone/{full}/history/?old=1&new={last}"),
     "deleted": PageType("/admin/timeline/theme/deleted/"),
     "deleted figures": PageType("/admin/timeline/figure/deleted/"),
@@ -138,5 +140,5 @@ NO_PAGES = {
     "derived-csv", "measure-csv", "measure-json", "measure-svg", "picture-svg", "changes-atom",
     "sitemap", "sitemap-part", "robots", "healthz", "readyz", "explain_date", "explain_moment", "security-txt",
     "suggest_address", "render_markdown", "autocomplete", "jsi18n", "view_on_site",
-    "logout", None,
+    "guide_picture", "logout", None,
 }  # fmt: skip

@@ -89,7 +89,7 @@ def correct_a_figure(page):
     page.get_by_label("Kind of change").select_option("correction")
     page.get_by_label("Reason").fill("An example of a reason, for the picture: the table on page 12 gives 254.")
     take(page, "staff-reason", "fieldset:has(#id_reason)")
-    press(page, "Save")
+    press(page, "Publish this change")
     page.goto("/changes/?milestone=local-policing-model")
     take(page, "staff-changes", ".change")
 

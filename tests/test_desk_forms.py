@@ -103,7 +103,7 @@ def test_name_comes_first_and_the_address_makes_itself(ann, noun):
     form = page.split('<div id="content-main">')[1]
     names = re.findall(r'<(?:input|textarea|select)[^>]* name="(?!csrf|typed_by|_)(\w+)"', form)
     assert names[0] in ("name", "title") and "autofocus" in re.search(rf'<input[^>]*name="{names[0]}"[^>]*>', page)[0]
-    assert re.search(r"<details>\s*<summary>\s*<h2[^>]*>Address</h2>", page)
+    assert names[1] == "slug" and re.search(r'<label[^>]*for="id_slug"[^>]*>Web address:', page)
     example = re.search(r'id="id_slug_helptext".*?<code>([a-z0-9-]+)</code>', page, re.DOTALL)[1]
     assert (example == "local-policing-model") is (noun == "policingplan")
 

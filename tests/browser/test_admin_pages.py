@@ -137,7 +137,6 @@ def test_address_fills_itself_in_until_somebody_types_one(publisher):
     page.goto("/admin/timeline/theme/add/")
     page.locator("#id_name").press_sequentially("Plan 2013–2016")
     expect(page.locator("#id_slug")).to_have_value("plan-2013-2016")
-    page.get_by_text("Address", exact=True).click()
     page.locator("#id_slug").fill("own")
     page.locator("#id_name").press_sequentially(" and more")
 
@@ -212,7 +211,7 @@ def test_publisher_writes_publishes_and_corrects_a_milestone(publisher, site):
     page.locator("#id_status").select_option("withdrawn")
     page.locator("#id_change_kind").select_option("correction")
     page.locator("#id_reason").fill("It was made by a test.")
-    page.get_by_role("button", name="Save", exact=True).first.click()
+    page.get_by_role("button", name="Publish this change", exact=True).first.click()
     page.get_by_text("was changed successfully").wait_for()
     assert page.goto("/milestones/made-in-a-browser/").status == 410
 
@@ -266,13 +265,13 @@ def test_refused_save_keeps_what_was_typed_and_the_next_press_saves(publisher, s
         page.locator("#id_name").fill(words)
         page.locator("#id_change_kind").select_option("wording")
         page.locator("#id_reason").fill("A test.")
-    other.get_by_role("button", name="Save", exact=True).click()
+    other.get_by_role("button", name="Publish this change", exact=True).click()
     other.get_by_text("was changed successfully").wait_for()
 
-    publisher.get_by_role("button", name="Save", exact=True).click()
+    publisher.get_by_role("button", name="Publish this change", exact=True).click()
     publisher.get_by_text("Not saved: racer0 saved this first").wait_for()
     assert publisher.locator("#id_name").input_value() == "Mine"
     assert "Theirs: “Theirs”" in publisher.locator(".error-summary").inner_text()
-    publisher.get_by_role("button", name="Save", exact=True).click()
+    publisher.get_by_role("button", name="Publish this change", exact=True).click()
     publisher.get_by_text("was changed successfully").wait_for()
     assert publisher.complaints == []

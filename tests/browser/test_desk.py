@@ -35,6 +35,11 @@ def is_accessible(page):
     assert found.response["violations"] == [], found.generate_report()
 
 
+def unfold(page):
+    """Open the part of the first figure that is folded."""
+    page.locator("#figures-0 details").evaluate("part => { part.open = true }")
+
+
 def write_milestone(page, title):
     """Write a draft of a milestone with one figure; gives the address of its form."""
     page.goto(f"{LIST}add/")
@@ -44,6 +49,7 @@ def write_milestone(page, title):
     page.get_by_text("Add another Figure").click()
     page.locator("#id_figures-0-measure").select_option(label="Youth officers")
     page.locator("#id_figures-0-value").fill("10")
+    unfold(page)
     page.locator("#id_figures-0-counted_as").fill("youth officers")
     page.locator("#id_figures-0-date").fill("1984")
     with page.expect_popup() as popup:
@@ -98,9 +104,9 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     publisher.goto(form)
     publisher.locator("#id_title").fill("Police officers are named")
     say_why(publisher, "They were police officers.", "wording")
-    save(publisher)
+    save(publisher, "Publish this change")
     publisher.get_by_text("save again to change what is public").first.wait_for()  # there is a draft of it
-    save(publisher)
+    save(publisher, "Publish this change")
     publisher.get_by_text("was changed successfully").wait_for()
     publisher.goto("/admin/")
     is_accessible(publisher)
@@ -135,7 +141,7 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     assert reader.get_by_role("link", name="School security").count() >= 1
 
     # Any two revisions are compared, and one is restored.
-    publisher.get_by_role("link", name="History").click()
+    publisher.get_by_role("link", name="History", exact=True).click()
     publisher.get_by_label("revision", exact=True).fill("2")
     publisher.get_by_role("button", name="Compare").click()
     publisher.get_by_role("heading", name="Revision 2 compared with 4").wait_for()
@@ -175,6 +181,7 @@ def test_two_editors_race_and_what_was_deleted_comes_back(sign_in):
     save(first, "Save and continue editing")
     first.get_by_text("was changed successfully").wait_for()
     second.locator("#id_title").fill("The second was slower")
+    unfold(second)
     second.locator("#id_figures-0-note").fill("A note of the second.")
     save(second, "Save and continue editing")
 

@@ -34,6 +34,7 @@ def is_in(page):
 def test_enrolment_shows_its_picture_with_an_empty_console(sign_in):
     page = sign_in("editors")
 
+    page.locator(".account summary").click()
     page.get_by_role("link", name="Second step").click()
     box = page.locator("#content-main svg").bounding_box()
     page.get_by_label("Six digits").fill("000000")
@@ -48,6 +49,7 @@ def test_enrolment_shows_its_picture_with_an_empty_console(sign_in):
 @thorough
 def test_enrolment_sign_in_recovery_and_reset_by_a_link(sign_in, open_page):
     page = sign_in("steps")
+    page.locator(".account summary").click()
     page.get_by_role("link", name="Second step").click()
 
     # Whoever types the digits of the app is shown recovery codes.
@@ -95,6 +97,7 @@ def test_sessions_fit_a_phone_whatever_the_browser_calls_itself(sign_in):
     page = sign_in("editors")
 
     page.set_viewport_size({"width": 320, "height": 800})
+    page.locator(".account summary").click()
     page.get_by_role("link", name="Sessions").click()
 
     page.get_by_text("(this one)").wait_for()

@@ -48,14 +48,11 @@ class SlugAdmin(RecordedAdmin):
         return (*super().get_readonly_fields(request, obj), *fixed)
 
     def get_fieldsets(self, request, obj=None):
-        """Put the address below the name, folded away: it fills itself in."""
+        """Put the web address after the name, which it is made from."""
         (heading, options), *rest = super().get_fieldsets(request, obj)
         fields = [field for field in options["fields"] if field != "slug"]
-        return [
-            (heading, {**options, "fields": fields}),
-            ("Address", {"fields": ["slug"], "classes": ["collapse"]}),
-            *rest,
-        ]
+        fields.insert(fields.index(self.slug_from) + 1 if self.slug_from in fields else 0, "slug")
+        return [(heading, {**options, "fields": fields}), *rest]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         words = (

@@ -5,12 +5,15 @@ from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from timeline.addresses import with_query
 from timeline.models import Figure, Milestone
 from timeline.revisions import acts, label_of
 from timeline.revisions.apply import find_deleted_children
+from timeline.rights import may_write
 from timeline.text import isolate
 
 from .effects import tell_effect, tell_questions
+from .figure_inline import WANTED
 from .history import PAGE_SIZE
 from .lookups import nobody_may
 from .spreadsheet import SpreadsheetAdmin
@@ -25,7 +28,7 @@ MILESTONE = Figure._meta.get_field("milestone").remote_field
 class FigureAdmin(SpreadsheetAdmin):
     """All figures in one list, to find and compare. They are changed in their milestone, beside its text."""
 
-    list_display = ["measure", "number", "kind", "counted_as", "date_in_words", "where"]
+    list_display = ["measure", "number", "kind", "counted_as", "date_in_words"]
     list_display_links = None
     list_filter = ["measure", "kind", "counted_as", "is_approximate"]
     list_select_related = ["measure", "milestone"]
@@ -43,7 +46,7 @@ class FigureAdmin(SpreadsheetAdmin):
         figure = self.get_object(request, object_id)
         if figure is None or not self.has_delete_permission(request, figure):
             raise PermissionDenied
-        return redirect(self.change_page(figure))
+        return redirect(self.change_page(request, figure))
 
     def get_urls(self):
         own = path("deleted/", self.admin_site.admin_view(self.deleted_view), name="timeline_figure_deleted")
@@ -102,11 +105,26 @@ class FigureAdmin(SpreadsheetAdmin):
         messages.success(request, f"The figure stands again in “{isolate(milestone)}”.")
         tell_effect(request, milestone)
         tell_questions(request, milestone)
-        return redirect(self.change_page(Figure.objects.get(pk=key)))
+        return redirect(self.change_page(request, Figure.objects.get(pk=key)))
+
+    def get_list_display(self, request):
+        return [*super().get_list_display(request), self.link_to_form(request)]
+
+    def link_to_form(self, request):
+        """Return the column whose link leads to where whoever looks at the list changes a figure."""
+
+        @admin.display(description="change it in", ordering="milestone__date_order")
+        def where(figure):
+            return format_html('<a href="{}">{}</a>', self.change_page(request, figure), figure.milestone)
+
+        return where
 
     @staticmethod
-    def change_page(figure):
-        return reverse("admin:timeline_milestone_change", args=[figure.milestone_id]) + "#figures-group"
+    def change_page(request, figure):
+        """Return the address of the form in which a user changes a figure: its milestone's, or the draft of that."""
+        page = "change" if may_write(request, figure.milestone) else "draft"
+        address = reverse(f"admin:timeline_milestone_{page}", args=[figure.milestone_id])
+        return f"{with_query(address, [(WANTED, figure.pk)])}#figures-group"
 
     @admin.display(description="value", ordering="value")
     def number(self, figure):
@@ -115,10 +133,6 @@ class FigureAdmin(SpreadsheetAdmin):
     @admin.display(description="date", ordering="date_order")
     def date_in_words(self, figure):
         return figure.date.label
-
-    @admin.display(description="change it in", ordering="milestone__date_order")
-    def where(self, figure):
-        return format_html('<a href="{}">{}</a>', self.change_page(figure), figure.milestone)
 
 
 def in_words(key, data):

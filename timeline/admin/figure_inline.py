@@ -15,6 +15,8 @@ from timeline.rights import may_write
 from .checking import ask_plainly, count_lengths
 from .preview import is_preview
 
+WANTED = "figure"  # asked for with the key of the figure whose number somebody comes to change
+
 # At most one figure of a milestone has the same measure, kind and date.
 (ONCE,) = Figure._meta.total_unique_constraints
 
@@ -50,6 +52,13 @@ class FigureForm(forms.ModelForm):
         if figure.confirmed:
             self.fields["confirm"].help_text = tell_confirmation(figure)
 
+    def has_changed(self):
+        """Return whether anything was typed into the row; the milestone's own date, which is offered, is nothing."""
+        changed = set(self.changed_data)
+        if self.instance._state.adding and self.data.get(self.add_prefix("date")) == self.data.get("date"):
+            changed.discard("date")
+        return bool(changed)
+
     def _get_validation_exclusions(self):
         """Leave the rule over a milestone's figures to the formset: alone, a row clashes with one that gives way."""
         return {*super()._get_validation_exclusions(), "milestone"}
@@ -69,8 +78,21 @@ class FigureFormSet(forms.BaseInlineFormSet):
         **forms.BaseInlineFormSet.default_error_messages,
         "too_many_forms": "A milestone holds at most %(num)d figures in this form. Save these in two milestones.",
     }
-    username = ""
+    username = wanted = ""
     is_asking = True
+
+    def add_fields(self, form, index):
+        """Put the keyboard into the number that somebody comes to change."""
+        super().add_fields(form, index)
+        if self.wanted and not self.is_bound and str(form.instance.pk) == self.wanted and "value" in form.fields:
+            form.fields["value"].widget.attrs["autofocus"] = True
+
+    def get_form_kwargs(self, index):
+        """Offer a new row the date of the milestone."""
+        kwargs = super().get_form_kwargs(index)
+        if self.instance.date and (index is None or index >= self.initial_form_count()):
+            kwargs["initial"] = {"date": self.instance.date}
+        return kwargs
 
     def total_form_count(self):
         """Return how many rows there are: those that were posted and perhaps one more, whatever the form says.
@@ -151,7 +173,7 @@ class FigureFormSet(forms.BaseInlineFormSet):
         unanswered = [question for question in milestone.find_unanswered(questions) if question not in known]
         if unanswered and not milestone.is_right:
             raise forms.ValidationError(
-                f"{' '.join(unanswered)} Correct it, or tick “The text and its sources are right as they are” above."
+                f"{' '.join(unanswered)} Correct it, or tick “The text and its sources are right as they are” below."
             )
         if unanswered or not questions:
             milestone.answer(questions, self.username)
@@ -166,19 +188,19 @@ class FigureInline(admin.StackedInline):
     form = FigureForm
     formset = FigureFormSet
     extra = 0
+    view_on_site = False  # it is a part of the page that the form leads to
     max_num = 800
-    fields = [
-        ("measure", "kind"),
-        ("value", "is_approximate"),
-        ("counted_as", "date"),
-        "note",
-        "confirm",
+    # A sentence, “294 Safer Schools Officers in 2017”, and what is rarely another.
+    fieldsets = [
+        (None, {"fields": [("value", "measure", "date", "is_approximate")]}),
+        ("Counted as, kind, note", {"fields": [("counted_as", "kind"), "note", "confirm"], "classes": ["collapse"]}),
     ]
 
     def get_formset(self, request, obj=None, **kwargs):
         # All that a form may hold is read, what is above is refused in words: see `DATA_UPLOAD_MAX_NUMBER_FIELDS`.
         formset = super().get_formset(request, obj, validate_max=True, absolute_max=self.max_num + 100, **kwargs)
         formset.username, formset.is_asking = request.user.get_username(), not is_preview(request)
+        formset.wanted = request.GET.get(WANTED, "")
         return formset
 
     def has_add_permission(self, request, obj=None):

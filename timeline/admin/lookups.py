@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.core.exceptions import ValidationError
 from django.db.models.constants import LOOKUP_SEP
+from django.utils.text import capfirst
 
 from timeline.filters.milestones import KeywordField
 from timeline.index.search import find_in_rows, narrow, read_wishes
@@ -28,6 +29,10 @@ class WordsForm(forms.Form):
 
 class WordsList(ChangeList):
     search_form_class = WordsForm
+
+    def __init__(self, request, *args, **kwargs):
+        super().__init__(request, *args, **kwargs)
+        self.title = capfirst(self.opts.verbose_name_plural)
 
     @property
     def is_refused(self):

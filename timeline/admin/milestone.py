@@ -1,4 +1,5 @@
 import hashlib
+import json
 
 from django import forms
 from django.contrib import admin
@@ -10,14 +11,16 @@ from django.db.models import CharField, Count, OuterRef, Subquery
 from django.db.models.functions import Cast
 
 from timeline.index.search import find_granting
-from timeline.models import Draft, Figure, Milestone
+from timeline.models import Draft, Figure, Measure, Milestone
 from timeline.revisions import acts
 from timeline.revisions.apply import VISIBILITY
 from timeline.rights import is_drafting, may_publish, may_write
 
 from .base import SlugAdmin, SlugForm
+from .copying import CopyAdmin
 from .effects import tell_effects
 from .figure_inline import FigureInline, tell_confirmation
+from .states import StateFilter
 from .why import WhyForm
 
 State, Status = Milestone.State, Milestone.Status
@@ -68,21 +71,8 @@ class MilestoneForm(SlugForm):
         return status
 
 
-class StateFilter(admin.SimpleListFilter):
-    """Milestones by what the public sees of them now, whatever status is stored."""
-
-    title = "status"
-    parameter_name = "state"
-
-    def lookups(self, request, model_admin):
-        return Milestone.State.choices
-
-    def queryset(self, request, milestones):
-        return milestones.in_state(self.value()) if self.value() in Milestone.State else milestones
-
-
 @admin.register(Milestone)
-class MilestoneAdmin(SlugAdmin):
+class MilestoneAdmin(CopyAdmin, SlugAdmin):
     form = MilestoneForm
     slug_from = "title"
     address_example = "officers-in-every-borough"
@@ -95,20 +85,20 @@ class MilestoneAdmin(SlugAdmin):
     autocomplete_fields = ["themes", "organisations", "plans", "authors", "sources"]
     inlines = [FigureInline]
     actions = ["publish", "withdraw", "export_csv", "delete_selected"]
-    save_on_top = True
+    # In the order of work; the figures stand below the text.
     fieldsets = [
-        (None, {"fields": ["title", "short_name", "slug", "date", "text"]}),
+        (None, {"fields": ["title", "slug", "short_name", "date", "text"]}),
         (
-            "What it is about",
+            "Themes and people",
             {
-                "fields": ["themes", "organisations", "plans"],
+                "fields": ["themes", "organisations", "plans", "authors"],
                 "description": "Readers filter by these. Name only what the text names.",
             },
         ),
         (
-            "Credit and sources",
+            "Sources",
             {
-                "fields": ["authors", "sources"],
+                "fields": ["sources"],
                 "description": "Every milestone rests on at least one source.",
             },
         ),
@@ -133,17 +123,20 @@ class MilestoneAdmin(SlugAdmin):
         return find_granting(wishes)
 
     def get_fieldsets(self, request, obj=None):
-        fieldsets = super().get_fieldsets(request, obj)
+        text, themes, sources, *rest = super().get_fieldsets(request, obj)
         if is_new(obj):
             # Whoever looks through it decides who sees it and when.
-            fieldsets = [fieldset for fieldset in fieldsets if "status" not in fieldset[1]["fields"]]
+            rest = [fieldset for fieldset in rest if "status" not in fieldset[1]["fields"]]
         may_answer = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         may_answer = may_answer and not self.is_only_timed(request, obj)
-        return [*fieldsets, ("Questions", {"fields": ["confirm"]})] if may_answer else fieldsets
+        questions = [("Questions", {"fields": ["confirm"]})] if may_answer else []
+        return [text, themes, sources, *questions, *rest]
 
     def render_change_form(self, request, context, *args, **kwargs):
-        """Offer what figures were counted as so far: only the same words are compared."""
-        return super().render_change_form(request, context | {"bases": Figure.objects.find_bases()}, *args, **kwargs)
+        """Offer what figures were counted as so far, and last: only the same words are compared."""
+        last = json.dumps(Measure.objects.find_last_bases())
+        offered = {"bases": Figure.objects.find_bases(), "last_bases": last}
+        return super().render_change_form(request, context | offered, *args, **kwargs)
 
     def is_slug_fixed(self, obj):
         return obj is not None and obj.has_been_public
@@ -197,7 +190,7 @@ class MilestoneAdmin(SlugAdmin):
     def date_in_words(self, milestone):
         return milestone.date.label
 
-    @admin.display(description="status", ordering="status")
+    @admin.display(description="what the public sees", ordering="status")
     def status_in_words(self, milestone):
         """What readers see, and how far what they are to see is."""
         draft = Draft.State(milestone.draft_state or Draft.State.WRITING).label

@@ -13,6 +13,7 @@ from timeline.revisions import acts, recording
 from timeline.rights import is_drafting, may_change_at_once
 from timeline.text import isolate
 
+from .beside import look_beside
 from .checking import CheckAdmin, ask_plainly, count_lengths, summarise
 from .choosing import WholeSelect, WholeSelectMultiple
 from .drafting import HAND_OVER, DraftAdmin
@@ -132,9 +133,19 @@ class RecordedAdmin(
         """Django's own view of the form."""
         context = {"previews": self.previews(), "has_dates": self.has_dates(), **(extra_context or {})}
         response = super().changeform_view(request, object_id, form_url, context)
-        if hasattr(response, "context_data") and response.context_data.get("subtitle"):
-            response.context_data["subtitle"] = isolate(response.context_data["subtitle"])
+        if hasattr(response, "context_data"):
+            self.arrange(request, response.context_data)
         return summarise(response)
+
+    def arrange(self, request, data):
+        """Head the page of a form with what it is about, and tell beside it who sees that."""
+        obj = data.get("original")
+        if obj is not None and not is_drafting(request):
+            data["title"], data["subtitle"] = isolate(obj), None
+        may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        is_whole = self.save_as and obj and may_save and not self.is_only_timed(request, obj)
+        may_copy = bool(is_whole and self.has_add_permission(request))
+        data["beside"] = look_beside(request, self.model, obj, may_save=may_save, may_copy=may_copy)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Offer related records in a list; say of what was deleted while somebody chose it that it was."""

@@ -1,6 +1,7 @@
 """One search over all nouns of the desk, each as its own list searches."""
 
 from dataclasses import dataclass
+from functools import partial
 from itertools import chain
 from urllib.parse import urlencode
 
@@ -65,7 +66,7 @@ def find_noun(desk, request, query):
         rows = rows.select_related(*([] if related is True else related))
     rows = rows.in_bulk(keys)
     objects = [rows[key] for key in keys]
-    address = getattr(desk, "change_page", change_page)
+    address = partial(desk.change_page, request) if hasattr(desk, "change_page") else change_page
     more = reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist") + "?" + urlencode({"q": query})
     return Group(
         capfirst(desk.opts.verbose_name_plural),

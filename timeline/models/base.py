@@ -122,7 +122,7 @@ class Content(Noun):
     """A noun of the public record: named by a slug, written by staff."""
 
     slug = models.SlugField(
-        "address",
+        "web address",
         max_length=100,
         unique=True,
         validators=[validate_slug],

@@ -1,6 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from timeline.fields import LineField, PositionField, WordsField
 
@@ -12,6 +12,12 @@ class MeasureQuerySet(ContentQuerySet):
     def published(self):
         """Measures with at least one figure that the public can see."""
         return self.filter(Exists(Figure.objects.published().filter(measure=OuterRef("pk"))))
+
+    def find_last_bases(self):
+        """Return {key of a measure: what the latest actual figure of it was counted as}."""
+        latest = Figure.objects.levels().filter(measure=OuterRef("pk")).order_by("-date_order", "-pk")
+        rows = self.order_by().values_list("pk", Subquery(latest.values("counted_as")[:1]))
+        return {key: basis for key, basis in rows if basis}
 
 
 class Measure(ContentWithPage):

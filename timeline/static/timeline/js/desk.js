@@ -43,6 +43,38 @@ for (const change of ["formset:added", "formset:removed"]) {
   document.addEventListener(change, () => setTimeout(() => { pointAtOwn(); nameBoxes(); }));
 }
 
+// A new row of figures is offered the milestone's date, and what its measure was counted as last; a folded part says
+// what it holds.
+const bases = document.getElementById("bases");
+const lastBases = JSON.parse(bases?.dataset.last || "{}");
+const part = (row, name) => row.querySelector(`[name$="-${name}"]`);
+const tellFolded = (row) => {
+  const heading = row.querySelector("details summary .fieldset-heading");
+  const [basis, kind] = ["counted_as", "kind"].map((name) => part(row, name));
+  if (!heading || !basis || !kind) return;
+  heading.dataset.words ??= heading.textContent;
+  const held = [basis.value && `Counted as ${basis.value}`, kind.selectedOptions[0]?.textContent].filter(Boolean).join(", ");
+  heading.textContent = basis.value ? `${held}: change, or add a note` : heading.dataset.words;
+};
+const figureRow = (element) => bases && element.closest?.(".inline-related");
+if (bases) {
+  document.addEventListener("formset:added", ({ target }) => {
+    const [own, whole] = [part(target, "date"), document.getElementById("id_date")];
+    if (own && !own.value && whole) own.value = whole.value;
+  });
+  document.addEventListener("change", ({ target }) => {
+    const row = figureRow(target);
+    if (!row) return;
+    const basis = part(row, "counted_as");
+    if (target.name.endsWith("-measure") && basis && (!basis.value || basis.value === basis.dataset.offered)) {
+      basis.value = basis.dataset.offered = lastBases[target.value] ?? "";
+      if (target.value && !basis.value) basis.closest("details")?.setAttribute("open", "");
+    }
+    tellFolded(row);
+  });
+  for (const row of document.querySelectorAll(".inline-related")) tellFolded(row);
+}
+
 // A line of the summary of errors leads to the box that is seen where its field has another one.
 document.querySelector(".error-summary")?.focus();
 document.addEventListener("click", (event) => {

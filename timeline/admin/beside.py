@@ -1,0 +1,78 @@
+"""The column beside a form: who sees what it is about, what saving it does, and what is missing."""
+
+from dataclasses import dataclass, field
+
+from timeline import clock
+from timeline.models import EntryNoun, Milestone, SiteText, Source
+from timeline.rights import is_drafting
+
+State = Milestone.State
+SAVE, PUBLISH = "Save", "Publish this change"
+DRAFTED = "Readers see nothing of this draft until a Publisher publishes it."
+WRITE_A_DRAFT = "Write a draft to change it; a Publisher checks it."
+SEEN = "Readers see it wherever something public names it. A new name, or any other change, shows there once you save."
+UNSEEN = "Nobody outside sees it until something public names it."
+TOLD = {
+    State.DRAFT: "Only staff see it.",
+    State.DUE: "Readers see it when its time comes.",
+    State.PUBLIC: "Readers see it. What you save is public at once.",
+    State.WITHDRAWN: "Readers see a notice at its address.",
+}
+LOOKED_AT = 20  # figures of a milestone whose open questions are told; all are asked when it is saved or published
+
+
+@dataclass
+class Beside:
+    """What stands beside a form: in which `state` the object is, what is `told` of it, the words of its button."""
+
+    told: str
+    state: str = ""
+    save: str = SAVE
+    missing: list[str] = field(default_factory=list)
+    may_save: bool = False
+    may_copy: bool = False
+
+
+def look_beside(request, model, obj, *, may_save, may_copy):
+    """Return the `Beside` of the form of an object, None for one that is not made yet."""
+    is_live = is_seen(obj)
+    beside = Beside(tell(request, model, obj, is_live, may_save), may_save=may_save, may_copy=may_copy)
+    if obj is not None:
+        beside.state = obj.state if model is Milestone else "public" if is_live else "not public yet"
+        beside.missing = find_missing(obj)
+    if is_live and may_save and not is_drafting(request):
+        beside.save = PUBLISH
+    return beside
+
+
+def tell(request, model, obj, is_live, may_save):
+    """Return in a sentence what saving does, or how to change what may not be saved."""
+    if is_drafting(request):
+        return DRAFTED
+    if obj is not None and not may_save:
+        return WRITE_A_DRAFT if obj.takes_drafts else ""
+    if model is Milestone:
+        return TOLD[obj.find_state() if obj else State.DRAFT]
+    return SEEN if is_live else UNSEEN
+
+
+def is_seen(obj):
+    """Return whether readers see an object now: a noun while something public names it."""
+    if obj is None or obj.pk is None:
+        return False
+    if isinstance(obj, Milestone):
+        return obj.is_public
+    standing = EntryNoun.objects.standing(clock.now())
+    return isinstance(obj, SiteText) or standing.filter(model=obj._meta.model_name, key=str(obj.pk)).exists()
+
+
+def find_missing(obj):
+    """Return what is to be looked at before readers see an object, each in a sentence."""
+    if isinstance(obj, Source):
+        return [f"No {name} is given." for name in ("publisher", "date", "link") if not getattr(obj, name)]
+    if not isinstance(obj, Milestone):
+        return []
+    questions = obj.find_unanswered(obj.find_questions())
+    for figure in obj.figures.select_related("measure")[:LOOKED_AT]:
+        questions += figure.find_unanswered(figure.find_questions())
+    return questions
