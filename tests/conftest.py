@@ -34,6 +34,13 @@ def django_db_setup(django_db_setup, django_db_blocker):
 
 
 thorough = pytest.mark.thorough
+DATABASE = [thorough, pytest.mark.database]
+
+
+def sparing(cases, keep=1, marks=thorough):
+    """Return parameters of which all but the first few are marked: for many that go the same way through the code."""
+    rest = [pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=marks) for case in cases[keep:]]
+    return [*cases[:keep], *rest]
 
 
 def pytest_collection_modifyitems(config, items):

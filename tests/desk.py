@@ -1,12 +1,13 @@
 """The desk as a member of staff meets it: signed in, at a form, told what is wrong with it."""
 
-import html
 import re
 
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
 from timeline.revisions import acts
+
+from .page import read_words
 
 
 def sign_in(name, group="Publishers"):
@@ -55,4 +56,4 @@ def open_form(client, obj, response=None):
 
 def complaints(response):
     (errors,) = re.findall(r'(?s)<div class="error-summary".*?</div>', response.content.decode())
-    return html.unescape(re.sub(r"<[^>]+>", " ", errors))
+    return read_words(errors)

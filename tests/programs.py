@@ -11,8 +11,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from .postgres import find_folder
-from .server import free_port
-from .test_environment import ROOT
+from .server import ROOT, free_port
 
 PLACES = f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"
 # What stands round the shipped file: Debian's own limits, and folders that whoever runs the tests may write to.

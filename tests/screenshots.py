@@ -8,8 +8,7 @@ from io import BytesIO
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from .server import Server
-from .test_environment import ROOT
+from .server import ROOT, Server
 
 WIDTH = 1100
 CARD_STYLE = """

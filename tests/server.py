@@ -7,8 +7,9 @@ import subprocess
 import sys
 import time
 import urllib.request
+from pathlib import Path
 
-from .test_environment import ROOT
+ROOT = Path(__file__).parent.parent
 
 MAKE_STAFF = """
 from django.contrib.auth.hashers import make_password

@@ -8,7 +8,8 @@ from timeline.models import Author, Figure, Measure, Milestone, Organisation, Po
 from timeline.revisions import recording
 
 from .desk import address_of, open_form, sign_in
-from .test_hidden import public_addresses, read
+from .page import read
+from .test_hidden import public_addresses
 
 pytestmark = pytest.mark.usefixtures("history")
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from timeline.models import Figure, Measure, Milestone, SiteText, Source, Theme
 from timeline.revisions import recording
 
+from .conftest import DATABASE, sparing, thorough
 from .desk import decide
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -272,6 +273,8 @@ def test_milestone_list_is_useful(publisher, draft):
     assert "A draft" in publisher.get(f"{CHANGE_LIST}?q=draft&status__exact=draft").content.decode()
 
 
+@thorough
+@pytest.mark.database
 def test_milestone_list_has_a_fixed_number_of_queries(publisher, django_assert_max_num_queries):
     Milestone.objects.bulk_create(Milestone(slug=f"m-{n}", title=f"M {n}", text="x", date="1900") for n in range(60))
 
@@ -282,7 +285,7 @@ def test_milestone_list_has_a_fixed_number_of_queries(publisher, django_assert_m
 NOUNS = ("milestone", "figure", "policingplan", "author", "organisation", "theme", "measure", "source")
 
 
-@pytest.mark.parametrize("noun", NOUNS)
+@pytest.mark.parametrize("noun", sparing(NOUNS, 3))
 def test_every_list_and_search_opens(publisher, noun):
     assert publisher.get(f"/admin/timeline/{noun}/?q=school").status_code == 200
     if noun != "figure":
@@ -400,6 +403,8 @@ def test_what_the_public_never_saw_is_not_withdrawn(publisher, draft):
     assert (due.status, draft.status) == ("published", "draft")
 
 
+@thorough
+@pytest.mark.database
 def test_control_characters_become_spaces_everywhere(publisher, client, public):
     pasted = "A\x0bline\x00break"
     data = form_of(publisher, change_page(public)) | {"title": pasted, "text": pasted, "reason": pasted}
@@ -433,7 +438,7 @@ def test_control_characters_in_an_address_are_answered_and_never_shown(publisher
     assert not set(response.content.decode()) & set("\0\1\a\x1b\x7f\x85\ud800\u202e")
 
 
-@pytest.mark.parametrize("number", ["²", "٣", "x", "9" * 30, "1.5"])
+@pytest.mark.parametrize("number", sparing(["²", "9" * 30, "٣", "x", "1.5"], 1, DATABASE))
 def test_numbers_that_are_none_are_refused_quietly(publisher, public, number):
     data = form_of(publisher, change_page(public)) | {"title": "Forged", "revision": number}
     # A great number is cut to 2,000 rows by Django, which take seconds to show.

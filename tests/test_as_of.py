@@ -1,7 +1,6 @@
 """The record as the public saw it at the end of a day, whatever was changed, withdrawn or deleted since."""
 
 import datetime
-import html
 import re
 from unittest import mock
 
@@ -13,7 +12,8 @@ from timeline.index import derived
 from timeline.models import Figure, Measure, Milestone, Theme
 from timeline.revisions import recording
 
-from .conftest import delete_all, unguarded
+from .conftest import delete_all, sparing, thorough, unguarded
+from .page import read_words
 
 PLACE = "/milestones/local-policing-model/"
 
@@ -58,10 +58,6 @@ def get(client, address, status=200):
     return response.getvalue().decode()
 
 
-def read_words(page):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
-
-
 def test_milestone_stands_as_it_did(client, past):
     old = read_words(get(client, f"{PLACE}?as_of=2026-01-31"))
     new = read_words(get(client, f"{PLACE}?as_of=2026-02-01"))
@@ -80,6 +76,8 @@ def test_milestone_stands_as_it_did(client, past):
     assert "The source says so." in new and "The source says so." not in old
 
 
+@thorough
+@pytest.mark.database
 def test_withdrawn_today_and_still_on_the_record_of_then(client, past):
     get(client, PLACE, 410)
     assert "A changed title" in get(client, f"{PLACE}?as_of=2026-02-28")
@@ -107,6 +105,8 @@ def test_timeline_stands_as_it_did(client, past):
     assert links and all("as_of=2026-01-10" in link for link in links)
 
 
+@thorough
+@pytest.mark.database
 def test_deleted_theme_keeps_its_label_of_that_day(client, past):
     delete_all(Theme)
 
@@ -114,6 +114,8 @@ def test_deleted_theme_keeps_its_label_of_that_day(client, past):
     assert "Officer numbers" in page or "Plans and models" in page
 
 
+@thorough
+@pytest.mark.database
 def test_deleted_milestone_and_measure_are_still_there_then(client, past):
     delete_all(Milestone, Measure)
 
@@ -146,15 +148,17 @@ def test_citation_carries_the_day(client, past):
 
 @pytest.mark.parametrize("address", ["/", "/milestones/junior-cadet-units/"])
 @pytest.mark.parametrize(
-    "day", ["yesterday", "2026-02-30", "9999-12-31", "2999-01-01", "x" * 5000, "٢٠٢٦-01-01", "%00"]
+    "day", sparing(["yesterday", "2999-01-01", "2026-02-30", "9999-12-31", "x" * 5000, "٢٠٢٦-01-01", "%00"], 2)
 )
-def test_day_that_cannot_be_read_is_told_and_today_is_shown(client, past, address, day):
+def test_day_that_cannot_be_read_is_told_and_today_is_shown(client, history, address, day):
     page = get(client, f"{address}?as_of={day}")
 
     assert "is not a day this site can read" in page or "has not come yet" in page
     assert "See it as it stands today" not in page
 
 
+@thorough
+@pytest.mark.database
 def test_past_costs_a_fixed_number_of_queries(client, past, django_assert_max_num_queries):
     with django_assert_max_num_queries(24):
         client.get("/?as_of=2026-01-31")

@@ -14,6 +14,7 @@ from timeline.revisions import recording
 from timeline.text import isolate
 
 from .awkward import TITLES
+from .conftest import thorough
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -56,6 +57,7 @@ def read_rows(client, address):
     return list(csv.DictReader(io.StringIO(read(client, address), newline="")))
 
 
+@thorough
 def test_every_file_reads_back_what_was_written(client, awkward):
     listed = json.loads(read(client, "/timeline.json?theme=awkward"))["milestones"]
     rows = read_rows(client, "/timeline.csv?theme=awkward")

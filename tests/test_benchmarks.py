@@ -4,6 +4,7 @@ import io
 import socket
 from threading import Thread
 
+import pytest
 from django.core.management import call_command
 
 from benchmarks import history
@@ -12,9 +13,13 @@ from benchmarks.editor import FormReader
 from timeline.models import Author, Figure, Milestone, PolicingPlan
 from timeline.revisions import drift
 
+from .conftest import thorough
+
 COUNT = 38
 
 
+@thorough
+@pytest.mark.database
 def test_synthetic_history_has_the_size_asked_for_and_is_valid_recorded_content(db):
     history.fill(COUNT)
 

@@ -14,7 +14,8 @@ from timeline.presenters.compare import distance, find_nearest, find_nearest_sto
 from timeline.presenters.derived import derive
 
 from .conftest import begin_anew, thorough
-from .test_derived import get, read_csv, read_words
+from .page import read_words
+from .test_derived import get, read_csv
 from .test_timeline import make_milestones
 
 pytestmark = thorough

@@ -6,7 +6,8 @@ import pytest
 
 from timeline.models import Milestone
 
-from .test_drafts import read_words
+from .conftest import thorough
+from .page import read_words
 from .test_timeline import make_milestones
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -26,6 +27,8 @@ def choose_all(client, address, action):
     return asked, {name: value for name, value in fields}, len(fields)
 
 
+@thorough
+@pytest.mark.database
 def test_all_that_match_are_withdrawn_with_one_field_for_all(ann, many):
     address = f"{LIST}?state={Milestone.State.PUBLIC.value}"
     total = Milestone.objects.published().count()

@@ -15,7 +15,7 @@ from django.utils import timezone
 from timeline import caching
 from timeline.models import Author, Milestone, SiteText, Theme
 
-from .conftest import begin_anew
+from .conftest import begin_anew, sparing, thorough
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -32,7 +32,7 @@ def body(response):
     return response.getvalue()
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", sparing(ADDRESSES, 8))
 def test_answer_is_made_once_for_all_and_asked_about_by_its_tag(client, address):
     first = client.get(address)
     staff = Client()
@@ -50,7 +50,7 @@ def test_answer_is_made_once_for_all_and_asked_about_by_its_tag(client, address)
     assert (unchanged.status_code, body(unchanged), unchanged["ETag"]) == (304, b"", first["ETag"])
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", sparing(ADDRESSES, 8))
 def test_any_change_of_content_is_in_the_next_answer(client, address):
     before = client.get(address)
 
@@ -190,6 +190,8 @@ def test_store_that_does_not_answer_costs_time_only(client, monkeypatch):
     assert client.get("/").status_code == 200
 
 
+@thorough
+@pytest.mark.database
 def test_work_on_what_is_hidden_moves_no_tag(client):
     tags = {address: client.get(address)["ETag"] for address in ADDRESSES}
 

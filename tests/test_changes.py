@@ -1,7 +1,6 @@
 """The public record of changes: nothing that the public saw is changed without an entry that says what and why."""
 
 import datetime
-import html
 import random
 import re
 from xml.etree import ElementTree
@@ -22,6 +21,7 @@ from timeline.revisions import recording
 from timeline.revisions.public import public_moments
 
 from .conftest import thorough
+from .page import read_words
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -34,10 +34,6 @@ def milestone():
 def get(client, address):
     response = client.get(address)
     return response.getvalue().decode()
-
-
-def read_words(page):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 def change(milestone, reason="As the source says.", kind=Revision.Kind.CORRECTION, **fields):

@@ -14,7 +14,8 @@ from timeline.charts.series import draw_ranges
 from timeline.models import Figure, Measure, Milestone, PolicingPlan
 from timeline.revisions import recording
 
-from .conftest import begin_anew, delete_all, make_public, thorough
+from .conftest import begin_anew, delete_all, make_public, sparing, thorough
+from .page import read_words
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -95,10 +96,6 @@ def read_axes(drawing):
         return lambda value: at_a + (value - a) * (at_b - at_a) / (b - a)
 
     return line(years) if len(years) > 1 else lambda _: years[0][1], line(values)
-
-
-def read_words(page):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
 
 
 @pytest.mark.parametrize("address", GOLDEN)
@@ -526,8 +523,9 @@ def make_milestones(count, first=1900, years=100):
 
 
 def keep_only(count):
-    for milestone in Milestone.objects.order_by("date_order")[count:]:
-        milestone.delete()
+    with recording():
+        for milestone in Milestone.objects.order_by("date_order")[count:]:
+            milestone.delete()
 
 
 @pytest.mark.parametrize("count", [0, 1, 3])
@@ -541,6 +539,7 @@ def test_picture_of_few_milestones(client, count):
         assert f"{count} milestone" in read_words(page[page.index('id="glance-title"') :])[:80]
 
 
+@thorough
 def test_many_milestones_are_counted(client):
     make_milestones(300)
     page = get(client, "/")
@@ -567,7 +566,7 @@ def test_two_thousand_milestones_add_little(client):
     assert 'class="range first"' in picture and 'class="mark' not in picture.split("<details")[0]
 
 
-@pytest.mark.parametrize("values", [[], [1], [1, 10_000_000], [0, 0]])
+@pytest.mark.parametrize("values", sparing([[], [1, 10_000_000], [1], [0, 0]], 2))
 def test_picture_of_odd_values(client, values):
     delete_all(Figure)
     milestone = Milestone.objects.get(slug="local-policing-model")

@@ -1,14 +1,12 @@
 """A deleted figure can be found and brought back whole, as a change of its milestone."""
 
-import html
-import re
-
 import pytest
 
 from timeline.models import Figure, Measure, Milestone, Revision
 from timeline.revisions import drift, recording, snapshot
 
 from .desk import sign_in
+from .page import read_words
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -23,10 +21,6 @@ def milestone():
 @pytest.fixture
 def figure(milestone):
     return milestone.figures.order_by("value").first()
-
-
-def read_words(response):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 def delete(figure):

@@ -16,8 +16,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import missing, thorough
-from .server import free_port
-from .test_environment import ROOT
+from .server import ROOT, free_port
 
 DEPLOY = ROOT / "deploy"
 NOT_KEPT = ("var", ".venv", ".git", "__pycache__", "build", "*.egg-info", ".pytest_cache", ".ruff_cache")

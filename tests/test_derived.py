@@ -11,16 +11,13 @@ from timeline.models import Figure, Measure, Milestone
 from timeline.revisions import recording
 
 from .conftest import delete_all
+from .page import read_words
 
 pytestmark = pytest.mark.usefixtures("history")
 
 
 def get(client, address):
     return client.get(address).getvalue().decode()
-
-
-def read_words(text):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())
 
 
 def read_rows(client, address, index=0):

@@ -15,6 +15,7 @@ from timeline.models import Draft, Figure, Measure, Milestone
 from timeline.presenters.differences import Part, compare_words
 from timeline.revisions import recording
 
+from .conftest import sparing
 from .desk import address_of, open_form
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -37,7 +38,7 @@ def timed(do):
 
 
 @pytest.mark.parametrize("noun", LISTS, ids=".".join)
-@pytest.mark.parametrize("lookup", ["regex", "iregex", "contains", "gt", "date__year"])
+@pytest.mark.parametrize("lookup", sparing(["regex", "iregex", "contains", "gt", "date__year"], 1))
 def test_list_takes_no_lookup_that_its_filters_do_not_offer(chief, noun, lookup):
     model = next(model for model in admin.site._registry if model._meta.model_name == noun[1])
     field = next(field.name for field in model._meta.fields if not field.primary_key)
@@ -68,7 +69,7 @@ def test_filters_and_links_of_lists_still_work(ann):
         assert ann.get(f"/admin/timeline/milestone/?{query}").status_code == 200
 
 
-@pytest.mark.parametrize("total", ["900", "2000", "999999999", "-1", "x", ""])
+@pytest.mark.parametrize("total", sparing(["999999999", "900", "2000", "-1", "x", ""], 2))
 def test_rows_that_nobody_typed_cost_nothing(ann, total):
     milestone = Milestone.objects.get(slug="named-officer-offered")
     form = open_form(ann, milestone)

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from timeline.models import Draft, Milestone, Theme
 from timeline.revisions import acts
 
-from .conftest import make_public
+from .conftest import make_public, thorough
 
 NAME = "مدرسة (آمنة)"
 # What stands alone in one of these has no neighbours; the desk's styles set links and changes apart.
@@ -40,6 +40,7 @@ def find_unguarded(page, names):
     return [text for tag, text in texts if NAME in text and tag != "bdi" and not (tag in ALONE and text in names)]
 
 
+@thorough
 def test_names_from_right_to_left_stand_apart_on_every_page_of_the_desk(ann):
     who = User.objects.get(username="ann")
     live = Milestone.objects.get(slug="local-policing-model")

@@ -9,7 +9,7 @@ from timeline.addresses import to_slug
 from timeline.models import Milestone, Organisation, PolicingPlan, Source, Theme
 
 from .desk import address_of, open_form
-from .test_hidden import read
+from .page import read
 
 pytestmark = pytest.mark.usefixtures("history")
 

@@ -16,7 +16,7 @@ from django.db.backends.utils import CursorWrapper
 
 from timeline.models import Figure, Milestone, nouns
 
-from .conftest import thorough
+from .conftest import sparing, thorough
 from .desk import open_form, sign_in
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -181,7 +181,7 @@ def make_fuzz(history):
 NUMBER = int(os.environ.get("FUZZ", "300"))  # requests of each group where it is thorough
 
 
-@pytest.mark.parametrize("group", ["Editors", "Publishers"])
+@pytest.mark.parametrize("group", sparing(["Editors", "Publishers"]))
 @pytest.mark.parametrize("number", [12, pytest.param(NUMBER, marks=thorough, id="many")])
 def test_no_request_of_staff_is_a_failure_of_the_site(make_fuzz, group, number):
     fuzz = make_fuzz(group, number)
@@ -196,7 +196,7 @@ def test_no_request_of_staff_is_a_failure_of_the_site(make_fuzz, group, number):
 
 
 @pytest.mark.parametrize("address", ["change", "draft"])
-@pytest.mark.parametrize("noun", ["theme", "sitetext", "measure"])
+@pytest.mark.parametrize("noun", sparing(["measure", "theme", "sitetext"]))
 def test_preview_that_a_form_does_not_offer_is_no_failure(ann, noun, address):
     obj = apps.get_model("timeline", noun).objects.first()
     path = f"/admin/timeline/{noun}/{obj.pk}/{address}/"

@@ -10,7 +10,9 @@ from django.utils import timezone
 from timeline.models import Author, Measure, Milestone, PolicingPlan, Revision, Theme
 from timeline.revisions import drift, recorded_models, recording, snapshot
 
+from .conftest import DATABASE, sparing, thorough
 from .desk import sign_in
+from .page import read_words
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -18,10 +20,6 @@ pytestmark = pytest.mark.usefixtures("history")
 @pytest.fixture
 def milestone():
     return Milestone.objects.get(slug="named-officer-offered")
-
-
-def read_words(response):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 def history_of(obj):
@@ -96,6 +94,8 @@ def test_restore_neither_publishes_nor_hides(ann, milestone):
     assert milestone.status == "withdrawn" and milestone.title != "Another"
 
 
+@thorough
+@pytest.mark.database
 def test_restore_tells_what_could_not_come_back(ann, milestone):
     theme = milestone.themes.first()
     name = str(theme)
@@ -114,7 +114,7 @@ def test_editor_may_look_and_not_restore(milestone):
     assert editor.post(history_of(milestone), {"restore": "1", "reason": "x"}).status_code == 403
 
 
-@pytest.mark.parametrize("model", [Theme, PolicingPlan, Author])
+@pytest.mark.parametrize("model", sparing([PolicingPlan, Theme, Author], marks=DATABASE))
 def test_deleted_noun_comes_back(ann, model):
     obj = model.objects.first()
     before, key = snapshot(obj), obj.pk

@@ -25,7 +25,7 @@ from timeline.models import (
 )
 from timeline.revisions import acts
 
-from .conftest import thorough
+from .conftest import DATABASE, sparing, thorough
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -138,6 +138,8 @@ def test_every_noun_draft_and_deletion_is_found_as_readers_find_milestones(ann, 
     assert len(found(ann, "mayors lukasz")[0]) == len(written) + 2
 
 
+@thorough
+@pytest.mark.database
 def test_list_and_chooser_of_every_noun_fold_what_is_typed(ann, written):
     for relation, obj in written:
         page = ann.get(f"/admin/timeline/{obj._meta.model_name}/", {"q": "mayor's strasse"})
@@ -152,6 +154,8 @@ def test_every_list_with_a_search_folds_as_the_others():
         assert not own.search_fields or isinstance(own, BoundedList), model
 
 
+@thorough
+@pytest.mark.database
 def test_list_of_milestones_finds_what_the_public_search_finds_and_their_addresses(ann):
     Milestone.objects.create(slug="zebra-crossing-lights", title="X", text="x", date="1985")
 
@@ -309,7 +313,7 @@ def is_granted(wish, values):
     return any(phrase.find_in(search.split_words(value)) for phrase in wish.phrases for value in values)
 
 
-@pytest.mark.parametrize("across", ["0", "1"])
+@pytest.mark.parametrize("across", sparing(["1", "0"], marks=DATABASE))
 def test_actions_do_to_what_a_search_found_and_to_nothing_else(ann, across):
     hidden = [Milestone.objects.create(slug=f"q-{n}", title=f"Zoë {n}", text="x", date="2001") for n in range(3)]
     other = Milestone.objects.create(slug="other", title="Other", text="x", date="2001")

@@ -11,7 +11,7 @@ from django.core.management import get_commands
 from sspsite import environment
 from timeline.dates import parse
 
-from .test_environment import ROOT
+from .server import ROOT
 
 DOCS = sorted(
     path

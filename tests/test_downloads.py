@@ -12,6 +12,8 @@ from django.utils import timezone
 from timeline.exports import safe_cell
 from timeline.models import Author, Milestone
 
+from .conftest import thorough
+
 pytestmark = pytest.mark.usefixtures("history")
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -149,6 +151,8 @@ def test_downloads_refuse_a_bad_value(client, address, query, parameter, value):
     assert "Lord Elton" not in body
 
 
+@thorough
+@pytest.mark.database
 def test_timeline_json_is_whole_and_in_order(client):
     now = timezone.now()
     Milestone.objects.bulk_create(

@@ -11,8 +11,10 @@ from timeline.models import Draft, Milestone, PolicingPlan, Revision, Theme
 from timeline.revisions import recording
 from timeline.revisions.acts import LIMIT
 
+from .conftest import thorough
 from .desk import address_of, decide, open_form, sign_in
-from .test_drafts import at, draft_form, publish, read_words, row_of, write_draft
+from .page import read_fields, read_words
+from .test_drafts import at, draft_form, keep_draft, publish, row_of, write_draft
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -66,6 +68,8 @@ def test_two_editors_of_one_draft_keep_each_others_fields(editor, other, milesto
     )
 
 
+@thorough
+@pytest.mark.database
 def test_what_both_editors_changed_stands_side_by_side_and_in_the_saves(editor, other, milestone):
     first, second = draft_form(editor, milestone), draft_form(other, milestone)
     editor.post(at("draft", milestone), first | {"title": "Ed’s title"})
@@ -81,8 +85,8 @@ def test_what_both_editors_changed_stands_side_by_side_and_in_the_saves(editor, 
 
 
 def test_earlier_save_of_a_draft_is_restored_as_a_new_one(editor, milestone):
-    write_draft(editor, milestone, title="First words")
-    write_draft(editor, milestone, title="Second words")
+    keep_draft(editor, milestone, title="First words")
+    keep_draft(editor, milestone, title="Second words")
 
     restored = editor.post(at("draft/history", milestone), {"old": "1", "base": "2", "newest": "2"}, follow=True)
 
@@ -92,16 +96,17 @@ def test_earlier_save_of_a_draft_is_restored_as_a_new_one(editor, milestone):
     assert list(draft.revisions.values_list("number", flat=True)) == [3, 2, 1]
 
 
+@thorough
+@pytest.mark.database
 def test_save_restored_over_a_newer_one_is_refused_once_and_merged(editor, other, milestone):
-    write_draft(editor, milestone, title="First words")
-    write_draft(editor, milestone, title="Second words")
-    write_draft(other, milestone, text="Eve’s text.")
+    keep_draft(editor, milestone, title="First words")
+    keep_draft(editor, milestone, title="Second words")
+    keep_draft(other, milestone, text="Eve’s text.")
 
     refused = editor.post(at("draft/history", milestone), {"old": "1", "base": "2", "newest": "2"})
-    page = refused.content.decode()
     assert "The draft was saved while you looked at it." in read_words(refused)
     assert "Text: eve changed it and you did not, so what eve wrote stands: “Eve’s text.”." in read_words(refused)
-    again = {name: re.search(rf'name="{name}" value="(\d+)"', page)[1] for name in ("old", "base", "newest")}
+    again = read_fields(refused, "old", "base", "newest")
     editor.post(at("draft/history", milestone), again)
 
     assert again == {"old": "1", "base": "2", "newest": "3"}
@@ -109,8 +114,8 @@ def test_save_restored_over_a_newer_one_is_refused_once_and_merged(editor, other
 
 
 def test_restored_save_keeps_what_was_fixed_live(editor, publisher, milestone):
-    write_draft(editor, milestone, title="First words")
-    write_draft(editor, milestone, title="Second words")
+    keep_draft(editor, milestone, title="First words")
+    keep_draft(editor, milestone, title="Second words")
     with recording(reason="A fix."):
         milestone.text = "Fixed live."
         milestone.save()
@@ -122,8 +127,10 @@ def test_restored_save_keeps_what_was_fixed_live(editor, publisher, milestone):
     assert (milestone.title, milestone.text) == ("First words", "Fixed live.")
 
 
+@thorough
+@pytest.mark.database
 def test_form_of_a_draft_published_meanwhile_keeps_only_what_was_typed_since(editor, other, publisher, milestone):
-    write_draft(editor, milestone, title="A drafted title")
+    keep_draft(editor, milestone, title="A drafted title")
     form = draft_form(other, milestone)
     publish(publisher, milestone)
 
@@ -140,7 +147,7 @@ def test_form_of_a_draft_published_meanwhile_keeps_only_what_was_typed_since(edi
 
 
 def test_throwing_away_asks_first_and_can_be_undone(editor, milestone):
-    write_draft(editor, milestone, title="A drafted title")
+    keep_draft(editor, milestone, title="A drafted title")
 
     asked = editor.get(at("review", milestone) + "?step=discard")
     assert "can be brought back" in read_words(asked) and Draft.objects.open().exists()
@@ -157,7 +164,7 @@ def test_throwing_away_asks_first_and_can_be_undone(editor, milestone):
 
 
 def test_throwing_away_somebody_elses_needs_a_note_that_they_find_on_their_desk(editor, publisher, milestone):
-    write_draft(editor, milestone, title="A drafted title")
+    keep_draft(editor, milestone, title="A drafted title")
     thrown = {"draft_number": 1, "step": "discard"}
 
     refused = publisher.post(at("review", milestone), thrown)
@@ -170,7 +177,7 @@ def test_throwing_away_somebody_elses_needs_a_note_that_they_find_on_their_desk(
 
 
 def test_draft_thrown_away_comes_back_once(editor, milestone):
-    write_draft(editor, milestone, title="A drafted title")
+    keep_draft(editor, milestone, title="A drafted title")
     editor.post(at("review", milestone), {"draft_number": 1, "step": "discard"})
     pk = Draft.objects.get().pk
 
@@ -181,10 +188,10 @@ def test_draft_thrown_away_comes_back_once(editor, milestone):
 
 
 def test_draft_thrown_away_waits_while_there_is_another(editor, milestone):
-    write_draft(editor, milestone, title="A drafted title")
+    keep_draft(editor, milestone, title="A drafted title")
     editor.post(at("review", milestone), {"draft_number": 1, "step": "discard"})
     first = Draft.objects.get().pk
-    write_draft(editor, milestone, title="Another title")
+    keep_draft(editor, milestone, title="Another title")
 
     refused = editor.post("/admin/timeline/milestone/deleted/", {"draft": first})
 
@@ -196,7 +203,7 @@ def test_draft_thrown_away_waits_while_there_is_another(editor, milestone):
 
 
 def test_review_asks_what_to_do_before_it_asks_why(editor, publisher, milestone):
-    write_draft(editor, milestone, title="A drafted title")
+    keep_draft(editor, milestone, title="A drafted title")
     Draft.objects.update(state="ready")
 
     chosen = publisher.get(at("review", milestone)).content.decode()
@@ -213,7 +220,7 @@ def test_review_asks_what_to_do_before_it_asks_why(editor, publisher, milestone)
 
 
 def test_note_never_becomes_a_public_reason(editor, publisher, milestone, client):
-    write_draft(editor, milestone, title="A drafted title")
+    keep_draft(editor, milestone, title="A drafted title")
     private = {"draft_number": 1, "note": "Between us.", "change_kind": "update"}
 
     refused = publisher.post(at("review", milestone), private | {"step": "publish"})
@@ -225,7 +232,7 @@ def test_note_never_becomes_a_public_reason(editor, publisher, milestone, client
 
 @pytest.mark.parametrize("step, field", [("publish", "reason"), ("send_back", "note"), ("discard", "note")])
 def test_words_over_the_limit_are_kept_counted_and_refused(editor, publisher, milestone, step, field):
-    write_draft(editor, milestone, title="A drafted title")
+    keep_draft(editor, milestone, title="A drafted title")
     Draft.objects.update(state="ready")
     words = "x" * (LIMIT + 13)
 
@@ -241,6 +248,8 @@ def test_words_over_the_limit_are_kept_counted_and_refused(editor, publisher, mi
 # Not mine to change directly
 
 
+@thorough
+@pytest.mark.database
 def test_what_is_typed_into_a_milestone_scheduled_meanwhile_becomes_a_draft(editor, publisher, client):
     milestone = Milestone.objects.create(slug="d", title="D", text="x", date="2024")
     form = open_form(editor, milestone)
@@ -273,7 +282,7 @@ def test_what_is_scheduled_is_drafted_by_an_editor(editor):
 def test_draft_of_what_became_a_draft_again_still_opens_and_is_published(editor, publisher):
     values = {"title": "Due", "text": "x", "date": "2024", "status": "published"}
     due = Milestone.objects.create(slug="due", publish_at=timezone.now() + timedelta(days=1), **values)
-    write_draft(editor, due, title="A drafted title")
+    keep_draft(editor, due, title="A drafted title")
     with recording(reason=""):
         due.status = "draft"
         due.save()
@@ -288,8 +297,8 @@ def test_draft_of_what_became_a_draft_again_still_opens_and_is_published(editor,
 @pytest.mark.parametrize("model", [PolicingPlan, Theme])
 def test_saves_of_every_noun_are_listed(editor, model):
     obj = model.objects.first()
-    write_draft(editor, obj, name="First name")
-    write_draft(editor, obj, name="Second name")
+    keep_draft(editor, obj, name="First name")
+    keep_draft(editor, obj, name="Second name")
 
     words = read_words(editor.get(at("draft/history", obj) + "?old=1&new=2"))
 

@@ -5,14 +5,14 @@ import re
 import stat
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from sspsite import environment
 
-ROOT = Path(__file__).parent.parent
+from .conftest import sparing, thorough
+from .server import ROOT
 
 
 def run_manage(*arguments, **variables):
@@ -123,7 +123,7 @@ def test_manage_tells_a_wrong_setting_in_one_line(tmp_path, variables, words):
     assert "Traceback" not in result.stderr and result.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("choice", ["false", "true"])
+@pytest.mark.parametrize("choice", sparing(["false", "true"]))
 def test_deployment_check_is_clean_under_https(tmp_path, choice):
     result = run_manage(
         *("check", "--deploy", "--fail-level", "WARNING"),
@@ -161,6 +161,7 @@ def test_what_the_site_writes_is_for_its_own_user_alone(tmp_path):
     assert set(re.findall(r"'(\d{3})'", result.stdout)) == {"700", "600"}
 
 
+@thorough
 def test_folder_of_the_site_from_before_is_closed_to_others_at_the_next_start(tmp_path):
     folder = tmp_path / "var"
     folder.mkdir()
@@ -175,6 +176,7 @@ def test_folder_of_the_site_from_before_is_closed_to_others_at_the_next_start(tm
     assert set(modes(folder).values()) == {"700", "600"}
 
 
+@thorough
 def test_folder_that_is_not_the_sites_keeps_its_mode(tmp_path):
     folder = tmp_path / "shared"
     folder.mkdir()
@@ -205,6 +207,7 @@ def test_developers_server_shows_errors_in_full_unless_told_otherwise(tmp_path, 
     assert result.stdout == f"{is_on}\n", result.stderr
 
 
+@thorough
 def test_database_lies_in_a_folder_of_any_name(tmp_path):
     folder = tmp_path / "a #1 %41+folder"
 

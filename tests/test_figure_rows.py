@@ -6,9 +6,10 @@ from timeline.admin.figure_inline import FigureInline
 from timeline.models import Measure, Milestone, Revision
 from timeline.revisions import acts, drift, recording, snapshot
 
-from .conftest import thorough
+from .conftest import DATABASE, sparing, thorough
 from .desk import address_of, open_form
-from .test_drafts import at, draft_form, publish, read_words, row_of
+from .page import read_words
+from .test_drafts import at, draft_form, publish, row_of
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -45,7 +46,7 @@ EXCHANGES = {
 }
 
 
-@pytest.mark.parametrize("dates", EXCHANGES.values(), ids=EXCHANGES)
+@pytest.mark.parametrize("dates", sparing([*EXCHANGES.values()], marks=DATABASE), ids=EXCHANGES)
 def test_rows_exchange_their_dates_in_one_save(ann, milestone, dates):
     expected, keys = dates_of(milestone) | dates, {figure.value: figure.pk for figure in figures_of(milestone)}
 
@@ -58,7 +59,7 @@ def test_rows_exchange_their_dates_in_one_save(ann, milestone, dates):
     assert before.keys() == after.keys() and list(drift(Milestone)) == []
 
 
-@pytest.mark.parametrize("dates", EXCHANGES.values(), ids=EXCHANGES)
+@pytest.mark.parametrize("dates", sparing([*EXCHANGES.values()], marks=DATABASE), ids=EXCHANGES)
 @pytest.mark.parametrize("button", ["_preview", "_preview_timeline", "_check_dates"])
 def test_rows_exchange_their_dates_in_what_is_only_looked_at(ann, milestone, button, dates):
     form = with_dates(open_form(ann, milestone), milestone, dates) | {button: "x"}
@@ -70,7 +71,7 @@ def test_rows_exchange_their_dates_in_what_is_only_looked_at(ann, milestone, but
     assert dates_of(milestone) == before
 
 
-@pytest.mark.parametrize("dates", EXCHANGES.values(), ids=EXCHANGES)
+@pytest.mark.parametrize("dates", sparing([*EXCHANGES.values()], marks=DATABASE), ids=EXCHANGES)
 def test_rows_exchange_their_dates_in_a_draft_and_in_its_publication(ann, milestone, dates):
     acts.set_status([milestone.pk], "published", who=None, why=acts.Why(), is_right=True)
     expected, keys = dates_of(milestone) | dates, {figure.pk for figure in figures_of(milestone)}
@@ -87,6 +88,8 @@ def test_rows_exchange_their_dates_in_a_draft_and_in_its_publication(ann, milest
     assert dates_of(milestone) == expected and {figure.pk for figure in figures_of(milestone)} == keys
 
 
+@thorough
+@pytest.mark.database
 def test_restore_exchanges_dates_back(ann, milestone):
     first = snapshot(milestone)
     ann.post(address_of(milestone), with_dates(open_form(ann, milestone), milestone, EXCHANGES["three in a circle"]))
@@ -167,6 +170,8 @@ def test_draft_holds_400_figures(ann, empty):
     assert empty.figures.count() == 400
 
 
+@thorough
+@pytest.mark.database
 def test_more_figures_than_a_form_holds_are_refused_in_words(ann, empty, monkeypatch):
     assert FigureInline.max_num == 800
     monkeypatch.setattr(FigureInline, "max_num", 3)

@@ -16,6 +16,8 @@ from timeline.models import Milestone, Redaction
 from timeline.revisions import erasing
 from timeline.views import base
 
+from .conftest import thorough
+
 pytestmark = pytest.mark.usefixtures("history")
 
 ADDRESS = "/timeline.csv"
@@ -160,6 +162,7 @@ def test_head_of_a_file_has_its_length_and_no_body(client, whole):
         assert head["Content-Length"] == str(len(whole)) and head.getvalue() == b""
 
 
+@thorough
 def test_files_are_bounded_in_bytes_and_the_oldest_go(client, monkeypatch, whole):
     monkeypatch.setattr(files, "MOST", 2 * len(whole))
 
@@ -171,6 +174,7 @@ def test_files_are_bounded_in_bytes_and_the_oldest_go(client, monkeypatch, whole
     assert len(find_files()) <= files.WITH_QUERY + 1
 
 
+@thorough
 def test_addresses_with_a_query_drive_out_no_other(client):
     client.get(ADDRESS).getvalue()
 

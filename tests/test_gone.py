@@ -1,8 +1,6 @@
 """What was public and is gone says so at its address, with the date and the reason: 410, never 404."""
 
 import datetime
-import html
-import re
 from unittest import mock
 
 import pytest
@@ -11,13 +9,10 @@ from django.utils import timezone
 from timeline.models import Author, Figure, Measure, Milestone, PolicingPlan
 from timeline.revisions import recording
 
-from .conftest import make_public
+from .conftest import DATABASE, make_public, sparing
+from .page import read_words
 
 pytestmark = pytest.mark.usefixtures("history")
-
-
-def read_words(response):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 def assert_gone(client, address, *words):
@@ -41,7 +36,7 @@ def milestone():
 
 @pytest.mark.parametrize(
     ("model", "address", "noun"),
-    [(PolicingPlan, "/plans/brief/", "policing plan"), (Author, "/authors/brief/", "author")],
+    sparing([(PolicingPlan, "/plans/brief/", "policing plan"), (Author, "/authors/brief/", "author")]),
 )
 def test_deleted_noun_tells_when_and_why(client, model, address, noun):
     fields = {"kind": "programme", "period": "2013"} if model is PolicingPlan else {}
@@ -103,7 +98,7 @@ def measure():
     return Measure.objects.create(slug="brief", name="Brief")
 
 
-@pytest.mark.parametrize("way", ["withdrawn", "figure deleted", "all deleted"])
+@pytest.mark.parametrize("way", sparing(["withdrawn", "figure deleted", "all deleted"], marks=DATABASE))
 def test_measure_without_public_figures_tells_why(client, milestone, measure, way):
     assert client.get(MEASURE_FORMS[0]).status_code == 404
     with recording(reason="A new count."):

@@ -15,7 +15,8 @@ from timeline.revisions import acts, recording
 from timeline.revisions.redaction import redact
 
 from .desk import address_of, decide, open_form, sign_in
-from .test_drafts import at, hand_over, publish, read_words, write_draft
+from .page import read_words
+from .test_drafts import at, hand_over, publish, write_draft
 
 pytestmark = pytest.mark.usefixtures("history")
 

@@ -9,12 +9,9 @@ from django.utils import timezone
 from timeline.models import Author, Figure, Measure, Milestone, Organisation, PolicingPlan, Source, Theme
 from timeline.revisions import recording
 
+from .page import read
+
 NONSENSE = {"draft": "xylofract", "withdrawn": "quibnorth", "due": "zemblatic"}
-
-
-def read(response):
-    body = b"".join(response.streaming_content) if response.streaming else response.content
-    return body.decode()
 
 
 @pytest.fixture

@@ -13,8 +13,10 @@ from timeline.models import Draft, Milestone, Theme, Unsaved
 from timeline.models.unsaved import MOST
 from timeline.revisions.redaction import redact
 
+from .conftest import DATABASE, sparing, thorough
 from .desk import address_of, open_form, sign_in
-from .test_drafts import at, draft_form, read_words, write_draft
+from .page import AgainForm, read_fields, read_words
+from .test_drafts import at, draft_form, keep_draft
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -59,18 +61,11 @@ def test_refused_form_tells_of_what_is_stored_not_of_what_was_typed(ann, due):
     assert "viewsitelink" not in page and refused.context["original"].title == "Due"
 
 
-def hidden_of(response, *names):
-    """Return the hidden fields of these names that a page has, as a browser posts them."""
-    page = response.content.decode()
-    found = {name: re.search(rf'name="{name}" value="([^"]*)"', page) for name in names}
-    return {name: html.unescape(match[1]) for name, match in found.items() if match}
-
-
 def open_marked(client, obj, address=None):
     """Return what the form of an object would post, with the mark of whose form it is."""
     page = client.get(address or address_of(obj))
     form = draft_form(client, obj, page) if address else open_form(client, obj, page)
-    return form | hidden_of(page, "typed_by", "csrfmiddlewaretoken")
+    return form | read_fields(page, "typed_by", "csrfmiddlewaretoken")
 
 
 def read_offer(client):
@@ -82,13 +77,8 @@ def read_offer(client):
 
 def press_put(client, offer):
     """Press “Put it into the form”; return the answer."""
-    form = re.search(r'(?s)<form method="post" action="([^"]*)" id="locked_form">(.*?)</form>', offer.content.decode())
-    data = {}
-    for name, value in re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', form[2]):
-        data.setdefault(html.unescape(name), []).append(html.unescape(value))
-    for name in re.findall(r'<input type="submit" name="([^"]*)"', form[2]):
-        data[name] = "x"
-    return client.post(html.unescape(form[1]), data)
+    form = AgainForm(offer)
+    return client.post(form.address, form.typed | dict.fromkeys(form.buttons, "x"))
 
 
 def end_session(client):
@@ -114,7 +104,7 @@ def fail(client):
 REFUSALS = {"signed out": end_session, "token gone": lose_token, "right gone": lose_right, "server error": fail}
 
 
-@pytest.mark.parametrize("refuse", REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.parametrize("refuse", sparing([*REFUSALS.values()], marks=DATABASE), ids=REFUSALS)
 def test_words_of_a_refused_form_are_offered_again_and_put_into_it(ann, milestone, monkeypatch, refuse):
     ann.patch, form = pytest.MonkeyPatch(), open_marked(ann, milestone)
     refuse(ann)
@@ -128,7 +118,7 @@ def test_words_of_a_refused_form_are_offered_again_and_put_into_it(ann, mileston
     offer = read_offer(again)
     put = press_put(again, offer)
     still = Milestone.objects.get(pk=milestone.pk).title
-    data = open_form(again, milestone, put) | hidden_of(put, "typed_by", "unsaved")
+    data = open_form(again, milestone, put) | read_fields(put, "typed_by", "unsaved")
     saved = again.post(address_of(milestone), data | {"confirm": "on"})
 
     assert refused.status_code in (302, 403, 500)
@@ -179,6 +169,8 @@ def test_forged_mark_keeps_nothing(ann, milestone):
     assert not Unsaved.objects.exists()
 
 
+@thorough
+@pytest.mark.database
 def test_draft_words_are_kept(milestone):
     milestone, ed = Milestone.objects.get(slug="named-officer-offered"), sign_in("ed", "Editors")
     form = open_marked(ed, milestone, at("draft", milestone))
@@ -193,10 +185,10 @@ def test_draft_words_are_kept(milestone):
 
 def test_reason_for_a_draft_that_was_decided_on_meanwhile_is_kept(ann):
     milestone, ed = Milestone.objects.get(slug="named-officer-offered"), sign_in("ed", "Editors")
-    write_draft(ed, milestone, title="Drafted", confirm="on")
+    keep_draft(ed, milestone, title="Drafted")
     Draft.objects.update(state="ready")
     page = ann.get(at("review", milestone) + "?step=send_back")
-    form = hidden_of(page, "typed_by", "draft_number", "step") | {"note": "Mend the title."}
+    form = read_fields(page, "typed_by", "draft_number", "step") | {"note": "Mend the title."}
     Draft.objects.update(state="discarded", decided_by=User.objects.get(username="ed"), decided_at=timezone.now())
 
     ann.post(at("review", milestone), form)
@@ -206,7 +198,7 @@ def test_reason_for_a_draft_that_was_decided_on_meanwhile_is_kept(ann):
 
 def test_reason_for_a_restore_of_what_was_deleted_meanwhile_is_kept(ann):
     theme = Theme.objects.create(slug="x", name="X")
-    mark = hidden_of(ann.get(address_of(theme)), "typed_by")
+    mark = read_fields(ann.get(address_of(theme)), "typed_by")
     address = at("history", theme)
     theme.delete()
 
@@ -254,6 +246,8 @@ def test_redaction_forgets_what_was_kept_and_what_was_opened_before_it_is_not_ke
     assert "because words were redacted" in read_words(refused)
 
 
+@thorough
+@pytest.mark.database
 def test_no_more_than_the_newest_few_are_kept_and_the_same_once(ann, milestone):
     form = open_marked(ann, milestone)
     lose_right(ann)

@@ -15,6 +15,8 @@ from timeline.index.listing.bits import pack_bits, to_bits
 from timeline.models import Author, Figure, ListingPart, Measure, Milestone, Organisation, PolicingPlan, Theme
 from timeline.revisions import recording
 
+from .conftest import DATABASE, sparing
+
 
 @given(st.sets(st.integers(0, 300)), st.integers(0, 320), st.integers(0, 320))
 @settings(max_examples=50, deadline=None)
@@ -31,7 +33,7 @@ DATES = ["1980s", "1987", "2009-2011", "2012-03", "12 March 2015", "by 2023", "s
 
 
 @pytest.mark.usefixtures("history")
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", sparing(range(4), marks=DATABASE))
 def test_listing_refreshed_is_the_listing_made_anew(seed):
     chance = random.Random(seed)
     nouns = {"themes": Theme, "plans": PolicingPlan, "organisations": Organisation, "authors": Author}

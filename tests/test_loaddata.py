@@ -10,7 +10,8 @@ from timeline.models import Author, ContentVersion, Entry, Milestone, Revision, 
 from timeline.revisions import drift, recorded_models, recording
 from timeline.revisions.redaction import redact
 
-from .test_drafts import read_words
+from .conftest import DATABASE, sparing, thorough
+from .page import read_words
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -105,6 +106,8 @@ def test_overwrite_goes_on_and_says_so_on_the_record(ann, milestone, client):
     assert [list(drift(model)) for model in recorded_models()] == [[]] * len(recorded_models())
 
 
+@thorough
+@pytest.mark.database
 def test_deleted_and_renamed_addresses_are_named_and_put_back_without_doubles(ann):
     deleted, moved = Theme.objects.all()[:2]
     old = moved.slug
@@ -123,6 +126,8 @@ def test_deleted_and_renamed_addresses_are_named_and_put_back_without_doubles(an
     assert Theme.objects.count() == 8 and Theme.objects.get(pk=moved.pk).slug == old
 
 
+@thorough
+@pytest.mark.database
 def test_answers_of_the_desk_are_kept(ann, milestone):
     with recording(ann, "Right."):
         milestone.answer(["A question."], "ann")
@@ -134,7 +139,7 @@ def test_answers_of_the_desk_are_kept(ann, milestone):
     assert (milestone.confirmed, milestone.confirmed_by) == ("A question.", "ann")
 
 
-@pytest.mark.parametrize("words", ["Sweeney", "Local Policing Model"])
+@pytest.mark.parametrize("words", sparing(["Sweeney", "Local Policing Model"], marks=DATABASE))
 def test_what_was_redacted_is_left_alone_and_named(ann, words, client):
     redact(words, ann, "court-order")
     before = list(Revision.objects.order_by("pk").values("pk", "data"))
@@ -149,6 +154,8 @@ def test_what_was_redacted_is_left_alone_and_named(ann, words, client):
         assert words not in client.get(address).getvalue().decode(), address
 
 
+@thorough
+@pytest.mark.database
 def test_taken_address_of_a_noun_without_a_page_is_known(ann):
     redact("School security", ann, "court-order")
 

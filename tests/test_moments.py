@@ -8,6 +8,7 @@ from django.utils import formats, timezone
 from timeline.dates import ImpreciseDateError, explain_moment, in_london, parse_moment, write_moment
 from timeline.models import Milestone
 
+from .conftest import thorough
 from .desk import address_of, complaints, open_form, sign_in
 
 NOW = datetime(2026, 11, 26, 12, 45, tzinfo=UTC)
@@ -74,6 +75,8 @@ def test_lists_of_the_desk_write_times_as_its_messages_do():
     assert formats.localize(timezone.localtime(moment)) == in_london(moment) == "1 July 2026, 22:49"
 
 
+@thorough
+@pytest.mark.database
 @pytest.mark.django_db
 def test_milestone_is_published_at_the_day_that_was_typed_and_shows_it_so(history):
     values = {"title": "Waiting", "text": "Waiting.", "date": "2014", "status": "published"}

@@ -12,9 +12,8 @@ import pytest
 
 from .conftest import thorough
 from .postgres import find_programs, own_database
-from .server import free_port
+from .server import ROOT, free_port
 from .test_docs import OPERATING, commands
-from .test_environment import ROOT
 
 # As `./run` hands its words on (tests/test_run.py), without setting .venv up.
 RUN = f"""#!/bin/sh

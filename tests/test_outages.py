@@ -18,7 +18,7 @@ from timeline.models import Theme, Unsaved
 
 from .conftest import thorough
 from .desk import address_of, open_form, sign_in
-from .test_environment import ROOT
+from .server import ROOT
 
 
 def fail(*args, **kwargs):

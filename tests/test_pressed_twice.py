@@ -4,9 +4,10 @@ import pytest
 
 from timeline.models import Draft, DraftRevision, Milestone, Revision, Theme
 
+from .conftest import thorough
 from .desk import address_of, open_form, sign_in
-from .test_drafts import at, draft_form, read_words, write_draft
-from .test_kept import hidden_of
+from .page import read_fields, read_words
+from .test_drafts import at, draft_form, write_draft
 
 pytestmark = pytest.mark.usefixtures("history")
 WHY = {"reason": "As the source says.", "change_kind": "correction"}
@@ -19,7 +20,7 @@ def milestone():
 
 def press_twice(client, address, data, page=None):
     """Post the same page twice, the second before the browser heard of the first; return both ends."""
-    token = hidden_of(page or client.get(address), "csrfmiddlewaretoken")
+    token = read_fields(page or client.get(address), "csrfmiddlewaretoken")
     assert token
     before = client.cookies.copy()
     first = client.post(address, data | token)
@@ -57,6 +58,8 @@ def test_draft_is_saved_once(milestone):
     assert DraftRevision.objects.count() == 1
 
 
+@thorough
+@pytest.mark.database
 def test_draft_is_published_once(ann, milestone):
     write_draft(sign_in("ed", "Editors"), milestone, title="Drafted", confirm="on")
     page = ann.get(at("review", milestone) + "?step=publish")
@@ -110,7 +113,7 @@ def test_deletion_is_told_once(ann):
 def test_same_page_with_other_words_is_another_press(ann):
     theme = Theme.objects.create(slug="x", name="X")
     page = ann.get(address_of(theme))
-    form = open_form(ann, theme, page) | hidden_of(page, "csrfmiddlewaretoken")
+    form = open_form(ann, theme, page) | read_fields(page, "csrfmiddlewaretoken")
     ann.post(address_of(theme), form | {"name": "First"})
 
     ann.post(address_of(theme), form | {"name": "Second"})

@@ -1,6 +1,5 @@
 """A preview shows what is typed as the public would see it, and leaves nothing behind."""
 
-import html
 import re
 
 import pytest
@@ -9,7 +8,9 @@ from django.contrib.sessions.models import Session
 
 from timeline.models import Figure, Measure, Milestone, PolicingPlan, Revision, Theme
 
+from .conftest import thorough
 from .desk import address_of, open_form, sign_in
+from .page import read_words
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -20,10 +21,6 @@ def count_all():
     models = (Milestone, Figure, Revision, LogEntry, Session, Theme, PolicingPlan)
     rows = Milestone.objects.order_by("pk").values("title", "status", "publish_at", "modified")
     return [model.objects.count() for model in models], list(rows)
-
-
-def read_words(response):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", response.content.decode())).split())
 
 
 def test_change_is_previewed_with_figures_and_relations_and_leaves_nothing(ann):
@@ -44,6 +41,8 @@ def test_change_is_previewed_with_figures_and_relations_and_leaves_nothing(ann):
     assert "was changed successfully" not in read_words(ann.get("/admin/"))
 
 
+@thorough
+@pytest.mark.database
 def test_new_milestone_is_previewed_on_its_page_and_in_its_place(ann):
     before = count_all()
     data = open_form(ann, None, ann.get(ADD)) | {

@@ -8,7 +8,8 @@ from timeline.models import Milestone, Redaction, Theme
 from timeline.revisions import recording
 
 from .desk import sign_in
-from .test_redaction import ADD, read_words
+from .page import read_words
+from .test_redaction import ADD
 
 pytestmark = pytest.mark.usefixtures("history")
 

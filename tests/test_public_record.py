@@ -29,10 +29,10 @@ from timeline.models import (
 from timeline.revisions import recording, snapshot
 from timeline.revisions.snapshots import plain_fields, public_part
 
-from .conftest import thorough
+from .conftest import DATABASE, sparing, thorough
 from .desk import complaints, open_form
+from .page import read_words
 from .test_admin import change_page, make_client
-from .test_drafts import read_words
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -113,6 +113,8 @@ def test_field_that_nobody_declared_is_the_desks(fallen):
     assert "confirmed" not in json.dumps(public_part(Milestone, data))
 
 
+@thorough
+@pytest.mark.database
 def test_every_text_that_readers_may_see_stands_on_a_page(client):
     milestone = Milestone.objects.get(slug="local-policing-model")
     theme, author, source = milestone.themes.first(), milestone.authors.first(), milestone.sources.first()
@@ -225,29 +227,33 @@ def find_mentions(client, word):
     return [address for address in PAGES if word in client.get(address).getvalue().decode()]
 
 
-@pytest.mark.parametrize(("model", "fields", "address"), NOUNS)
-def test_noun_is_public_while_something_public_names_it(client, model, fields, address):
+def test_nouns_are_public_while_something_public_names_them(client):
     with recording(None, "Prepared."):
-        noun = model.objects.create(slug="secret", **fields)
         draft = Milestone.objects.create(slug="d", title="A draft", text="x", date="1990")
-        relation = next(f.name for f in Milestone._meta.many_to_many if f.related_model is model)
-        getattr(draft, relation).add(noun)
-    noun.save()
+        nouns = [(model.objects.create(slug="secret", **fields), address) for model, fields, address in NOUNS]
+        for noun, _ in nouns:
+            relation = next(f.name for f in Milestone._meta.many_to_many if f.related_model is type(noun))
+            getattr(draft, relation).add(noun)
+    with recording(None, "Saved once more."):
+        for noun, _ in nouns:
+            noun.save()
     assert find_mentions(client, "Secret") == [] and find_mentions(client, "secret") == []
-    if address.startswith("/?"):
-        assert client.get(f"/timeline.json{address[1:]}").status_code == 400
-    elif address:
-        assert client.get(address).status_code == 404
+    for _, address in nouns:
+        if address.startswith("/?"):
+            assert client.get(f"/timeline.json{address[1:]}").status_code == 400
+        elif address:
+            assert client.get(address).status_code == 404
 
     with recording(None, "It is ready."):
         draft.status = "published"
         draft.save()
 
-    assert "/changes/" in find_mentions(client, "Secret")
-    entry = Entry.objects.get(model=model._meta.model_name, key=str(noun.pk))
-    assert (entry.kind, entry.is_public, entry.before) == ("published", True, None)
-    if address:
-        assert client.get(address).status_code == 200
+    told = read_words(client.get("/changes/"))
+    for noun, address in nouns:
+        assert str(noun) in told
+        entry = Entry.objects.get(model=noun._meta.model_name, key=str(noun.pk))
+        assert (entry.kind, entry.is_public, entry.before) == ("published", True, None)
+        assert not address or client.get(address).status_code == 200
 
 
 def test_change_of_a_noun_is_told_while_something_names_it(client):
@@ -298,6 +304,8 @@ def test_rename_of_a_body_that_only_a_page_of_another_noun_names_is_shown_and_to
     assert Entry.objects.filter(model="organisation", key=str(body.pk)).count() == 2
 
 
+@thorough
+@pytest.mark.database
 def test_change_tells_nothing_of_what_is_hidden_that_a_measure_refers_to(client):
     measure = Measure.objects.get(slug="youth-officers")
     hidden = Measure.objects.create(slug="hidden", name="Secret measure")
@@ -320,6 +328,8 @@ def test_change_tells_nothing_of_what_is_hidden_that_a_measure_refers_to(client)
     assert "2015: Plain title" in told and "Secret" not in told
 
 
+@thorough
+@pytest.mark.database
 def test_schedule_makes_what_it_names_public_at_its_time(client):
     theme = Theme.objects.create(slug="secret", name="Secret theme")
     soon = timezone.now() + datetime.timedelta(hours=1)
@@ -385,11 +395,14 @@ def test_feed_of_changes_tells_wording_and_leads_on(client):
 
 @pytest.mark.parametrize(
     ("model", "slug", "field"),
-    [
-        (Theme, "plans-and-models", "name"),
-        (Measure, "secondary-schools", "name"),
-        (Source, "history-of-safer-school-partnerships", "title"),
-    ],
+    sparing(
+        [
+            (Theme, "plans-and-models", "name"),
+            (Measure, "secondary-schools", "name"),
+            (Source, "history-of-safer-school-partnerships", "title"),
+        ],
+        marks=DATABASE,
+    ),
 )
 def test_last_changed_moves_with_what_a_milestone_names_in_every_form(client, monkeypatch, model, slug, field):
     later = timezone.now() + datetime.timedelta(days=40)

@@ -10,6 +10,7 @@ from timeline.models import Figure, Measure, Milestone
 from timeline.revisions import acts, snapshot, turn
 from timeline.revisions.apply import wording
 
+from .conftest import sparing, thorough
 from .desk import decide, open_form
 from .test_admin import change_page, make_client
 
@@ -54,18 +55,20 @@ def save(client, milestone, *figures):
 
 @pytest.mark.parametrize(
     ("changes", "reason"),
-    [
-        ({"value": "500"}, f"500 is 189 more {JUMP}"),
-        (
-            {"value": "155"},
-            f"155 is 156 fewer {JUMP}",
-        ),
-        ({"date": "2025"}, "The figure is dated 2025, outside the date of its milestone (2024)."),
-        (
-            {"kind": "target", "value": "217", "counted_as": "PCs", "date": "2012"},
-            "The target of 217 is below the actual figure of 218 (2012).",
-        ),
-    ],
+    sparing(
+        [
+            ({"value": "500"}, f"500 is 189 more {JUMP}"),
+            (
+                {"value": "155"},
+                f"155 is 156 fewer {JUMP}",
+            ),
+            ({"date": "2025"}, "The figure is dated 2025, outside the date of its milestone (2024)."),
+            (
+                {"kind": "target", "value": "217", "counted_as": "PCs", "date": "2012"},
+                "The target of 217 is below the actual figure of 218 (2012).",
+            ),
+        ]
+    ),
 )
 def test_number_that_looks_wrong_is_questioned_and_then_confirmed(editor, draft, changes, reason):
     page = save(editor, draft, figure_data(0, **changes)).content.decode()
@@ -84,7 +87,9 @@ def test_number_that_looks_wrong_is_questioned_and_then_confirmed(editor, draft,
     assert "Confirmed by editors on" in editor.get(change_page(draft)).content.decode()
 
 
-@pytest.mark.parametrize("changes", [{}, {"value": "466"}, {"value": "156"}, {"kind": "planned", "value": "900"}])
+@pytest.mark.parametrize(
+    "changes", sparing([{}, {"value": "466"}, {"value": "156"}, {"kind": "planned", "value": "900"}], 2)
+)
 def test_plain_number_is_not_questioned(editor, draft, changes):
     assert save(editor, draft, figure_data(0, **changes)).status_code == 302
 
@@ -98,6 +103,8 @@ def test_figures_of_one_form_are_compared_with_each_other(editor, draft):
     assert "The target of 300 is below the actual figure of 320 (2024)." in page
 
 
+@thorough
+@pytest.mark.database
 def test_correction_takes_the_confirmation_away_and_a_new_oddity_asks_again(editor, draft):
     save(editor, draft, figure_data(0, value="500", confirm="on"))
     figure = draft.figures.get()
@@ -116,6 +123,8 @@ def test_correction_takes_the_confirmation_away_and_a_new_oddity_asks_again(edit
     assert (figure.value, figure.confirmed, figure.confirmed_by, figure.confirmed_at) == (330, "", "", None)
 
 
+@thorough
+@pytest.mark.database
 def test_new_date_of_a_milestone_questions_its_figures(editor, draft):
     save(editor, draft, figure_data(0))
     figure = draft.figures.get()
@@ -215,6 +224,8 @@ def test_number_in_the_text_that_is_no_figure_is_asked_about_at_the_save(publish
     assert save(publisher, milestone, why | {"title": "Fewer officers"}).status_code == 302
 
 
+@thorough
+@pytest.mark.database
 def test_milestone_without_a_source_is_asked_about_when_it_is_published(publisher, draft):
     page = ask(decide(publisher, draft, "publish"))
 

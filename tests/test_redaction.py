@@ -1,6 +1,5 @@
 """Words taken out for good: nowhere in the database and on no page, and the record says that they were, and why."""
 
-import html
 import re
 
 import pytest
@@ -11,14 +10,15 @@ from django.db import connection
 
 from timeline.index import search
 from timeline.models import Author, Draft, Figure, Measure, Milestone, PolicingPlan, Redaction, Revision, Theme
-from timeline.revisions import drift, recorded_models, recording
+from timeline.revisions import acts, drift, recorded_models, recording
 from timeline.revisions.redaction import redact
 from timeline.revisions.wording import Wording
 
 from .conftest import make_public, thorough
 from .desk import address_of, open_form, sign_in
-from .test_drafts import at, draft_form
-from .test_hidden import public_addresses, read
+from .page import read, read_words
+from .test_drafts import at, draft_form, keep_draft
+from .test_hidden import public_addresses
 from .test_races import Browser
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -26,10 +26,6 @@ pytestmark = pytest.mark.usefixtures("history")
 ADD = "/admin/timeline/redaction/add/"
 NAME = "Zyxa Quorndale"
 SLUG = "zyxa-quorndale-is-offered"
-
-
-def read_words(response):
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", read(response))).split())
 
 
 @pytest.fixture
@@ -56,11 +52,10 @@ def named(ann):
         milestone.figures.create(**values)
     change = {"text": "Cleaned by hand.", "reason": f"{NAME} was named.", "change_kind": "wording"}
     assert ann.post(address_of(milestone), open_form(ann, milestone) | change).status_code == 302
-    ann.post(at("draft", milestone), draft_form(ann, milestone) | {"title": f"{NAME} comes back"})
-    ann.post(at("draft", milestone), draft_form(ann, milestone) | {"title": "Cleaned in the draft"})
-    thrown = Draft.objects.of(milestone).get()
-    ann.post(at("review", milestone), {"draft_number": thrown.number, "step": "discard", "note": f"{NAME} again."})
-    ann.post(at("draft", milestone), draft_form(ann, milestone) | {"title": f"{NAME} comes back"})
+    keep_draft(ann, milestone, title=f"{NAME} comes back")
+    thrown = keep_draft(ann, milestone, title="Cleaned in the draft")
+    acts.discard_draft(thrown, thrown.number, f"{NAME} again.", who=thrown.who)
+    keep_draft(ann, milestone, title=f"{NAME} comes back")
     assert Draft.objects.of(milestone).exists() and LogEntry.objects.filter(object_repr__contains=NAME).exists()
     return milestone
 
@@ -139,7 +134,7 @@ def test_record_keeps_date_kind_and_ground_without_wording(client, ann, named):
     (entry,) = read(client.get("/changes/?kind=redaction&milestone=redacted-is-offered")).split('<div class="change"')[
         1:
     ]
-    words = " ".join(re.sub(r"<[^>]+>", " ", entry).split())
+    words = read_words(entry)
     assert "Redaction : [redacted] is offered a place" in words and "Ground: identity of a child." in words
     assert "<del>" not in entry and "<ins>" not in entry
     page = read_words(client.get("/milestones/redacted-is-offered/"))
@@ -148,6 +143,8 @@ def test_record_keeps_date_kind_and_ground_without_wording(client, ann, named):
     assert "redaction" in read_words(ann.get(f"/admin/timeline/milestone/{named.pk}/history/"))
 
 
+@thorough
+@pytest.mark.database
 def test_restore_and_draft_bring_nothing_back(client, ann, named):
     redact_in_desk(ann)
 
@@ -164,6 +161,8 @@ def test_restore_and_draft_bring_nothing_back(client, ann, named):
     assert "[redacted] comes back" in read_words(client.get("/changes/")) and not is_named(dump())
 
 
+@thorough
+@pytest.mark.database
 def test_form_opened_before_is_refused_and_says_so(ann, named):
     bob = sign_in("bob")
     old_form = open_form(bob, named)
@@ -208,6 +207,8 @@ def test_words_in_the_hidden_past_of_what_is_public_leave_no_entry(client, ann):
     assert read(client.get("/milestones/a-draft/")) == before and not is_named(dump())
 
 
+@thorough
+@pytest.mark.database
 def test_withdrawn_and_deleted_things_are_redacted_on_the_record(client, ann, named):
     plan = make_public(
         PolicingPlan.objects.create(slug="quorndale", name=f"Plan of {NAME}", kind="programme", period="2013")
@@ -284,6 +285,8 @@ def test_bad_input_has_a_message_and_redacts_nothing(ann, data, message):
     assert message in read_words(response) and not Redaction.objects.exists()
 
 
+@thorough
+@pytest.mark.database
 def test_nothing_is_redacted_before_the_second_yes(ann, named):
     before = dump()
     first = ann.post(ADD, {"words": NAME, "ground": "child", "_redact": "x"})
@@ -313,6 +316,8 @@ def test_pages_of_an_object_lead_to_redaction(ann):
         assert ADD in read(ann.get(f"/admin/timeline/milestone/{page}/")), page
 
 
+@thorough
+@pytest.mark.database
 def test_figures_are_redacted_in_their_notes(client, ann, named):
     redact_in_desk(ann)
 

@@ -10,9 +10,9 @@ from sspsite import __version__
 
 from .conftest import thorough
 from .postgres import find_programs, own_database
+from .server import ROOT
 from .stored_release import STORED, digest_migrations
 from .test_backup import refusal
-from .test_environment import ROOT
 from .whole_site import Site
 
 RELEASES = sorted(STORED.glob("v*"))

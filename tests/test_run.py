@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from .conftest import thorough
-from .server import free_port
-from .test_environment import ROOT
+from .server import ROOT, free_port
 
 # A Python that notes its arguments, makes environments that hold itself alone, and installs nothing.
 FAKE = """#!/bin/sh

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django_otp.oath import totp
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from .conftest import thorough
 from .desk import sign_in as signed_in
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -71,6 +72,7 @@ def test_session_from_before_is_not_believed_without_the_step(ann):
     assert other.get("/admin/").status_code == 302
 
 
+@thorough
 def test_account_tried_from_everywhere_signs_in_with_the_code(codes):
     rows = [AccessFailureLog(username="ann", ip_address=f"198.51.100.{number}") for number in range(100)]
     AccessFailureLog.objects.bulk_create(rows)

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from timeline.models import Milestone, Unsaved
 
+from .conftest import thorough
 from .desk import address_of, open_form, sign_in
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -52,6 +53,7 @@ def test_session_ends_without_use(ann, later):
     assert not is_signed_in(ann)
 
 
+@thorough
 def test_session_ends_after_a_working_day_however_busy(ann, later):
     for _ in range(12):
         later(minutes=59)

@@ -11,7 +11,7 @@ from . import programs
 from .conftest import missing, thorough
 from .server import Server
 
-pytestmark = pytest.mark.sqlite
+pytestmark = [pytest.mark.sqlite, thorough]
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,6 @@ def test_readers_get_in_while_slow_clients_hang_on(proxy, number, begun):
             assert read_page(proxy, "/timeline.json")[0] == 200
 
 
-@thorough
 def test_header_body_and_answer_are_waited_for_ten_seconds(proxy):
     with (
         Slow(proxy, 20, HALF_A_HEADER, "127.0.0.4") as headers,
@@ -135,7 +134,6 @@ def test_flood_from_one_address_is_refused_and_another_address_served(proxy):
     assert read_page(proxy)[0] == 200
 
 
-@thorough
 def test_reader_cannot_speak_in_nginxs_place(proxy):
     claims = {
         "X-Forwarded-For": "198.51.100.1",

@@ -18,7 +18,7 @@ from timeline.models import Figure, Measure, Milestone, Revision, SiteText, Sour
 from timeline.revisions import drift
 from timeline.text import spell_line, spell_text
 
-from .conftest import unguarded
+from .conftest import DATABASE, sparing, thorough, unguarded
 from .desk import address_of, complaints, open_form
 from .test_admin import change_page, make_client
 
@@ -50,6 +50,7 @@ def test_text_has_one_spelling(typed, line, text):
     assert (spell_line(typed), spell_text(typed)) == (line, text)
 
 
+@thorough
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=40))
 def test_spelling_of_a_spelling_is_itself(typed):
@@ -115,6 +116,8 @@ def test_every_text_of_every_noun_is_spelt():
     assert [str(field) for field in free if not hasattr(field, "spell")] == []
 
 
+@thorough
+@pytest.mark.database
 def test_form_saved_as_it_was_opened_writes_no_revision(publisher):
     for model in nouns():
         if model is Figure:
@@ -277,7 +280,7 @@ def test_number_that_may_mean_something_else_is_refused_aloud(typed, hint):
     assert hint in str(refusal.value.message)
 
 
-@pytest.mark.parametrize("value", [LARGEST_NUMBER + 1, 2_000_000_000_000, -LARGEST_NUMBER - 1])
+@pytest.mark.parametrize("value", sparing([LARGEST_NUMBER + 1, 2_000_000_000_000, -LARGEST_NUMBER - 1], marks=DATABASE))
 def test_number_beyond_the_bounds_is_refused_by_form_and_database(publisher, value):
     milestone = Milestone.objects.get(slug="officer-numbers-fall")
     figure = milestone.figures.get()

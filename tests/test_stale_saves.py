@@ -1,13 +1,12 @@
 """Two editors at one form: nobody's work is lost, and whoever saves second is told what came first."""
 
-import html
-import re
-
 import pytest
 
 from timeline.models import Figure, Measure, Milestone, PolicingPlan, Theme
 
+from .conftest import DATABASE, sparing, thorough
 from .desk import address_of, complaints, open_form, sign_in
+from .page import AgainForm
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -57,6 +56,8 @@ def test_fields_that_only_one_touched_merge(ann, bob, milestone):
     assert theme in milestone.themes.all()
 
 
+@thorough
+@pytest.mark.database
 def test_figures_merge_one_by_one(ann, bob, milestone):
     first, second = milestone.figures.order_by("value")
     anns, bobs = open_form(ann, milestone), open_form(bob, milestone)
@@ -81,6 +82,8 @@ def test_figures_merge_one_by_one(ann, bob, milestone):
     assert (first.value, second.note, milestone.figures.count()) == (240, "Bob's note", 3)
 
 
+@thorough
+@pytest.mark.database
 def test_figure_deleted_by_one_and_changed_by_the_other_is_asked_about(ann, bob, milestone):
     figure = milestone.figures.first()
     anns, bobs = open_form(ann, milestone), open_form(bob, milestone)
@@ -96,6 +99,8 @@ def test_figure_deleted_by_one_and_changed_by_the_other_is_asked_about(ann, bob,
     assert Figure.objects.filter(milestone=milestone, note="Bob's note").count() == 1
 
 
+@thorough
+@pytest.mark.database
 def test_untouched_figure_that_the_other_deleted_stays_deleted(ann, bob, milestone):
     anns, bobs = open_form(ann, milestone), open_form(bob, milestone)
     ann.post(address_of(milestone), anns | {"figures-0-DELETE": "on", "confirm": "on"})
@@ -106,7 +111,7 @@ def test_untouched_figure_that_the_other_deleted_stays_deleted(ann, bob, milesto
     assert milestone.figures.count() == 1
 
 
-@pytest.mark.parametrize("model", [PolicingPlan, Theme, Measure])
+@pytest.mark.parametrize("model", sparing([Theme, PolicingPlan, Measure], marks=DATABASE))
 def test_every_noun_is_guarded(ann, bob, model):
     obj = model.objects.first()
     anns, bobs = open_form(ann, obj), open_form(bob, obj)
@@ -115,6 +120,8 @@ def test_every_noun_is_guarded(ann, bob, model):
     assert "Not saved: ann saved this first" in complaints(bob.post(address_of(obj), bobs))
 
 
+@thorough
+@pytest.mark.database
 def test_form_of_a_revision_that_never_was_is_refused(ann, milestone):
     for number in ("0", "99"):
         response = ann.post(address_of(milestone), open_form(ann, milestone) | {"revision": number, "title": "Forged"})
@@ -124,6 +131,8 @@ def test_form_of_a_revision_that_never_was_is_refused(ann, milestone):
     assert milestone.title != "Forged"
 
 
+@thorough
+@pytest.mark.database
 def test_form_without_its_revision_is_refused(ann, milestone):
     data = open_form(ann, milestone)
     del data["revision"]
@@ -148,6 +157,8 @@ def test_draft_needs_no_reason(ann):
     assert response.status_code == 302, response.context["errors"]
 
 
+@thorough
+@pytest.mark.database
 def test_what_was_typed_into_a_milestone_deleted_meanwhile_is_kept(ann, bob):
     milestone = Milestone.objects.create(slug="d", title="Draft", text="A draft.", date="2024")
     typed = open_form(bob, milestone) | {"title": "Bob’s long work", "figures-0-note": "Counted <anew>"}
@@ -164,11 +175,7 @@ def test_what_was_typed_into_a_milestone_deleted_meanwhile_is_kept(ann, bob):
     assert not any(name in shown for name in ("TOTAL_FORMS", "prefix", "figures 0 milestone"))
 
     ann.post("/admin/timeline/milestone/deleted/", {"key": str(milestone.pk)})
-    pairs = re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', page)
-    again = {}
-    for name, value in pairs:
-        again.setdefault(html.unescape(name), []).append(html.unescape(value))
-    merged = bob.post(address, again)
+    merged = bob.post(address, AgainForm(kept).typed)
     assert "Not saved: ann saved this first" in complaints(merged)
     saved = bob.post(address, open_form(bob, milestone, merged) | {"title": "Bob’s long work"})
     assert saved.status_code == 302

@@ -10,8 +10,8 @@ from timeline import clock
 from timeline.models import Milestone
 from timeline.revisions import acts
 
+from .page import read_words
 from .test_admin import CHANGE_LIST, make_client
-from .test_drafts import read_words
 
 pytestmark = pytest.mark.usefixtures("history")
 

@@ -5,8 +5,10 @@ import pytest
 from timeline.models import Milestone
 from timeline.text import SYNTAX, find_surprises
 
+from .conftest import thorough
 from .desk import address_of, open_form, sign_in
-from .test_drafts import read_words, write_draft
+from .page import read_words
+from .test_drafts import write_draft
 
 
 @pytest.mark.parametrize(
@@ -39,6 +41,7 @@ def test_what_the_desk_offers_to_write_surprises_nobody():
     assert not [find_surprises(example) for example in SYNTAX if find_surprises(example)]
 
 
+@thorough
 @pytest.mark.django_db
 def test_surprising_draft_is_told_to_its_editor(history):
     milestone = Milestone.objects.get(slug="local-policing-model")

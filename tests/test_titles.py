@@ -11,7 +11,7 @@ from timeline.models import Figure, Measure, Milestone, Theme
 from timeline.presenters.compare import choose_years
 from timeline.revisions import acts, recording
 
-from .conftest import make_public
+from .conftest import make_public, thorough
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -151,6 +151,7 @@ def test_title_of_a_long_table_and_of_changes_names_the_page(client):
     assert ": published figures, page 2 of 2 – " in title_of(client.get("/figures/pcsos/?page=2"))
 
 
+@thorough
 def test_title_of_every_desk_page_with_an_error_says_so_once(ann):
     User.objects.update(is_superuser=True)
     who = User.objects.get(username="ann")

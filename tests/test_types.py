@@ -5,7 +5,7 @@ import tomllib
 
 import pytest
 
-from .test_environment import ROOT
+from .server import ROOT
 
 ROOMS = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["mypy"]["files"]
 FILES = sorted(

@@ -12,8 +12,9 @@ from django.test import Client
 from timeline.models import Entry, Figure, Milestone, Revision, Theme, Upkeep
 from timeline.revisions import triggers
 
+from .conftest import thorough
+from .page import read_words
 from .test_admin import make_client
-from .test_drafts import read_words
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -89,6 +90,8 @@ def test_upkeep_fails_where_the_record_could_be_changed_unseen():
     assert "Run migrate" in Upkeep.objects.get().found
 
 
+@thorough
+@pytest.mark.database
 def test_field_that_a_release_added_is_compared(client, milestone):
     rewrite_last(milestone, text=None)
 

@@ -10,7 +10,7 @@ from timeline.models import Milestone, Revision, Theme
 from timeline.revisions import recording
 
 from .desk import address_of, decide, open_form, sign_in
-from .test_drafts import read_words
+from .page import read_fields, read_words
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -56,45 +56,29 @@ def open_page(client, opened, address, data):
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_kind_is_chosen_and_nothing_cuts_the_reason(ann, asked, name):
-    page = open_page(ann, *asked[name])
+def test_why_is_asked_and_kept_and_counted_until_it_is_recorded(ann, asked, name):
+    opened, address, data = asked[name]
 
+    def answer(reason):
+        return ann.post(address, data | {"reason": reason, "change_kind": "update"})
+
+    # No kind is chosen beforehand, and nothing cuts the reason.
+    page = open_page(ann, opened, address, data)
     (reason,) = re.findall(r'<textarea[^>]*name="reason"[^>]*>', page)
     assert "maxlength" not in reason and "required" in reason
     for kinds in re.findall(r'(?s)<select name="change_kind".*?</select>', page):
         assert re.findall(r'value="([^"]*)" selected', kinds) == [""]
 
-
-@pytest.mark.parametrize("name", PAGES)
-def test_reason_over_the_limit_is_kept_counted_and_refused(ann, asked, name):
-    _, address, data = asked[name]
+    # One over the limit is kept and counted, one of nothing refused.
     before = Revision.objects.count()
-
-    refused = ann.post(address, data | {"reason": LONG, "change_kind": "update"})
-
+    refused, empty = answer(LONG), answer(" \n")
     page = refused.content.decode()
-    assert refused.status_code == 200 and "This is 611 characters; 600 fit. Take out 11." in page
-    assert "x" * 600 in page and Revision.objects.count() == before
+    assert refused.status_code == 200 and "This is 611 characters; 600 fit. Take out 11." in page and "x" * 600 in page
+    assert "Say why, in a sentence for readers." in read_words(empty) and Revision.objects.count() == before
 
-
-@pytest.mark.parametrize("name", PAGES)
-def test_reason_of_nothing_is_refused(ann, asked, name):
-    _, address, data = asked[name]
-    before = Revision.objects.count()
-
-    refused = ann.post(address, data | {"reason": " \n", "change_kind": "update"})
-
-    assert "Say why, in a sentence for readers." in read_words(refused) and Revision.objects.count() == before
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_reason_at_the_limit_is_recorded_whole(ann, asked, name):
-    _, address, data = asked[name]
-    reason = "x" * 600
-
-    done = ann.post(address, data | {"reason": reason, "change_kind": "update"})
-
-    assert done.status_code == 302 and Revision.objects.order_by("pk").last().reason == reason
+    # One at the limit is recorded whole.
+    assert answer("x" * 600).status_code == 302
+    assert Revision.objects.order_by("pk").last().reason == "x" * 600
 
 
 # What a save has done
@@ -166,10 +150,9 @@ def test_page_that_refuses_a_deletion_says_what_to_do_instead(milestone, group, 
     milestone.status = status
     milestone.save()
     address = address_of(milestone).replace("change", "delete")
-    form = staff.get("/admin/timeline/milestone/add/").content.decode()
-    mark = re.search(r'name="typed_by" value="([^"]+)"', form)[1]
+    mark = read_fields(staff.get("/admin/timeline/milestone/add/"), "typed_by")
 
-    answers = [staff.get(address), staff.post(address, {"post": "yes"}), staff.post(address, {"typed_by": mark})]
+    answers = [staff.get(address), staff.post(address, {"post": "yes"}), staff.post(address, mark)]
 
     for answer in answers:
         assert "is never deleted" in read_words(answer)
