@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import subprocess
 
 import pytest
@@ -34,6 +35,12 @@ def test_version_stands_in_one_place():
 
     assert 'dynamic = ["version"]' in project and __version__ not in project
     assert (STORED / f"v{__version__}").exists()
+
+
+def test_release_has_a_dated_section_among_the_changes():
+    changes = (ROOT / "CHANGELOG.md").read_text()
+
+    assert re.search(rf"^## {re.escape(__version__)} \(\d{{4}}-\d\d-\d\d\)$", changes, re.MULTILINE)
 
 
 @EACH
