@@ -438,3 +438,13 @@ def test_answered_question_stands_in_the_list_and_not_among_what_readers_see_cha
 
     assert "ed says that this is right: The text names 4,321, which is no figure of this milestone." in lines
     assert "Questions answered" not in words and "Answered by" not in words
+
+
+def test_what_somebody_else_is_still_writing_is_not_the_first_thing_to_publish(editor, publisher, new):
+    def first(client):
+        return client.get(at("review", new)).context["steps"][0][0]
+
+    assert first(publisher) == first(editor) == "hand_over"
+    decide(editor, new, "hand_over")
+
+    assert first(publisher) == "publish"

@@ -196,10 +196,14 @@ def test_publisher_writes_publishes_and_corrects_a_milestone(publisher, site):
     page.locator("#id_figures-0-value").fill("7")
     expect(page.locator("#id_slug")).to_have_value("made-in-a-browser")
     page.locator("#figures-0 .inline-deletelink").click()
-    page.locator("#id_status").select_option("published")
-    page.get_by_label("The text and its sources are right as they are").check()
     page.get_by_role("button", name="Save", exact=True).first.click()
     page.get_by_text("was added successfully").wait_for()
+    page.get_by_role("link", name="What is next").click()
+    page.get_by_role("link", name="Publish this draft").click()
+    page.get_by_label("What the site asks about is right as it is").check()
+    page.get_by_role("button", name="Publish…").click()
+    page.get_by_role("button", name="Publish", exact=True).click()
+    page.get_by_text("The draft is published.").wait_for()
 
     page.goto("/milestones/made-in-a-browser/")
     assert page.locator("h1").inner_text() == "Made in a browser"

@@ -43,16 +43,17 @@ def describe_publication(obj):
     """Return what readers will see of what is published, where and when, in a sentence or two."""
     if not isinstance(obj, Milestone):
         return "Readers see it at once, wherever it is named."
-    state, address = obj.find_state(), obj.get_absolute_url()
-    until = f" It is taken off on {in_london(obj.withdraw_at)}." if obj.withdraw_at else ""
-    return {
-        State.PUBLIC: f"Readers see it at once, at {address}.{until}",
-        State.DUE: f"Readers see it from {in_london(obj.publish_at)} on, at {address}. Until then only staff do.{until}"
-        if obj.publish_at
-        else "",
-        State.WITHDRAWN: "It is withdrawn: readers go on seeing the notice at its address, and nothing of this.",
-        State.DRAFT: "Only staff see it: it is not public, and this publishes its words alone.",
-    }[state]
+    state = obj.find_state()
+    if state == State.WITHDRAWN:
+        return "It is withdrawn: readers go on seeing the notice at its address, and nothing of this."
+    if state == State.DRAFT:
+        return "Only staff see it: it is not public, and this publishes its words alone."
+    at, until = f"at {obj.get_absolute_url()}", ""
+    if obj.withdraw_at:
+        until = f" It is taken off on {in_london(obj.withdraw_at)}."
+    if state == State.DUE:
+        return f"Readers see it from {in_london(obj.publish_at)} on, {at}. Until then only staff do.{until}"
+    return f"Readers see it at once, {at}.{until}"
 
 
 def tell_effect(request, obj):

@@ -89,8 +89,9 @@ def find_steps(request, obj, draft):
         "take_back": is_ready and (not decides or request.user in (draft.who, draft.decided_by)),
         "discard": True,
     }
-    # Who may publish what waits decides on it; what is being written is handed over first.
-    names = sorted(offered, key=lambda name: name == "hand_over" and is_ready)
+    # What somebody else is still writing is not published in passing.
+    is_half_written = not is_ready and draft.who != request.user
+    names = sorted(offered, key=lambda name: is_half_written and name in PUBLISHING)
     return [name for name in names if offered[name] and may_take(request, obj, draft, name)]
 
 

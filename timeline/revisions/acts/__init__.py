@@ -5,7 +5,7 @@ None, and `why` where readers are told. What may not be done raises `Refused`, w
 """
 
 from .drafts import bring_back_draft, find_draft, keep_draft, lay_over, restore_draft
-from .eyes import OWN, check_direct, confirm, is_own, note_alone
+from .eyes import OWN, confirm, is_own, note_alone
 from .handing import discard_draft, hand_over, send_back, take_back, tell_state, write_note
 from .losses import Loss, find_losses
 from .objects import KEPT, bring_back, bring_back_child, delete, find_last_words, is_shown_by, restore, save_over
@@ -27,7 +27,6 @@ __all__ = [
     "bring_back",
     "bring_back_child",
     "bring_back_draft",
-    "check_direct",
     "confirm",
     "delete",
     "discard_draft",
