@@ -7,6 +7,7 @@ from django.utils import timezone
 from timeline.models import Author, Figure, Measure, Milestone, Organisation, PolicingPlan, Source, Theme
 from timeline.revisions import recording
 
+from .conftest import thorough
 from .desk import address_of, open_form, sign_in
 from .page import read
 from .test_hidden import public_addresses
@@ -32,6 +33,8 @@ def find_public():
     return [address for address in {*public_addresses(), "/changes.atom"} if WORD in read(Client().get(address))]
 
 
+@thorough
+@pytest.mark.database
 def test_editor_adds_what_nobody_outside_sees_until_something_public_names_it():
     editor = sign_in("ed", "Editors")
 

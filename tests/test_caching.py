@@ -209,6 +209,8 @@ def test_work_on_what_is_hidden_moves_no_tag(client):
     assert "New" in client.get("/authors/").content.decode()
 
 
+@thorough
+@pytest.mark.database
 def test_work_on_what_was_withdrawn_moves_no_tag(client):
     milestone = Milestone.objects.get(slug="local-policing-model")
     before = client.get("/")["ETag"]

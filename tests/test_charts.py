@@ -638,6 +638,7 @@ def test_milestone_without_a_start_stands_at_the_year_it_names(client):
     assert min(years) >= 1980 and max(years) <= 2025
 
 
+@thorough
 def test_plan_without_a_start_fades_to_the_left_and_names_no_other_year(client):
     kind = PolicingPlan.Kind.POLICE_AND_CRIME_PLAN
     plan = make_public(PolicingPlan.objects.create(slug="old", name="Old plan", kind=kind, period="../2014"))

@@ -82,6 +82,8 @@ def test_restore_tells_what_a_save_would_ask_about(ann, milestone):
     assert Milestone.objects.get(pk=milestone.pk).text == "All 4,321 of them."
 
 
+@thorough
+@pytest.mark.database
 def test_restore_neither_publishes_nor_hides(ann, milestone):
     with recording(reason="Withdrawn."):
         milestone.status = "withdrawn"

@@ -10,7 +10,7 @@ from timeline.models import Figure, Measure, Milestone, PolicingPlan, Source
 from timeline.revisions import recording
 from timeline.text import isolate, to_html
 
-from .conftest import begin_anew
+from .conftest import begin_anew, thorough
 
 NAME = "שלום, עולם (1998)!"
 ISOLATED = f"\u2068{NAME}\u2069"
@@ -69,6 +69,7 @@ def find_loose(page):
     return [left[max(0, found.start() - 90) : found.end()] for found in re.finditer(re.escape(NAME), left)]
 
 
+@thorough
 def test_name_from_right_to_left_is_kept_to_itself_everywhere(client, turned):
     pages = {address: client.get(address).content.decode() for address in ADDRESSES}
 

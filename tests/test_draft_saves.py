@@ -113,6 +113,8 @@ def test_save_restored_over_a_newer_one_is_refused_once_and_merged(editor, other
     assert said_by(Draft.objects.get()) == ("First words", "Eve’s text.")
 
 
+@thorough
+@pytest.mark.database
 def test_restored_save_keeps_what_was_fixed_live(editor, publisher, milestone):
     keep_draft(editor, milestone, title="First words")
     keep_draft(editor, milestone, title="Second words")
@@ -163,6 +165,8 @@ def test_throwing_away_asks_first_and_can_be_undone(editor, milestone):
     assert Draft.objects.open().get().number == 2
 
 
+@thorough
+@pytest.mark.database
 def test_throwing_away_somebody_elses_needs_a_note_that_they_find_on_their_desk(editor, publisher, milestone):
     keep_draft(editor, milestone, title="A drafted title")
     thrown = {"draft_number": 1, "step": "discard"}

@@ -155,6 +155,8 @@ def test_live_fix_made_meanwhile_is_never_undone(editor, publisher, milestone):
     assert list(milestone.figures.values_list("value", flat=True)) == [239]
 
 
+@thorough
+@pytest.mark.database
 def test_what_both_changed_is_told_before_publishing(editor, publisher, milestone):
     keep_draft(editor, milestone, title="A drafted title")
     with recording(reason="A fix."):
@@ -234,6 +236,8 @@ def test_live_fix_made_while_the_draft_is_typed_is_never_undone(editor, publishe
     assert list(milestone.figures.values_list("value", flat=True)) == [239]
 
 
+@thorough
+@pytest.mark.database
 def test_draft_sent_back_waits_for_a_publisher_once_it_is_handed_over_again(editor, publisher, milestone):
     keep_draft(editor, milestone, title="A drafted title")
     hand_over(editor, milestone)
@@ -252,6 +256,8 @@ def clash_of(field):
     return [str(error) for error in field.errors]
 
 
+@thorough
+@pytest.mark.database
 def test_draft_whose_name_was_taken_meanwhile_opens_with_the_clash_marked(editor, publisher):
     plan, other = PolicingPlan.objects.all()[:2]
     keep_draft(editor, plan, name="A name of its own", summary="An hour of work.")
@@ -399,6 +405,8 @@ def test_plans_authors_and_measures_have_drafts(editor, publisher):
     assert PolicingPlan.objects.get(pk=plan.pk).name == "A drafted name"
 
 
+@thorough
+@pytest.mark.database
 def test_draft_is_previewed(editor, milestone):
     form = draft_form(editor, milestone)
     response = editor.post(at("draft", milestone), form | {"title": "Typed in a draft", "_preview": "x"})
@@ -464,6 +472,8 @@ def test_merge_of_three_takes_each_sides_changes():
     assert merge(base, mine, base).data == mine and merge(base, mine, base).taken == {}
 
 
+@thorough
+@pytest.mark.database
 def test_no_figure_is_left_of_a_draft_thrown_away(editor, milestone):
     count = Figure.objects.count()
     form = draft_form(editor, milestone)

@@ -183,6 +183,8 @@ def test_draft_words_are_kept(milestone):
     assert 'value="Drafted"' in put.content.decode() and not Draft.objects.exists()
 
 
+@thorough
+@pytest.mark.database
 def test_reason_for_a_draft_that_was_decided_on_meanwhile_is_kept(ann):
     milestone, ed = Milestone.objects.get(slug="named-officer-offered"), sign_in("ed", "Editors")
     keep_draft(ed, milestone, title="Drafted")

@@ -139,6 +139,8 @@ def test_answers_of_the_desk_are_kept(ann, milestone):
     assert (milestone.confirmed, milestone.confirmed_by) == ("A question.", "ann")
 
 
+@thorough
+@pytest.mark.database
 @pytest.mark.parametrize("words", sparing(["Sweeney", "Local Policing Model"], marks=DATABASE))
 def test_what_was_redacted_is_left_alone_and_named(ann, words, client):
     redact(words, ann, "court-order")

@@ -70,6 +70,8 @@ def test_answered_question_tells_readers_nothing(publisher, client, fallen):
     assert "publishers" not in text and "4,242" not in text and "onfirmed" not in text
 
 
+@thorough
+@pytest.mark.database
 def test_correction_that_comes_with_an_answer_shows_the_correction_alone(publisher, client, fallen):
     typed = {"figures-0-value": "900", "figures-0-confirm": "on", "confirm": "on"}
 

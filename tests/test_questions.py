@@ -175,6 +175,8 @@ def ask(response):
     return html.unescape(response.content.decode())
 
 
+@thorough
+@pytest.mark.database
 def test_basis_that_was_never_used_is_questioned_with_those_that_were(editor, draft):
     misspelt = figure_data(0, counted_as="Safer School Officers")
 

@@ -12,7 +12,7 @@ from timeline.index.search import find_faults, mark, rebuild
 from timeline.models import Milestone
 from timeline.revisions import recording, rehearsal
 
-from .conftest import delete_all
+from .conftest import delete_all, thorough
 
 TEXTS = {
     "pilots": ("Two pilots begin", "Officers were piloting the 10-year plan in **Hackney**."),
@@ -169,6 +169,8 @@ def test_rank_puts_titles_above_texts_and_repeated_words_above_single_ones(texts
     assert search.rank("sergeants", hits) is None
 
 
+@thorough
+@pytest.mark.database
 def test_order_of_hits_owes_nothing_to_what_readers_cannot_see(texts):
     """A rare word of a long text against a common one of a short: how rare and how long is measured by what is seen."""
     filler = "Nothing here is of any note to a reader at all. "
@@ -224,6 +226,8 @@ def test_rebuild_mends_what_went_round_the_door(texts):
     assert list(find_faults()) == []
 
 
+@thorough
+@pytest.mark.database
 def test_rebuild_makes_an_index_that_is_missing_and_check_record_says_so(texts):
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE timeline_search")

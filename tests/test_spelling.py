@@ -146,7 +146,7 @@ def test_contact_alone_tells_of_no_other_text(publisher):
     assert {name for name in one if one[name] != other[name]} == {"contact"}
 
 
-@pytest.mark.parametrize("title", [HIDDEN, " ", "\u200b", "\x00"])
+@pytest.mark.parametrize("title", sparing([HIDDEN, " ", "\u200b", "\x00"], marks=DATABASE))
 def test_title_must_have_something_visible(publisher, title):
     draft = Milestone.objects.create(slug="d", title="Draft", text="x", date="2001")
 
@@ -296,6 +296,7 @@ def test_number_beyond_the_bounds_is_refused_by_form_and_database(publisher, val
         figure.save()
 
 
+@thorough
 def test_number_boxes_are_plain_text(publisher):
     own = change_page(Milestone.objects.first())
     pages = [own, own.replace("change", "history"), f"/admin/timeline/measure/{Measure.objects.first().pk}/change/"]

@@ -203,14 +203,13 @@ def test_timeline_bad_value_is_named_and_the_rest_applies(client, query, message
     assert 'class="error"' in page
 
 
-@pytest.mark.parametrize(("asked", "shown"), [("0", 1), ("-3", 1), ("2", 2), ("99999999999", 3), ("x", 1), ("%00", 1)])
-def test_timeline_page_out_of_range_is_the_nearest(client, asked, shown):
+def test_timeline_page_out_of_range_is_the_nearest(client):
     make_milestones(40)
 
-    page = get(client, f"/?page={asked}&has_figures=")
-
-    assert f'id="page-{shown}" aria-current="page"' in page
-    assert len(titles(page)) == (13 if shown == 3 else 20)
+    for asked, shown in (("0", 1), ("-3", 1), ("2", 2), ("99999999999", 3), ("x", 1), ("%00", 1)):
+        page = get(client, f"/?page={asked}&has_figures=")
+        assert f'id="page-{shown}" aria-current="page"' in page, asked
+        assert len(titles(page)) == (13 if shown == 3 else 20), asked
 
 
 def test_timeline_page_links_keep_the_filters(client):
@@ -223,6 +222,8 @@ def test_timeline_page_links_keep_the_filters(client):
     assert "21 to 40 of 41" in page
 
 
+@thorough
+@pytest.mark.database
 def test_timeline_has_a_fixed_number_of_queries(client, django_assert_max_num_queries):
     theme, measure = Theme.objects.first(), Measure.objects.first()
     with recording():

@@ -11,7 +11,7 @@ from timeline.models import Figure, Measure, Milestone, Theme
 from timeline.presenters.compare import choose_years
 from timeline.revisions import acts, recording
 
-from .conftest import make_public, thorough
+from .conftest import make_public, sparing, thorough
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -30,30 +30,33 @@ def many(db):
 
 @pytest.mark.parametrize(
     ("address", "title"),
-    [
-        ("/?q=zebra", "zebra – Safer School Partnerships"),
-        ("/?q=zebra&page=2", "zebra, page 2 of 3 – Safer School Partnerships"),
-        ("/?page=2", "The history of Safer School Partnerships in London, page 2 of 3"),
-        ("/?theme=school-security", "School security – Safer School Partnerships"),
-        ("/?year_from=x", "Error: The history of Safer School Partnerships in London"),
-        ("/?q=zebra&year_from=x", "Error: zebra – Safer School Partnerships"),
-        ("/compare/?from=x&to=2012", "Error: Then and now – Safer School Partnerships"),
-        ("/changes/?kind=x", "Error: Changes – Safer School Partnerships"),
-        ("/?as_of=x", "Error: The history of Safer School Partnerships in London"),
-        ("/?as_of=2999-01-01", "Error: The history of Safer School Partnerships in London"),
-        (
-            "/milestones/local-policing-model/?as_of=2026-13-01",
-            "Error: 2012: A new Local Policing Model – Safer School Partnerships",
-        ),
-        ("/figures/?as_of=x", "Error: This request cannot be read – Safer School Partnerships"),
-        ("/?page=x", "Error: The history of Safer School Partnerships in London"),
-        ("/?q=zebra&page=4", "Error: zebra, page 3 of 3 – Safer School Partnerships"),
-        ("/changes/?page=99", "Error: Changes – Safer School Partnerships"),
-        (
-            "/figures/safer-schools-officers/?page=-1",
-            "Error: Safer Schools Officers: published figures – Safer School Partnerships",
-        ),
-    ],
+    sparing(
+        [
+            ("/?q=zebra", "zebra – Safer School Partnerships"),
+            ("/?q=zebra&page=2", "zebra, page 2 of 3 – Safer School Partnerships"),
+            ("/?page=2", "The history of Safer School Partnerships in London, page 2 of 3"),
+            ("/?theme=school-security", "School security – Safer School Partnerships"),
+            ("/?year_from=x", "Error: The history of Safer School Partnerships in London"),
+            ("/?q=zebra&year_from=x", "Error: zebra – Safer School Partnerships"),
+            ("/compare/?from=x&to=2012", "Error: Then and now – Safer School Partnerships"),
+            ("/changes/?kind=x", "Error: Changes – Safer School Partnerships"),
+            ("/?as_of=x", "Error: The history of Safer School Partnerships in London"),
+            ("/?as_of=2999-01-01", "Error: The history of Safer School Partnerships in London"),
+            (
+                "/milestones/local-policing-model/?as_of=2026-13-01",
+                "Error: 2012: A new Local Policing Model – Safer School Partnerships",
+            ),
+            ("/figures/?as_of=x", "Error: This request cannot be read – Safer School Partnerships"),
+            ("/?page=x", "Error: The history of Safer School Partnerships in London"),
+            ("/?q=zebra&page=4", "Error: zebra, page 3 of 3 – Safer School Partnerships"),
+            ("/changes/?page=99", "Error: Changes – Safer School Partnerships"),
+            (
+                "/figures/safer-schools-officers/?page=-1",
+                "Error: Safer Schools Officers: published figures – Safer School Partnerships",
+            ),
+        ],
+        5,
+    ),
 )
 def test_title_names_search_page_and_error(client, many, address, title):
     assert title_of(client.get(address)) == title

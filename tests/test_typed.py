@@ -12,6 +12,7 @@ from timeline.fields import ImpreciseDateField
 from timeline.models import Measure, Milestone, PolicingPlan, Revision, Source
 from timeline.models.base import TEXT_LIMIT, markdown_field
 
+from .conftest import thorough
 from .desk import address_of, open_form, sign_in
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -78,6 +79,7 @@ def test_valid_form_is_checked_without_being_saved(ann):
     assert "was added successfully" not in ann.get("/admin/").content.decode()
 
 
+@thorough
 def test_editor_checks_the_dates_of_a_draft():
     editor = sign_in("ed", "Editors")
     milestone = Milestone.objects.get(slug="local-policing-model")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from timeline.models import Milestone, Revision, Theme
 from timeline.revisions import recording
 
+from .conftest import DATABASE, sparing
 from .desk import address_of, decide, open_form, sign_in
 from .page import read_fields, read_words
 
@@ -55,7 +56,7 @@ def open_page(client, opened, address, data):
     return (client.get(opened) if opened else client.post(address, data)).content.decode()
 
 
-@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("name", sparing(PAGES, 3, DATABASE))
 def test_why_is_asked_and_kept_and_counted_until_it_is_recorded(ann, asked, name):
     opened, address, data = asked[name]
 
