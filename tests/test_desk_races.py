@@ -10,7 +10,7 @@ from threading import Barrier
 import pytest
 
 from .conftest import thorough
-from .test_races import Browser
+from .editing import Browser
 
 pytestmark = [thorough, pytest.mark.database]
 

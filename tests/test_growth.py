@@ -7,8 +7,8 @@ import urllib.request
 import pytest
 
 from .conftest import thorough
+from .editing import Browser
 from .server import Server
-from .test_races import Browser
 
 ROUNDS = 3
 

@@ -1,54 +1,19 @@
 """The server is killed amid saves: none that was confirmed is lost, and none is half there."""
 
-import http.client
 import os
 import re
 import signal
 import time
-import urllib.error
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 
 import pytest
 
 from .conftest import thorough
+from .editing import PRINT_REASONS, Browser, Saver
 from .postgres import own_database
 from .server import Server
-from .test_races import Browser
 
 SAVES = 200 if os.environ.get("REQUIRE_ALL") else 30
-
-
-class Unfollowed(urllib.request.HTTPRedirectHandler):
-    """Leaves a redirect as it is: the answer is the confirmation, wherever it leads."""
-
-    def redirect_request(self, *args):
-        return None
-
-
-class Saver(Browser):
-    """Saves one theme again and again, and keeps which saves were confirmed."""
-
-    def __init__(self, site, name, path):
-        super().__init__(site, name)
-        self.path, self.numbers, self.confirmed, self.last_try = path, count(1), [], ""
-        cookies = urllib.request.HTTPCookieProcessor(self.cookies)
-        self.poster = urllib.request.build_opener(cookies, Unfollowed)
-
-    def save(self):
-        """Save once; return whether the server still answers."""
-        try:
-            form = self.form(self.path)
-            self.last_try = f"Save {next(self.numbers)} of {self.name}."
-            change = {"description": self.last_try, "reason": self.last_try, "change_kind": "update"}
-            self.poster.open(self.request(self.path, form | change), timeout=60).close()
-        except urllib.error.HTTPError as answer:
-            assert answer.code == 302, answer.read()
-            self.confirmed.append(self.last_try)
-        except (OSError, http.client.HTTPException):  # no connection, or half an answer
-            return False
-        return True
 
 
 @pytest.fixture
@@ -59,12 +24,6 @@ def server(tmp_path):
         server.make_staff()
         yield server
         server.end()
-
-
-PRINT_REASONS = """
-from timeline.models import Revision
-print(*Revision.objects.values_list("reason", flat=True), sep="\\n")
-"""
 
 
 def read_record(browser):

@@ -1,59 +1,14 @@
 """Four editors press save at once, through the production server: one succeeds, three are told."""
 
-import http.cookiejar
 import re
-import urllib.parse
-import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from .conftest import thorough
+from .editing import Browser
 
 ROUNDS = 15
-
-
-class Browser:
-    """A member of staff without a browser: keeps cookies, reads forms, posts them."""
-
-    def __init__(self, site, name):
-        self.site, self.name, self.cookies = site, name, http.cookiejar.CookieJar()
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.cookies))
-        self.sign_in()
-
-    def sign_in(self):
-        words = {"username": self.name, "password": "browser"}
-        self.post("/admin/login/?next=/admin/", {**self.form("/admin/login/"), **words})
-
-    def get(self, path):
-        with self.opener.open(self.site + path, timeout=60) as response:
-            return response.read().decode()
-
-    def form(self, path):
-        """The fields of a page's form, as they stand in its markup."""
-        page = self.get(path)
-        fields = {}
-        for tag in re.findall(r"<input[^>]+>", page):
-            attributes = dict(re.findall(r'([\w-]+)="([^"]*)"', tag))
-            if attributes.get("type") not in ("submit", "checkbox", "search") and "name" in attributes:
-                fields[attributes["name"]] = attributes.get("value", "")
-        for name, words in re.findall(r'(?s)<textarea[^>]*name="([^"]+)"[^>]*>\r?\n?(.*?)</textarea>', page):
-            fields[name] = words
-        for name, options in re.findall(r'(?s)<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', page):
-            chosen = re.findall(r'value="([^"]*)" selected', options)
-            if chosen:
-                fields[name] = chosen
-        return {name: value for name, value in fields.items() if "__prefix__" not in name}
-
-    def request(self, path, fields):
-        """The request that posts a form."""
-        data = urllib.parse.urlencode(fields, doseq=True).encode()
-        return urllib.request.Request(self.site + path, data, {"Referer": self.site + path})
-
-    def post(self, path, fields):
-        """Post a form; gives the address that the answer comes from and its page."""
-        with self.opener.open(self.request(path, fields), timeout=60) as response:
-            return response.geturl().removeprefix(self.site), response.read().decode()
 
 
 @thorough

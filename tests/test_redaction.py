@@ -16,10 +16,10 @@ from timeline.revisions.wording import Wording
 
 from .conftest import make_public, thorough
 from .desk import address_of, open_form, sign_in
+from .editing import Browser
 from .page import read, read_words
 from .test_drafts import at, draft_form, keep_draft
 from .test_hidden import public_addresses
-from .test_races import Browser
 
 pytestmark = pytest.mark.usefixtures("history")
 
