@@ -6,7 +6,9 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,6 +16,7 @@ from django.db import DatabaseError, IntegrityError, InterfaceError, Operational
 from django.test import Client
 
 from timeline import outages
+from timeline.admin.locked import is_locked
 from timeline.models import Theme, Unsaved
 
 from .conftest import thorough
@@ -236,6 +239,49 @@ def test_store_of_pages_is_left_alone_for_ten_seconds_after_a_failure(monkeypatc
         moment += 10
         client.get("/about/")
         assert len(asked) == 2
+
+
+def test_two_threads_wait_for_the_record_and_more_only_while_it_moves(monkeypatch):
+    moment = 100.0
+    monkeypatch.setattr(outages, "monotonic", lambda: moment)
+    queue = outages.Queue()
+
+    with ThreadPoolExecutor(3) as pool, ExitStack() as stack:
+        first = [stack.enter_context(queue_in(pool, queue)) for _ in range(2)]
+        third = pool.submit(take_place, queue)
+        with pytest.raises(TimeoutError):
+            third.result(timeout=0.1)
+        first[0].set()
+        assert third.result(timeout=5)
+        first[0] = stack.enter_context(queue_in(pool, queue))
+        moment += outages.HELD
+        with pytest.raises(outages.RecordHeld) as refused:
+            take_place(queue)
+
+    assert is_locked(refused.value)
+
+
+def take_place(queue):
+    with queue.waiting():
+        return True
+
+
+@contextmanager
+def queue_in(pool, queue):
+    """Let a thread of a pool have a place in a queue; gives what lets it go."""
+    there, leave = threading.Event(), threading.Event()
+
+    def stand():
+        with queue.waiting():
+            there.set()
+            leave.wait(10)
+
+    pool.submit(stand)
+    assert there.wait(5)
+    try:
+        yield leave
+    finally:
+        leave.set()
 
 
 ASK = """

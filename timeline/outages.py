@@ -16,10 +16,13 @@ logger = logging.getLogger(__name__)
 
 # Seconds.
 LOCK = 5  # that a save waits for another one
+HELD = 1.5  # after which the record counts as held for long
 STATEMENT = 7  # that the database works on one question: more than a save waits
 ANSWER = 8  # until its answer has come
 PROBE = 3  # until that to the smallest question has come, or a connection is made; past that the database is hung
 RETRY_AFTER = 10  # until a reader should ask again
+
+PLACES = 2  # threads of a process, of its four, that wait for a record held for long: the others are for readers
 
 AWAY_CLASSES = (OperationalError, InterfaceError, InternalError)
 
@@ -45,6 +48,40 @@ class Pause:
 
     def end(self):
         self.until, self.trying = 0, None
+
+
+class RecordHeld(OperationalError):
+    """Raised in place of waiting for the record where enough threads do so in vain."""
+
+    sqlstate = "55P03"  # as PostgreSQL says that a lock cannot be had
+
+
+class Queue:
+    """Threads of this process that wait for the record. Who finds all places taken waits while it moves."""
+
+    def __init__(self):
+        self.since, self.moved = {}, threading.Condition()
+
+    @contextmanager
+    def waiting(self):
+        """Have a place inside; raises `RecordHeld` where none is free and those who have one have waited for long."""
+        me = threading.get_ident()
+        with self.moved:
+            while len(self.since) >= PLACES:
+                left = min(self.since.values()) + HELD - monotonic()
+                if left <= 0:
+                    raise RecordHeld("others have waited for the record for long")
+                self.moved.wait(left)
+            self.since[me] = monotonic()
+        try:
+            yield
+        finally:
+            with self.moved:
+                del self.since[me]
+                self.moved.notify()
+
+
+queue = Queue()
 
 
 class Waiting(threading.local):

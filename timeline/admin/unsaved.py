@@ -14,7 +14,7 @@ from django.contrib.admin.options import IS_POPUP_VAR, TO_FIELD_VAR
 from django.contrib.auth import get_user_model
 from django.core import signing
 from django.core.exceptions import RequestDataTooBig
-from django.db import Error, transaction
+from django.db import Error
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404, redirect, render, resolve_url
 from django.urls import Resolver404, resolve
@@ -117,7 +117,6 @@ def answer(request, response):
     return response if response.status_code == 410 else tell(request, response, kept)
 
 
-@transaction.atomic
 def keep(request, posted, who, opened):
     """Keep what an account typed; return it, or None where words were redacted since: it may hold them."""
     with turn():

@@ -1,7 +1,7 @@
 """The one door for writes: whatever is saved inside `recording()` becomes a revision, and so does what is not."""
 
 from collections.abc import Container, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from uuid import uuid4
 
@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from timeline.models import ContentVersion, Revision
 from timeline.models.base import written
+from timeline.outages import queue
 
 from .snapshots import child_relations, complete, differs, losing_relations, recorded_models, snapshot, with_everything
 
@@ -58,8 +59,11 @@ def turn() -> Iterator[None]:
     Who comes next waits, and then reads what the one before it left. SQLite has one writer at a time by itself; on
     PostgreSQL a writer holds the row that it moves on at its end anyway.
     """
-    with transaction.atomic():
-        take_turn()
+    with ExitStack() as stack:
+        # Inside a transaction the turn has come already.
+        with nullcontext() if connection.in_atomic_block else queue.waiting():
+            stack.enter_context(transaction.atomic())
+            take_turn()
         yield
 
 
