@@ -433,6 +433,7 @@ def test_picture_says_what_is_seen_where_it_is_seen(client):
     assert "PCs: police constables." in page and "Police Community Support Officers (PCSOs) in London" in page
     assert "Up to 2012 police constables are counted, from 2013 Safer Schools Officers." in page
     assert len([line for line in phone.iter("line") if line.get("class") == "change"]) == 1
+    assert "hollow" not in ElementTree.tostring(phone, "unicode")  # a target without its word is taken for a count
     assert {"118", "377", "about 311"} <= {text.text for text in phone.iter("text")}
     for drawing in (wide, phone):
         latest = next(text for text in drawing.iter("text") if (text.text or "").startswith("about 311"))

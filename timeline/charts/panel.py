@@ -202,16 +202,15 @@ def draw_phone(
     frame = Frame(Scale(*span, left_of(top, NARROW, 3), 97), Scale(0, top, base, 34))
     draw_values(drawing, frame.value, top, 3)
     draw_years(drawing, frame.time, base, 5)
-    spots, changes = draw_measures(
-        drawing, frame, [figure for figure in figures if figure.measure == own], in_tab_order=False
-    )
+    # There is no room for the words that an aim needs.
+    levels = [figure for figure in figures if figure.measure == own and is_level(figure)]
+    spots, changes = draw_measures(drawing, frame, levels, in_tab_order=False)
     drawing.shapes += [Segment(frame.time(at), 34, frame.time(at), base, "change") for at, *_ in changes]
     for measure, known in ranges:
         drawing.shapes += draw_ranges(frame, measure, known)
-    levels = [figure for *_, figure in spots if is_level(figure)]
     peaks = find_peaks(levels) if levels else []
     wishes = []
-    for x, y, figure in sorted(spots, key=lambda spot: bool(levels) and spot[2] is not levels[-1]):
+    for x, y, figure in sorted(spots, key=lambda spot: spot[2] is not levels[-1]):
         if figure in peaks:
             places = [(x, y - 11, "middle"), (x, y + 22, "middle"), (100, y + 24, "end"), (100, y - 12, "end")]
             wishes.append(Wish(figure.number, places, "strong", mark=(x, y)))
