@@ -183,7 +183,7 @@ def test_timeline_empty_says_which_filter_to_loosen(client):
         ("year_to=10000", "from 1 to 9999", 'name="year_to" value="10000"', 13),
         ("year_from=2020&year_to=2010", "the wrong way round", 'name="year_to" value="2010"', 13),
         ("year_from=%00", "is not a year", 'name="year_from"', 13),
-        ("q=%00", "Null characters are not allowed", 'name="q"', 13),
+        ("q=%00", "There is a character in it that no text has. Type the words anew.", 'name="q"', 13),
         ("q=%3F%3F", "holds no word", 'name="q" value="??"', 13),
         ("q=" + "x" * 5000, "at most 200 characters", "x" * 5000, 13),
         ("q=" + "+".join("abcdefghijklm"), "at most 12 words", 'name="q"', 13),

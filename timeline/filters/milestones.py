@@ -22,6 +22,9 @@ YEARS = (1, 9999)
 class KeywordField(forms.CharField):
     """One to `WORD_LIMIT` words."""
 
+    default_error_messages = {
+        "null_characters_not_allowed": "There is a character in it that no text has. Type the words anew."
+    }
     default_validators = [
         MaxLengthValidator(
             KEYWORD_LIMIT,
