@@ -55,10 +55,12 @@ def test_site_that_is_well_is_ready():
 
 def test_each_check_finds_its_fault(monkeypatch, tmp_path):
     unapply = MigrationRecorder(connection)
+    named = SimpleNamespace(verbose_name_plural="broken things")
+    broken = SimpleNamespace(_meta=named, _base_manager=SimpleNamespace(order_by=fail))
     cases = {
         "migrations": lambda patch: unapply.record_unapplied("timeline", "0024_unseen"),
         "derived": lambda patch: ContentVersion.objects.update(digest="another"),
-        "tables": lambda patch: patch.setattr(ready.search, "find_whole", fail),
+        "tables": lambda patch: patch.setattr(ready, "nouns", lambda: [broken]),
         "static files": lambda patch: patch.setattr(
             ready, "staticfiles_storage", SimpleNamespace(read_manifest=None, hashed_files={})
         ),
