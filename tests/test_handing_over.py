@@ -14,9 +14,10 @@ from timeline.models import Draft, DraftNote, Milestone, Revision, Source, Theme
 from timeline.revisions import acts, recording
 from timeline.revisions.redaction import redact
 
+from .conftest import thorough
 from .desk import address_of, decide, open_form, sign_in
 from .page import read_words
-from .test_drafts import at, hand_over, publish, write_draft
+from .test_drafts import at, hand_over, keep_draft, publish, write_draft
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -64,7 +65,7 @@ def test_save_keeps_a_new_milestone_being_written_and_nobody_is_asked_to_publish
 
 
 def test_save_keeps_a_draft_of_what_is_live_being_written(editor, publisher, live):
-    write_draft(editor, live, title="A drafted title")
+    keep_draft(editor, live, title="A drafted title")
 
     assert "ed has not handed it over: it may be half written." in review(publisher, live)
     assert "being written" in read_words(publisher.get("/admin/"))
@@ -101,7 +102,7 @@ def test_new_milestone_goes_the_way_of_a_draft_of_what_is_live(editor, publisher
 
 
 def test_writer_gives_reason_and_kind_and_the_publisher_may_word_them_better(editor, publisher, live):
-    write_draft(editor, live, title="A drafted title")
+    keep_draft(editor, live, title="A drafted title")
     asked = decide(editor, live, "hand_over")
     assert "Say why, in a sentence for readers." in read_words(asked) and Draft.objects.get().state == "writing"
     hand_over(editor, live, reason="The source says so.", note="See page 3.")
@@ -114,8 +115,10 @@ def test_writer_gives_reason_and_kind_and_the_publisher_may_word_them_better(edi
     assert "The source has it so." in changes and "See page 3." not in changes
 
 
+@thorough
+@pytest.mark.database
 def test_list_of_milestones_says_how_far_each_is(editor, publisher, live, new):
-    write_draft(editor, live, title="A drafted title")
+    keep_draft(editor, live, title="A drafted title")
     assert "published; draft: being written" in read_words(publisher.get("/admin/timeline/milestone/"))
     decide(editor, new, "hand_over")
 
@@ -136,7 +139,7 @@ def test_who_handed_it_over_takes_it_back(editor, publisher, new):
 
 
 def test_handing_over_twice_says_who_did_and_keeps_the_first(editor, live):
-    write_draft(editor, live, title="A drafted title")
+    keep_draft(editor, live, title="A drafted title")
     hand_over(editor, live, reason="First.")
     again = hand_over(editor, live, reason="Second.", note="Typed.")
 
@@ -156,6 +159,8 @@ def test_sending_back_what_was_taken_back_says_so_and_keeps_the_note(editor, pub
     assert not DraftNote.objects.filter(act="sent-back").exists()
 
 
+@thorough
+@pytest.mark.database
 def test_decision_on_a_new_milestone_that_was_saved_meanwhile_is_refused(editor, publisher, new):
     decide(editor, new, "hand_over")
     number = acts.find_draft(new).shown_number
@@ -183,9 +188,9 @@ def test_decision_on_what_was_published_meanwhile_leads_to_it(editor, publisher,
 
 
 def test_notes_are_a_thread_that_outlives_saves_and_the_draft(editor, publisher, live):
-    write_draft(editor, live, title="A drafted title")
+    keep_draft(editor, live, title="A drafted title")
     decide(publisher, live, "note", note="Where is it from?")
-    write_draft(editor, live, title="A better title")
+    keep_draft(editor, live, title="A better title")
     decide(editor, live, "note", note="From page 12.")
 
     words = review(editor, live)
@@ -196,8 +201,10 @@ def test_notes_are_a_thread_that_outlives_saves_and_the_draft(editor, publisher,
     assert "From page 12." in thread and "ed threw it away" in thread
 
 
+@thorough
+@pytest.mark.database
 def test_notes_are_in_nothing_that_readers_or_downloads_have(editor, publisher, live):
-    write_draft(editor, live, title="A drafted title")
+    keep_draft(editor, live, title="A drafted title")
     hand_over(editor, live, note="Zebra between us.")
     decide(publisher, live, "note", note="Zebra too.")
     publish(publisher, live)
@@ -216,8 +223,10 @@ def test_empty_note_and_one_that_is_too_long_are_refused_in_words(editor, new):
     assert not DraftNote.objects.exists()
 
 
+@thorough
+@pytest.mark.database
 def test_redaction_reads_notes_and_the_reason_of_a_draft(editor, live):
-    write_draft(editor, live, title="A drafted title")
+    keep_draft(editor, live, title="A drafted title")
     hand_over(editor, live, reason="Quuxley asked.", note="Quuxley wrote to us.")
 
     redact("Quuxley", User.objects.get(username="ed"), "child")
@@ -239,6 +248,8 @@ def test_redaction_is_no_writing(editor, publisher, new):
 # Throwing away and bringing back
 
 
+@thorough
+@pytest.mark.database
 def test_new_milestone_thrown_away_can_be_brought_back_with_its_words(editor, publisher, new):
     decide(editor, new, "hand_over")
     refused = decide(publisher, new, "discard")
@@ -313,7 +324,7 @@ def test_checklist_says_that_no_source_is_given_and_where_to_give_one(publisher,
 
 
 def test_clash_blocks_and_stands_in_the_list(editor, publisher, live):
-    write_draft(editor, live, title="A drafted title")
+    keep_draft(editor, live, title="A drafted title")
     with recording(reason="A fix."):
         live.title = "A title fixed live"
         live.save()
@@ -325,7 +336,7 @@ def test_clash_blocks_and_stands_in_the_list(editor, publisher, live):
 
 def test_each_choice_has_its_own_fields_alone(publisher, editor, new, live):
     decide(editor, new, "hand_over")
-    write_draft(editor, live, title="A drafted title")
+    keep_draft(editor, live, title="A drafted title")
     hand_over(editor, live)
 
     def fields(obj, step):
@@ -338,7 +349,7 @@ def test_each_choice_has_its_own_fields_alone(publisher, editor, new, live):
 
 
 def test_last_page_says_what_readers_will_see_and_when_before_anything_is_public(editor, publisher, live, new):
-    write_draft(editor, live, title="A drafted title")
+    keep_draft(editor, live, title="A drafted title")
     data = {"draft_number": 1, "step": "publish", "reason": "The source says so.", "change_kind": "correction"}
 
     last = publisher.post(at("review", live), data)
@@ -374,7 +385,7 @@ def test_time_that_is_over_is_refused_with_what_to_do(publisher, new):
 
 
 def test_review_is_previewed_as_readers_would_see_it(editor, publisher, live, new):
-    write_draft(editor, live, title="A drafted title")
+    keep_draft(editor, live, title="A drafted title")
 
     for obj, words in ((live, "A drafted title"), (new, "Words.")):
         page = read_words(publisher.get(at("review", obj) + "?preview"))
@@ -385,7 +396,7 @@ def test_review_is_previewed_as_readers_would_see_it(editor, publisher, live, ne
 
 def test_noun_is_handed_over_and_published_the_same_way(editor, publisher):
     theme = Theme.objects.first()
-    write_draft(editor, theme, name="A drafted name")
+    keep_draft(editor, theme, name="A drafted name")
     hand_over(editor, theme)
 
     assert "Ready for a Publisher." in review(publisher, theme)
@@ -398,8 +409,10 @@ def test_noun_is_handed_over_and_published_the_same_way(editor, publisher):
 # What is live while there is a draft of it
 
 
+@thorough
+@pytest.mark.database
 def test_live_page_says_who_has_a_draft_since_when_and_asks_once(editor, publisher, live):
-    write_draft(editor, live, title="A drafted title")
+    keep_draft(editor, live, title="A drafted title")
     since = in_london(Draft.objects.get().when)
     page = publisher.get(address_of(live))
     form = open_form(publisher, live, page) | {"text": "Fixed live.", "confirm": "on"}
@@ -416,10 +429,12 @@ def test_live_page_says_who_has_a_draft_since_when_and_asks_once(editor, publish
     assert Draft.objects.open().exists()
 
 
+@thorough
+@pytest.mark.database
 def test_draft_saved_since_it_was_asked_is_asked_about_again(editor, publisher, live):
-    write_draft(editor, live, title="A drafted title")
+    keep_draft(editor, live, title="A drafted title")
     form = open_form(publisher, live) | {"text": "Fixed live.", "confirm": "on", "draft_seen": "1"}
-    write_draft(editor, live, title="A better title")
+    keep_draft(editor, live, title="A better title")
 
     assert "What you save here is public at once" in read_words(publisher.post(address_of(live), form))
 

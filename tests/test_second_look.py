@@ -10,9 +10,10 @@ from timeline.revisions import acts, recording
 from timeline.revisions.apply import wording
 from timeline.revisions.redaction import redact
 
+from .conftest import thorough
 from .desk import address_of, decide, open_form, sign_in
 from .page import read_words
-from .test_drafts import at, hand_over, publish, write_draft
+from .test_drafts import at, hand_over, keep_draft, publish
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -58,7 +59,7 @@ def write_new(name):
 
 
 def test_nobody_publishes_what_they_wrote_and_another_does(ann, bob, live):
-    write_draft(ann, live, title="A drafted title")
+    keep_draft(ann, live, title="A drafted title")
 
     assert "publish" not in [name for name, _ in ann.get(at("review", live)).context["steps"]]
     assert OWN in read_words(ann.get(at("review", live)))
@@ -71,9 +72,9 @@ def test_nobody_publishes_what_they_wrote_and_another_does(ann, bob, live):
 
 
 def test_nobody_publishes_what_they_changed_last(editor, ann, bob, live):
-    write_draft(editor, live, title="A drafted title")
+    keep_draft(editor, live, title="A drafted title")
     hand_over(editor, live)
-    write_draft(ann, live, text="Mended.")
+    keep_draft(ann, live, text="Mended.")
 
     assert OWN in read_words(publish(ann, live)) and "The draft is published." in read_words(publish(bob, live))
 
@@ -130,7 +131,7 @@ def test_publisher_still_decides_who_sees_a_milestone_and_when(ann, live):
 
 
 def test_superuser_publishes_their_own_with_a_reason_and_another_confirms(root, ann, live):
-    write_draft(root, live, title="A drafted title")
+    keep_draft(root, live, title="A drafted title")
     assert "alone" in root.get(at("review", live) + "?step=publish").context["form"].fields
     assert "Why nobody else looks at it first" in read_words(publish(root, live))
     publish(root, live, alone="Zebra is ill.")
@@ -152,6 +153,8 @@ def test_superuser_publishes_their_own_with_a_reason_and_another_confirms(root, 
     assert "ann has looked at it already." in read_words(ann.post(address))
 
 
+@thorough
+@pytest.mark.database
 def test_what_a_superuser_changes_at_once_waits_for_another_too(root, ann, live):
     form = open_form(root, live) | {"text": "Zebra.", "confirm": "on"}
 
@@ -170,8 +173,10 @@ def test_editor_reads_what_waits_for_a_second_look_and_confirms_nothing(root, ed
     assert editor.post(address).status_code == 403 and SecondLook.objects.waiting().exists()
 
 
+@thorough
+@pytest.mark.database
 def test_redaction_reads_why_something_was_published_alone(root, live):
-    write_draft(root, live, title="A drafted title")
+    keep_draft(root, live, title="A drafted title")
     publish(root, live, alone="Quuxley is ill.")
 
     redact("Quuxley", User.objects.get(username="root"), "child")
@@ -190,8 +195,10 @@ def test_script_publishes_whatever_was_written(ann, live):
     assert live.title == "A drafted title" and live.public_changed <= timezone.now()
 
 
+@thorough
+@pytest.mark.database
 def test_review_that_is_not_required_asks_for_nobody(settings, ann, live):
     settings.REVIEW = "OPTIONAL"
-    write_draft(ann, live, title="A drafted title")
+    keep_draft(ann, live, title="A drafted title")
 
     assert "The draft is published." in read_words(publish(ann, live)) and not Draft.objects.open().exists()
