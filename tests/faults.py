@@ -21,8 +21,7 @@ from pathlib import Path
 
 from . import postgres, programs
 from .editing import PRINT_REASONS, Browser, Saver
-from .server import Server, free_port
-from .test_environment import ROOT
+from .server import ROOT, Server, free_port
 
 LONGEST = 600  # seconds for each database
 PATHS = ("/", "/changes/", "/milestones/local-policing-model/", "/timeline.json", "/?q=word{}")
