@@ -57,7 +57,7 @@ def test_search_finds_every_noun_and_leads_to_where_it_is_changed(ann):
     assert [words for words, _ in groups["Themes"]] == ["Zebra crossings"]
     assert groups["Milestones"] == [("2014: Crossing", change)]
     figure = Figure.objects.get(counted_as="zebras")
-    assert groups["Figures"][0][1] == f"{change}?figure={figure.pk}#figures-group"
+    assert groups["Figures"][0][1] == f"{change}?figure={figure.pk}"
     assert groups["Drafts of what is public"] == [("2012: Live", f"/admin/timeline/milestone/{live.pk}/review/")]
     assert groups["Deleted"] == [("Zebras in town", "/admin/timeline/theme/deleted/")]
     assert list(groups)[0] == "Milestones" and 'value="zebra"' in page

@@ -33,7 +33,7 @@ class FigureAdmin(SpreadsheetAdmin):
     list_filter = ["measure", "kind", "counted_as", "is_approximate"]
     list_select_related = ["measure", "milestone"]
     search_fields = ["measure__name", "value", "counted_as", "date", "note", "milestone__title"]
-    ordering = ["measure__position", "date_order"]
+    ordering = ["measure__position", "-date_order"]  # what is corrected is mostly new
 
     has_add_permission = has_change_permission = nobody_may
 
@@ -124,7 +124,7 @@ class FigureAdmin(SpreadsheetAdmin):
         """Return the address of the form in which a user changes a figure: its milestone's, or the draft of that."""
         page = "change" if may_write(request, figure.milestone) else "draft"
         address = reverse(f"admin:timeline_milestone_{page}", args=[figure.milestone_id])
-        return f"{with_query(address, [(WANTED, figure.pk)])}#figures-group"
+        return with_query(address, [(WANTED, figure.pk)])  # a browser heeds no autofocus beside a fragment
 
     @admin.display(description="value", ordering="value")
     def number(self, figure):
