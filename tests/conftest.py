@@ -119,18 +119,6 @@ def unguarded():
         triggers.make()
 
 
-@pytest.fixture(autouse=True)
-def flush_unguarded(request):
-    """A test with real transactions ends with empty tables, which the database would refuse."""
-    marker = request.node.get_closest_marker("django_db")
-    is_transactional = "transactional_db" in request.fixturenames or (marker and marker.kwargs.get("transaction"))
-    if is_transactional:
-        request.getfixturevalue("_django_db_helper")
-    yield
-    if is_transactional:
-        triggers.drop()
-
-
 @pytest.fixture(scope="session")
 def postgres_url():
     """The address of a database on a PostgreSQL server that is thrown away at the end."""

@@ -7,6 +7,7 @@ which it is known how a form shows it: an untouched field comes back exactly as 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.forms import CheckboxInput, SelectMultiple
 from django.http import QueryDict
@@ -28,7 +29,7 @@ class Stale:
     something else than what stands now is a clash.
     """
 
-    who: object
+    who: AbstractUser | None
     when: object
     opening: str = "Not saved: {who} saved this first ({when})."
     is_redacted: bool = False

@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from uuid import uuid4
 
+from django.contrib.auth.models import AbstractUser
 from django.db import connection, models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
@@ -29,7 +30,7 @@ _current: "ContextVar[Recording | None]" = ContextVar("recording", default=None)
 class Recording:
     """The objects touched so far, and what their revisions will say."""
 
-    def __init__(self, who: object, reason: str, kind: str):
+    def __init__(self, who: AbstractUser | None, reason: str, kind: str):
         self.who, self.reason, self.kind = who, reason, kind
         self.batch = uuid4()
         self.touched: dict = {}
@@ -74,7 +75,9 @@ def take_turn() -> None:
 
 
 @contextmanager
-def recording(who: object = None, reason: str = OUTSIDE, kind: str = Revision.Kind.UPDATE) -> Iterator[Recording]:
+def recording(
+    who: AbstractUser | None = None, reason: str = OUTSIDE, kind: str = Revision.Kind.UPDATE
+) -> Iterator[Recording]:
     """Save what happens inside in one transaction, with a revision of each object that differs at its end.
 
     `who` is a user or None. Inside another recording it joins that one. Gives the `Recording`.

@@ -5,6 +5,7 @@ from collections.abc import Container, Iterator
 from typing import Any
 
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import AbstractUser
 from django.db import models, transaction
 from django.db.models import Field, Model, QuerySet
 from django.utils import timezone
@@ -34,7 +35,7 @@ EXCERPT = 50
 CHUNK = 200
 
 
-def redact(words: str, who: object, ground: str, chosen: Container[str] = ()) -> list[Place]:
+def redact(words: str, who: AbstractUser | None, ground: str, chosen: Container[str] = ()) -> list[Place]:
     """Put a marker in place of `words` wherever the record keeps them; return the `Place`s.
 
     Among them are those of what only comes near the words: that goes where the place's name is in `chosen`. In one

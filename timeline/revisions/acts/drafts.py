@@ -1,6 +1,7 @@
 """What a draft says: kept, restored, laid over what is live."""
 
 from django.apps import apps
+from django.contrib.auth.models import AbstractUser
 from django.db.models import Model
 from django.utils import timezone
 
@@ -57,7 +58,7 @@ def find_object(draft: Draft) -> Model:
     return obj
 
 
-def keep_draft(obj: Model, data: dict, *, base: int, over: int, who: object) -> Draft:
+def keep_draft(obj: Model, data: dict, *, base: int, over: int, who: AbstractUser | None) -> Draft:
     """Keep a snapshot as the newest save of the draft of an object; it stays in the state that it is in.
 
     `base` is the number of the live revision that it was written over, `over` that of the draft's save, 0 for none.
@@ -71,7 +72,7 @@ def keep_draft(obj: Model, data: dict, *, base: int, over: int, who: object) -> 
         return add_save(draft, data, base, who)
 
 
-def bring_back_draft(draft: Draft, *, who: object) -> Draft:
+def bring_back_draft(draft: Draft, *, who: AbstractUser | None) -> Draft:
     """Let somebody go on with a draft that was thrown away, as a save of its own."""
     with turn():
         draft = Draft.objects.get(pk=draft.pk)
@@ -85,7 +86,7 @@ def bring_back_draft(draft: Draft, *, who: object) -> Draft:
         return draft
 
 
-def restore_draft(draft: Draft, obj: Model, wanted: int, *, base: int, newest: int, who: object) -> Draft:
+def restore_draft(draft: Draft, obj: Model, wanted: int, *, base: int, newest: int, who: AbstractUser | None) -> Draft:
     """Let a draft say again what its save of the number `wanted` said.
 
     `newest` was its newest save when it was asked for, and `base` when it was looked at first: what was changed after
@@ -105,7 +106,7 @@ def restore_draft(draft: Draft, obj: Model, wanted: int, *, base: int, newest: i
         return add_save(draft, merged.data, live.number, who)
 
 
-def add_save(draft: Draft, data: dict, base: int, who: object) -> Draft:
+def add_save(draft: Draft, data: dict, base: int, who: AbstractUser | None) -> Draft:
     """Keep what a draft says from now on as one more save of it."""
     draft.number = draft.find_next_number()
     draft.data, draft.base, draft.who, draft.when = data, base, who, timezone.now()

@@ -3,6 +3,7 @@
 A superuser may, with a reason for staff; it waits then until somebody else has looked at it.
 """
 
+from django.contrib.auth.models import AbstractUser
 from django.db.models import Model
 from django.utils import timezone
 
@@ -19,7 +20,7 @@ OWN = "You wrote some of this. Where a second pair of eyes is required, another 
 DIRECT = "Where a second pair of eyes is required, nobody changes at once what readers see. Write a draft of it."
 
 
-def is_own(draft: Draft, who: object) -> bool:
+def is_own(draft: Draft, who: AbstractUser | None) -> bool:
     """Return whether somebody wrote or changed what a draft would let readers see."""
     if who is None:
         return False
@@ -28,11 +29,11 @@ def is_own(draft: Draft, who: object) -> bool:
     return draft.revisions.filter(who=who).exists()
 
 
-def check_eyes(draft: Draft, who: object, alone: str) -> str:
+def check_eyes(draft: Draft, who: AbstractUser | None, alone: str) -> str:
     """Raise `Refused` where another Publisher has to publish a draft; return why nobody else looks first, or ""."""
     if not is_review_required() or not is_own(draft, who):
         return ""
-    if not who.is_superuser:
+    if not (who and who.is_superuser):
         raise Refused(OWN)
     alone = spell_text(alone)
     if not alone:
@@ -42,13 +43,13 @@ def check_eyes(draft: Draft, who: object, alone: str) -> str:
     return alone
 
 
-def check_direct(obj: Model, who: object) -> None:
+def check_direct(obj: Model, who: AbstractUser | None) -> None:
     """Raise `Refused` where what readers see of an object may only be changed through a draft."""
     if not may_change_at_once(who, obj):
         raise Refused(DIRECT)
 
 
-def note_alone(obj: Model, before: Revision | None, who: object, reason: str) -> None:
+def note_alone(obj: Model, before: Revision | None, who: AbstractUser | None, reason: str) -> None:
     """Note that what an object says since a revision was published by one person alone, if it says something else."""
     now = Revision.objects.of(obj).last()
     is_other = before is None or before.data is None or differs(wording(before.data), wording(now.data))
@@ -65,7 +66,7 @@ def note_alone(obj: Model, before: Revision | None, who: object, reason: str) ->
     )
 
 
-def confirm(look: SecondLook, *, who: object) -> None:
+def confirm(look: SecondLook, *, who: AbstractUser | None) -> None:
     """Say that one has looked at what somebody else published alone."""
     with turn():
         look = SecondLook.objects.select_related("who", "looked_by").get(pk=look.pk)

@@ -1,5 +1,6 @@
 """Whose turn it is with a draft: handed to a Publisher, taken back, sent back, thrown away, and the notes beside it."""
 
+from django.contrib.auth.models import AbstractUser
 from django.utils import timezone
 
 from timeline.dates import in_london
@@ -25,7 +26,7 @@ def tell_state(draft: Draft) -> str:
     return f"{who} {DONE[draft.state]} on {in_london(draft.decided_at)}"
 
 
-def hand_over(draft: Draft, number: int, *, who: object, why: Why, note: str = "") -> Draft:
+def hand_over(draft: Draft, number: int, *, who: AbstractUser | None, why: Why, note: str = "") -> Draft:
     """Let a draft wait for a Publisher, with what its writer would tell readers of it; the note is for staff."""
     with turn():
         draft = find_open_draft(draft, number)
@@ -37,7 +38,7 @@ def hand_over(draft: Draft, number: int, *, who: object, why: Why, note: str = "
         return move(draft, State.READY, Act.HANDED_OVER, who, note)
 
 
-def take_back(draft: Draft, number: int, *, who: object, note: str = "") -> Draft:
+def take_back(draft: Draft, number: int, *, who: AbstractUser | None, note: str = "") -> Draft:
     """Go on with a draft that waits for a Publisher."""
     with turn():
         draft = find_open_draft(draft, number)
@@ -46,7 +47,7 @@ def take_back(draft: Draft, number: int, *, who: object, note: str = "") -> Draf
         return move(draft, State.WRITING, Act.TAKEN_BACK, who, note)
 
 
-def send_back(draft: Draft, number: int, note: str, *, who: object) -> Draft:
+def send_back(draft: Draft, number: int, note: str, *, who: AbstractUser | None) -> Draft:
     """Ask the writers of a draft to mend it; the note is for them alone."""
     with turn():
         draft, note = find_open_draft(draft, number), spell_text(note)
@@ -57,7 +58,7 @@ def send_back(draft: Draft, number: int, note: str, *, who: object) -> Draft:
         return move(draft, State.SENT_BACK, Act.SENT_BACK, who, note)
 
 
-def discard_draft(draft: Draft, number: int, note: str = "", *, who: object) -> Draft:
+def discard_draft(draft: Draft, number: int, note: str = "", *, who: AbstractUser | None) -> Draft:
     """Throw a draft away; it can be brought back. Somebody else's only with a note to them.
 
     What readers were to see for the first time is deleted with it.
@@ -72,7 +73,7 @@ def discard_draft(draft: Draft, number: int, note: str = "", *, who: object) -> 
         return draft
 
 
-def write_note(draft: Draft, text: str, *, who: object) -> Draft:
+def write_note(draft: Draft, text: str, *, who: AbstractUser | None) -> Draft:
     """Say something beside an open draft; readers never see it."""
     with turn():
         text = spell_text(text)
@@ -91,7 +92,7 @@ def check_note(text: str) -> None:
         raise Refused(excess)
 
 
-def move(draft: Draft, state: str, act: str, who: object, note: str = "") -> Draft:
+def move(draft: Draft, state: str, act: str, who: AbstractUser | None, note: str = "") -> Draft:
     """Bring a draft to a state, and keep in its thread who did that, with a note."""
     note = spell_text(note)
     check_note(note)

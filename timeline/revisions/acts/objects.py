@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db.models import ForeignObjectRel, Model, ProtectedError
 
@@ -27,7 +28,7 @@ BROUGHT_BACK = "Brought back after it was deleted."
 
 
 @contextmanager
-def open_recording(who: object, why: Why) -> Iterator[Recording]:
+def open_recording(who: AbstractUser | None, why: Why) -> Iterator[Recording]:
     """Record an act; what is not valid is refused, in the words of its errors. Gives the `Recording`."""
     try:
         with recording(who, why.reason, why.kind or Revision.Kind.UPDATE) as current:
@@ -44,7 +45,9 @@ def find_standing(model: type[Model], key: object) -> Model:
     return obj
 
 
-def save_over(model: type[Model], key: object, data: dict, *, base: dict | None, who: object, why: Why) -> Applied:
+def save_over(
+    model: type[Model], key: object, data: dict, *, base: dict | None, who: AbstractUser | None, why: Why
+) -> Applied:
     """Lay what a snapshot changes since `base` over what an object says now; where both changed it, `data` stands.
 
     Readers are told why where they have seen the object.
@@ -62,7 +65,9 @@ def save_over(model: type[Model], key: object, data: dict, *, base: dict | None,
         return done
 
 
-def restore(model: type[Model], key: object, number: int, *, base: int, newest: int, who: object, why: Why) -> Applied:
+def restore(
+    model: type[Model], key: object, number: int, *, base: int, newest: int, who: AbstractUser | None, why: Why
+) -> Applied:
     """Let an object say again what its revision of a number said.
 
     `newest` was the newest revision when it was asked for, and `base` when it was looked at first: what was changed
@@ -83,7 +88,7 @@ def restore(model: type[Model], key: object, number: int, *, base: int, newest: 
         return save_over(model, key, wording(known[number].data), base=known[base].data, who=who, why=why)
 
 
-def delete(obj: Model, *, who: object, why: Why) -> None:
+def delete(obj: Model, *, who: AbstractUser | None, why: Why) -> None:
     """Delete an object; it can be brought back. A milestone that the public has seen is withdrawn, never deleted."""
     with turn():
         obj = find_standing(type(obj), obj.pk)
@@ -107,7 +112,7 @@ def find_last_words(model: type[Model], key: str) -> Revision:
     return last[1]
 
 
-def bring_back(model: type[Model], key: str, *, who: object, why: Why, is_whole: bool = True) -> Applied:
+def bring_back(model: type[Model], key: str, *, who: AbstractUser | None, why: Why, is_whole: bool = True) -> Applied:
     """Make a deleted object again under its old key, with the rows that went with it.
 
     Where it `is_whole`, what lost its reference to it refers to it again; what cannot is told among what is lost.
@@ -128,7 +133,9 @@ def is_shown_by(model: type[Model], revision: Revision) -> bool:
     return model is not Milestone or revision.status == Milestone.Status.PUBLISHED
 
 
-def bring_back_child(obj: Model, relation: ForeignObjectRel, key: str, data: dict, *, who: object, why: Why) -> None:
+def bring_back_child(
+    obj: Model, relation: ForeignObjectRel, key: str, data: dict, *, who: AbstractUser | None, why: Why
+) -> None:
     """Make a deleted child of an object, such as a figure of a milestone, again under its old key."""
     with turn():
         obj = find_standing(type(obj), obj.pk)

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.utils import timezone
@@ -30,7 +31,7 @@ def publish_draft(
     draft: Draft,
     number: int,
     *,
-    who: object,
+    who: AbstractUser | None,
     why: Why,
     at: datetime | None = None,
     is_right: bool = False,
@@ -101,7 +102,7 @@ def check_time(draft: Draft, at: datetime | None) -> None:
         raise Refused(f"{in_london(at)} is over. Choose a later time, or publish it at once.")
 
 
-def follow(touched: dict, who: object = None, is_redaction: bool = False, **kwargs: object) -> None:
+def follow(touched: dict, who: AbstractUser | None = None, is_redaction: bool = False, **kwargs: object) -> None:
     """Keep the drafts of new milestones in step with them, however they are written; a receiver of `recorded`."""
     keys = {str(key) for key in touched.get(Milestone, ())}
     waiting = Draft.objects.open().of_new(model=Milestone._meta.model_name) if keys else ()

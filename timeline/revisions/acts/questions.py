@@ -4,6 +4,8 @@ import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AbstractUser
+
 from timeline.models import Milestone
 from timeline.models.milestone import NO_SOURCE
 from timeline.models.questioned import find_abbreviations, find_numbers
@@ -68,7 +70,7 @@ def find_open(milestone: Milestone) -> list[str]:
     return [check.words for check in find_checks(milestone) if check.is_asked]
 
 
-def settle(milestone: Milestone, *, who: object, is_right: bool, known: Iterable[str] = ()) -> None:
+def settle(milestone: Milestone, *, who: AbstractUser | None, is_right: bool, known: Iterable[str] = ()) -> None:
     """Keep the answer to what is asked about a milestone as it is to be published; without one, raise `Unanswered`.
 
     What was open before, the `known` questions, stands in the way of nothing.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from django.contrib.auth.models import AbstractUser
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils import timezone
@@ -20,7 +21,9 @@ from .why import Refused, Why
 State, Status = Milestone.State, Milestone.Status
 
 
-def set_status(keys: Iterable, status: str, *, who: object, why: Why, is_right: bool = False) -> list[Milestone]:
+def set_status(
+    keys: Iterable, status: str, *, who: AbstractUser | None, why: Why, is_right: bool = False
+) -> list[Milestone]:
     """Publish or withdraw milestones; return those whose status was another one, or whose time was over.
 
     Readers are told why where they have seen one of them. Raises `Refused`, and does nothing, where one cannot be
@@ -48,7 +51,7 @@ def set_status(keys: Iterable, status: str, *, who: object, why: Why, is_right: 
         return milestones
 
 
-def check_own(milestone: Milestone, who: object) -> None:
+def check_own(milestone: Milestone, who: AbstractUser | None) -> None:
     """Raise `Refused` where somebody else has to publish what readers are to see for the first time."""
     if is_review_required() and is_own(find_draft(milestone), who):
         raise Refused(f"You wrote some of “{isolate(milestone)}”: open it, and hand it to another Publisher.")
