@@ -9,7 +9,7 @@ from timeline.fields import ImpreciseDateFormField, MomentFormField
 from timeline.models.base import TEXT_LIMIT
 from timeline.text import find_surprises, spell_text, to_html
 
-HEADING_LEVEL = 3  # below the headings of the form
+HEADING_LEVEL = 2  # below the heading of the page
 
 
 @require_GET
