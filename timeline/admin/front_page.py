@@ -1,6 +1,7 @@
 """What the desk shows first: who you are, what to do, what waits, what is due, what changed, what is missing."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -13,8 +14,8 @@ from timeline.text import isolate
 
 MILESTONE = Milestone._meta.model_name
 RECENT = 20  # milestones changed last that are looked at for open questions and numbers
+LOOKED_AT = 60  # figures of these that are asked whether they look wrong, three queries each
 LONGEST = 10  # lines of a list; the list itself has all
-
 
 GREETINGS = {
     "Publisher": "You are a Publisher: look through what waits, and publish it. You may write and change all yourself.",
@@ -166,11 +167,13 @@ def find_gaps_of_milestones():
     if more := max(0, unsourced.count() - LONGEST):
         address = reverse("admin:timeline_milestone_changelist") + "?sources__isnull=True"
         yield f"{more:,} more milestone{' cites' if more == 1 else 's cite'} no source.", address
-    recent = Milestone.objects.exclude(status=Milestone.Status.WITHDRAWN).order_by("-modified")[:RECENT]
-    for milestone in recent.prefetch_related("figures", "sources"):
+    recent = Milestone.objects.exclude(status=Milestone.Status.WITHDRAWN).order_by("-modified")
+    recent = recent.prefetch_related("figures__measure", "sources")[:RECENT]
+    for milestone in recent:
         asked = [question for question in milestone.find_questions() if question != NO_SOURCE]  # these stand above
         for question in milestone.find_unanswered(asked):
             yield f"“{isolate(milestone)}”: {question}", change_page(milestone)
-        for figure in milestone.figures.all():
-            for question in figure.find_unanswered(figure.find_questions()):
-                yield question, f"{change_page(milestone)}#figures-group"
+    figures = (figure for milestone in recent for figure in milestone.figures.all())
+    for figure in islice(figures, LOOKED_AT):
+        for question in figure.find_unanswered(figure.find_questions()):
+            yield question, f"{change_page(figure.milestone)}#figures-group"

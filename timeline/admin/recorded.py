@@ -140,8 +140,9 @@ class RecordedAdmin(
     def arrange(self, request, data):
         """Head the page of a form with what it is about, and tell beside it who sees that."""
         obj = data.get("original")
-        if obj is not None and not is_drafting(request):
-            data["title"], data["subtitle"] = isolate(obj), None
+        if obj is not None:
+            data["subtitle"] = None
+            data["title"] = data["title"] if is_drafting(request) else isolate(obj)
         may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         is_whole = self.save_as and obj and may_save and not self.is_only_timed(request, obj)
         may_copy = bool(is_whole and self.has_add_permission(request))
