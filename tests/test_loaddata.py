@@ -118,7 +118,7 @@ def test_deleted_and_renamed_addresses_are_named_and_put_back_without_doubles(an
 
     with pytest.raises(CommandError) as refusal:
         load()
-    assert f"theme “{deleted.name}” (deleted)" in str(refusal.value) and f"“{moved.name}” (address)" in str(
+    assert f"theme “{deleted.name}” (deleted)" in str(refusal.value) and f"“{moved.name}” (web address)" in str(
         refusal.value
     )
 
