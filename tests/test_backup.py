@@ -97,6 +97,7 @@ def test_site_restored_elsewhere_is_row_by_row_and_page_by_page_the_same(lived_i
     told = other.manage("restore", str(backup))
 
     assert "The site stands as it stood on " in told and "Redact again" not in told
+    assert (lived_in.folder / "backup.mark").exists()
     assert "row by row the same" in lived_in.printed and backup.stat().st_mode & 0o777 == 0o600
     rows, pages = seen
     assert len(rows["timeline_revision"]) > 60 and len(rows["timeline_draftrevision"]) == 2

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
 
+from timeline.backups import place
 from timeline.models import Measure, Milestone, SiteText, Source, Theme
 
 from .conftest import thorough
@@ -50,7 +51,8 @@ def test_empty_sections_say_so_and_full_ones_count():
     assert "Drafts waiting 1 2012: New" in after and f"Measures {Measure.objects.count()}" in after
 
 
-def test_list_until_the_site_is_public_is_ticked_off_and_goes(settings):
+def test_list_until_the_site_is_public_is_ticked_off_and_goes(settings, tmp_path):
+    settings.VAR_DIR = tmp_path
     client = sign_in("ann")
     first = words_of(client.get("/admin/"))
 
@@ -60,10 +62,13 @@ def test_list_until_the_site_is_public_is_ticked_off_and_goes(settings):
     settings.SITE_URL = "https://history.example.org"
     third = words_of(client.get("/admin/"))
     sign_in("second")
+    fourth = words_of(client.get("/admin/"))
+    place.note_backup(tmp_path / "site.backup")
 
-    assert "Before the site is public" in first and first.count("To do:") == 5
+    assert "Before the site is public" in first and first.count("To do:") == 6
     assert "Done: A contact" in second and "To do: The date of each source" in second and second.count("Done:") == 2
-    assert third.count("To do:") == 1 and "To do: 2 Publishers" in third
+    assert third.count("To do:") == 2 and "To do: 2 Publishers" in third
+    assert fourth.count("To do:") == 1 and "To do: A backup of the whole site" in fourth
     assert "Before the site is public" not in words_of(client.get("/admin/"))
     assert "Before the site is public" not in words_of(sign_in("ed", "Editors").get("/admin/"))
 

@@ -25,7 +25,7 @@ from .second_step import second_step_view
 from .sessions import sessions_view
 from .typed import explain_date, explain_moment, render_markdown, suggest_address
 from .unsaved import sign, unsaved_view
-from .until_public import BACKUPS, find_open_items
+from .until_public import find_open_items
 
 # What an account may do before it has the second step that it needs.
 BEFORE_SECOND_STEP = ("second_step", "prove", "logout", "password_change", "password_change_done", "jsi18n")
@@ -135,7 +135,6 @@ class StaffSite(admin.AdminSite):
             "rest": rest,
             "everything": find_everything(self.get_app_list(request)),
             "items": find_open_items() if may_set_up else [],
-            "backups": BACKUPS,
             "upkeep": Upkeep.objects.first(),
             "leftover": find_leftover(),
         }

@@ -7,12 +7,12 @@ from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
+from timeline.backups import place
 from timeline.models import Milestone, SiteText, Source
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PUBLISHERS = 2  # so that one looks through what the other wrote
 OPERATOR = "whoever operates the site"
-BACKUPS = "Whether copies of the database are made is not known here: ask whoever operates the site."
 
 
 @dataclass
@@ -35,6 +35,7 @@ def find_items():
         Item("The date of each source that something public cites", undated is None, page_of(undated)),
         Item("The site’s own address (SITE_URL)", bool(settings.SITE_URL), who=OPERATOR),
         Item(publishers, count_publishers() >= PUBLISHERS, who="a superuser"),
+        Item("A backup of the whole site, made on this host", place.is_backed_up(), who=OPERATOR),
     ]
 
 

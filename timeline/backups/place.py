@@ -1,4 +1,4 @@
-"""What is known of the place that the site stands in: whether it was used, and what was redacted there."""
+"""What is known of the place that the site stands in: whether it was used or backed up, and what was redacted there."""
 
 import json
 from contextlib import suppress
@@ -12,6 +12,7 @@ from timeline.models import Redaction, Revision, nouns
 
 MARK = "content.mark"
 NOTES = "redactions.jsonl"
+BACKED_UP = "backup.mark"
 
 
 def find_file() -> Path | None:
@@ -49,6 +50,17 @@ def mark() -> None:
     if not is_marked():
         words = "The database of this site holds content. Without it ./run begins nothing anew.\n"
         (settings.VAR_DIR / MARK).write_text(words)
+
+
+def note_backup(file: Path) -> None:
+    """Note that the whole site was written into a file, for staff who ask themselves whether that is ever done."""
+    with suppress(OSError):  # the backup stands all the same
+        (settings.VAR_DIR / BACKED_UP).write_text(f"The whole site was last written into a file here: {file}\n")
+
+
+def is_backed_up() -> bool:
+    """Return whether a backup was ever made where this host keeps its files."""
+    return (settings.VAR_DIR / BACKED_UP).exists()
 
 
 # Redactions are noted outside the database too: one that is restored from before a redaction does not know of it.

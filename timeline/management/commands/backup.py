@@ -7,7 +7,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
 from timeline.accounts.log import note
-from timeline.backups import BackupError, archive, databases
+from timeline.backups import BackupError, archive, databases, place
 from timeline.backups.progress import Progress
 
 
@@ -36,6 +36,7 @@ class Command(BaseCommand):
                 part.unlink(missing_ok=True)
         count = sum(made.rows.values())
         note(None, "backup", file=str(file), rows=count)
+        place.note_backup(file)
         self.stdout.write(
             f"{file}: {count:,} rows of {len(made.rows)} tables, {file.stat().st_size:,} bytes. Restored into a "
             "database that was thrown away, row by row the same. It holds password hashes, drafts and "
