@@ -50,7 +50,9 @@ def test_list_is_filtered_by_what_the_public_sees(publisher, every_state):
     found = {state: find_titles(publisher, state) for state in Milestone.State.values}
 
     assert found["draft"] == {"Hidden"} and found["due"] == {"Coming"}
-    assert found["withdrawn"] == {"Never", "Ended"}
+    assert find_titles(publisher, "expired") == {"Never", "Ended"} and not found["withdrawn"]
+    Milestone.objects.filter(title="Ended").update(status="withdrawn")
+    assert find_titles(publisher, "withdrawn") == {"Ended"} and find_titles(publisher, "expired") == {"Never"}
     assert len(found["public"]) == 13
 
 
