@@ -326,7 +326,7 @@ def test_front_page_is_a_desk(publisher, draft, public):
 
     page = publisher.get("/admin/").content.decode()
 
-    assert "Drafts waiting" in page and "2014: A draft, last changed" in page
+    assert "Being written by others" in page and "2014: A draft, last changed" in page
     assert "Scheduled" in page and "“2024: Due tomorrow” is published" in page
     assert "Changed lately" in page and "publishers: 1995: The murder of Philip Lawrence" in page
     assert "The text names 4,321, which is no figure of this milestone." in page and "names 15" not in page

@@ -177,5 +177,10 @@ def test_front_page_shows_only_what_the_account_may_see(ann):
     page = outsider.get("/admin/").content.decode()
 
     assert "A secret draft" in reader.get("/admin/").content.decode()
-    assert "A secret draft" not in page and "Drafts waiting" not in page and "Gaps to mend" not in page
+    assert (
+        "A secret draft" not in page
+        and "Being written" not in page
+        and "Ready" not in page
+        and "Gaps to mend" not in page
+    )
     assert "ann" not in page and Measure.objects.first().name not in page

@@ -9,6 +9,7 @@ from django.test import Client
 
 from timeline.backups import place
 from timeline.models import Measure, Milestone, SiteText, Source, Theme
+from timeline.revisions import acts
 
 from .conftest import thorough
 from .desk import sign_in
@@ -47,8 +48,29 @@ def test_empty_sections_say_so_and_full_ones_count():
     Milestone.objects.create(slug="new", title="New", text="Text.", date="2012")
     after = words_of(client.get("/admin/"))
 
-    assert "No draft waits." in before and "Nothing is scheduled." in before
-    assert "Drafts waiting 1 2012: New" in after and f"Measures {Measure.objects.count()}" in after
+    assert "Nothing is ready." in before and "You are writing nothing." in before and "Nothing is scheduled." in before
+    assert "Being written by others 1 2012: New" in after and f"Measures {Measure.objects.count()}" in after
+
+
+def test_drafts_stand_by_whom_they_wait_for():
+    publisher, editor, other = sign_in("ann"), sign_in("ed", "Editors"), sign_in("eve", "Editors")
+    ed = User.objects.get(username="ed")
+    for theme, name in zip(Theme.objects.all()[:3], ("Ready", "Sent back", "Begun"), strict=True):
+        draft = acts.keep_draft(theme, {"name": name}, base=1, over=0, who=ed)
+        if name != "Begun":
+            draft = acts.hand_over(draft, draft.number, who=ed, why=acts.Why("As the source says.", "correction"))
+        if name == "Sent back":
+            acts.send_back(draft, draft.number, "Which page?", who=User.objects.get(username="ann"))
+
+    pages = [words_of(client.get("/admin/")) for client in (publisher, editor, other)]
+
+    assert "Ready for a Publisher 1 " in pages[0] and pages[0].index("Ready for") < pages[0].index("With you")
+    assert "You are writing nothing." in pages[0] and "Being written by others 2 " in pages[0]
+    assert pages[1].index("With you, being written 2 ") < pages[1].index("sent back, “Which page?”")
+    assert (
+        pages[1].index("sent back, ") < pages[1].index(": being written") < pages[1].index("Ready for a Publisher 1 ")
+    )
+    assert "Being written by others" not in pages[1] and "Being written by others 2 " in pages[2]
 
 
 def test_list_until_the_site_is_public_is_ticked_off_and_goes(settings, tmp_path):

@@ -106,7 +106,7 @@ def test_dates_are_checked_in_what_a_publisher_published_meanwhile():
 
 
 def test_button_to_check_is_where_dates_are(ann):
-    assert ann.get(ADD).content.decode().count('name="_check_dates"') == 2
+    assert ann.get(ADD).content.decode().count('name="_check_dates"') == 1
     assert "_check_dates" not in ann.get("/admin/timeline/theme/add/").content.decode()
 
 

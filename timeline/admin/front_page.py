@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db.models import BooleanField, ExpressionWrapper, OuterRef, Q, Subquery
+from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, Subquery, When
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
 from timeline.dates import in_london
-from timeline.models import Draft, Milestone, Revision, SecondLook, Source, nouns
+from timeline.models import Draft, DraftNote, DraftRevision, Milestone, Revision, SecondLook, Source, nouns
 from timeline.models.milestone import NO_SOURCE
+from timeline.rights import find_role
 from timeline.text import isolate
 
 MILESTONE = Milestone._meta.model_name
 RECENT = 20  # milestones changed last that are looked at for open questions and numbers
 LOOKED_AT = 60  # figures of these that are asked whether they look wrong, three queries each
 LONGEST = 10  # lines of a list; the list itself has all
+SENT_BACK_FIRST = Case(When(state=Draft.State.SENT_BACK, then=0), default=1)
 
 GREETINGS = {
     "Publisher": "You are a Publisher: look through what waits, and publish it. You may write and change all yourself.",
@@ -41,7 +44,7 @@ def find_sections(user):
         return [], []
     thrown, unlooked = list(find_thrown_away(user, visible)), list(find_unlooked(visible))
     waiting = [
-        Section("Drafts waiting", list(find_drafts(visible)), "No draft waits."),
+        *find_drafts(user, visible),
         *([Section("Not yet looked at by another", unlooked, "")] if unlooked else []),
         *([Section("Your drafts that were thrown away", thrown, "")] if thrown else []),
         Section("Scheduled", find_scheduled(visible), "Nothing is scheduled."),
@@ -73,22 +76,49 @@ def find_visible(user):
     return {name for name in (model._meta.model_name for model in nouns()) if user.has_perm(f"timeline.view_{name}")}
 
 
-def find_drafts(visible):
-    """Yield the drafts of what is visible, what waits for a Publisher first, as (words, address) pairs."""
-    revisions = Revision.objects.light().filter(model=OuterRef("model"), key=OuterRef("key")).order_by("-number")
-    # The draft of what was deleted waits until that is brought back.
-    drafts = Draft.objects.open().filter(model__in=visible)
-    waiting = drafts.annotate(is_gone=Subquery(revisions.values("is_deleted")[:1])).exclude(is_gone=True)
-    waiting = waiting.annotate(
-        is_ready=ExpressionWrapper(Q(state=Draft.State.READY), output_field=BooleanField()),
-        is_first=ExpressionWrapper(Q(data__isnull=True), output_field=BooleanField()),
+def find_drafts(user, visible):
+    """Return the `Section`s of drafts of what is visible, first of those that wait for the user."""
+    drafts, is_ready = find_open_drafts(visible), Q(state=Draft.State.READY)
+    saved = DraftRevision.objects.filter(draft=OuterRef("pk"), who=user)
+    is_own = Q(who=user) | Q(Exists(saved))
+    others = [*list_drafts(drafts.exclude(is_ready | is_own)), *list_unheld_drafts(visible)]
+    ready = Section("Ready for a Publisher", list_drafts(drafts.filter(is_ready)), "Nothing is ready.")
+    own = Section(
+        "With you, being written", list_drafts(drafts.filter(is_own).exclude(is_ready)), "You are writing nothing."
     )
-    for draft in waiting.select_related("who").defer("data").order_by("-is_ready", "-when")[:LONGEST]:
+    ordered = [ready, own] if find_role(user) == "Publisher" else [own, ready]
+    return [*ordered, *([Section("Being written by others", others, "")] if others else [])]
+
+
+def find_open_drafts(visible):
+    """Return the drafts of what is visible; that of what was deleted waits until the object is brought back."""
+    revisions = Revision.objects.light().filter(model=OuterRef("model"), key=OuterRef("key")).order_by("-number")
+    drafts = Draft.objects.open().filter(model__in=visible)
+    return drafts.annotate(
+        is_gone=Coalesce(Subquery(revisions.values("is_deleted")[:1]), False),
+        is_first=ExpressionWrapper(Q(data__isnull=True), output_field=BooleanField()),
+    ).filter(is_gone=False)
+
+
+def list_drafts(drafts):
+    """Return some drafts, what was sent back first, as (words, address) pairs."""
+    rows = []
+    drafts = drafts.select_related("who").prefetch_related("notes").defer("data").order_by(SENT_BACK_FIRST, "-when")
+    for draft in drafts[:LONGEST]:
         address = reverse(f"admin:timeline_{draft.model}_review", args=[draft.key])
         name = isolate(draft.label) if draft.is_first else f"Draft of {isolate(draft.label)}"
-        yield f"{name}, by {draft.writer}, {in_london(draft.when)}: {draft.get_state_display()}", address
+        words = f"{name}, by {draft.writer}, {in_london(draft.when)}: {draft.get_state_display()}"
+        asked = [note.text for note in draft.notes.all() if note.act == DraftNote.Act.SENT_BACK]
+        if draft.state == Draft.State.SENT_BACK and asked:
+            words += f", “{isolate(asked[-1])}”"
+        rows.append((words, address))
+    return rows
+
+
+def list_unheld_drafts(visible):
+    """Yield the milestones that a script or a file began and nobody of the staff has saved yet, likewise."""
     if MILESTONE in visible:
-        known = drafts.filter(model=MILESTONE).values_list("key", flat=True)
+        known = Draft.objects.open().filter(model=MILESTONE).values_list("key", flat=True)
         new = Milestone.objects.filter(status=Milestone.Status.DRAFT).exclude(pk__in=list(map(int, known)))
         for draft in new.order_by("-modified")[:LONGEST]:
             yield f"{isolate(draft)}, last changed {in_london(draft.modified)}", change_page(draft)
