@@ -155,7 +155,7 @@ def test_printed_timeline_begins_with_its_picture(chromium, site):
 
     drawings = page.locator("#glance .drawing").all()
     boxes = [drawing.bounding_box() for drawing in drawings if drawing.is_visible()]
-    notes = page.locator("#glance .footnotes").bounding_box()
+    notes = page.locator("#glance .footnotes:visible").bounding_box()
     context.close()
 
     assert len(boxes) == 1 and all(box["width"] > 600 for box in boxes)
