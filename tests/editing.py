@@ -75,15 +75,17 @@ class Saver(Browser):
         self.poster = urllib.request.build_opener(cookies, Unfollowed)
 
     def save(self):
-        """Save once; return whether the server still answers."""
+        """Save once, or be told that others hold the record; return whether the server still answers."""
         try:
             form = self.form(self.path)
             self.last_try = f"Save {next(self.numbers)} of {self.name}."
             change = {"description": self.last_try, "reason": self.last_try, "change_kind": "update"}
             self.poster.open(self.request(self.path, form | change), timeout=60).close()
         except urllib.error.HTTPError as answer:
-            assert answer.code == 302, answer.read()
-            self.confirmed.append(self.last_try)
+            page = answer.read()
+            assert answer.code == 302 or (answer.code == 503 and b"Not saved yet" in page), page
+            if answer.code == 302:
+                self.confirmed.append(self.last_try)
         except (OSError, http.client.HTTPException):  # no connection, or half an answer
             return False
         return True
