@@ -49,7 +49,7 @@ class Change:
 
 def compare(model, before, after):
     """Return the `Part`s in which two snapshots of a model differ, in the order of its fields; figures one by one."""
-    parts = []
+    parts, before, after = [], complete(model, before), complete(model, after)
     for name in find_differing(before, after):
         old, new = before[name], after[name]
         if is_children(old) or is_children(new):

@@ -2,7 +2,7 @@
 
 from timeline.models.base import Noun
 from timeline.revisions import label_of
-from timeline.revisions.snapshots import find_differing
+from timeline.revisions.snapshots import complete, find_differing
 
 from .changes import describe_child, is_children
 
@@ -10,7 +10,7 @@ from .changes import describe_child, is_children
 def read_whole(model: type[Noun], data: dict) -> list[tuple[str, list[str]]]:
     """Return (name of a field, its words, one for each child such as a figure) of all that a snapshot holds."""
     whole = []
-    for name, value in data.items():
+    for name, value in complete(model, data).items():
         field = model._meta.get_field(name)
         if is_children(value):
             children = [describe_child(field.related_model, child) for child in value.values()]
@@ -26,6 +26,7 @@ def tell_changed(model: type[Noun], before: dict | None, after: dict | None) -> 
         return "deleted"
     if before is None:
         return "added"
+    before, after = complete(model, before), complete(model, after)
     return ", ".join(name_change(model, name, before, after) for name in find_differing(before, after)) or "nothing"
 
 

@@ -139,10 +139,14 @@ def public_part(model: type[models.Model], data: dict | None) -> dict | None:
 
 
 def complete(model: type[models.Model], data: dict | None) -> dict | None:
-    """Return a snapshot with its default for each plain field that it does not know: the field was added since."""
+    """Return a snapshot in the order of the model's fields, which PostgreSQL does not keep.
+
+    It has its default for each plain field that it does not know: the field was added since.
+    """
     if data is None:
         return None
-    whole: dict = {field.name: default_of(field) for field in plain_fields(model)} | data
+    relations = {field.name: data[field.name] for field in model._meta.many_to_many if field.name in data}
+    whole: dict = {field.name: default_of(field) for field in plain_fields(model)} | relations | data
     for relation in child_relations(model):
         name, own = relation.get_accessor_name(), {relation.field.name}
         children = whole.get(name, {})
