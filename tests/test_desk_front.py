@@ -9,7 +9,7 @@ from django.test import Client
 
 from timeline.backups import place
 from timeline.models import Measure, Milestone, SiteText, Source, Theme
-from timeline.revisions import acts
+from timeline.revisions import acts, recording
 
 from .conftest import thorough
 from .desk import sign_in
@@ -62,15 +62,18 @@ def test_drafts_stand_by_whom_they_wait_for():
         if name == "Sent back":
             acts.send_back(draft, draft.number, "Which page?", who=User.objects.get(username="ann"))
 
+    with recording(ed, "Begun."):
+        Milestone.objects.create(slug="new", title="New", text="Text.", date="2012")
+
     pages = [words_of(client.get("/admin/")) for client in (publisher, editor, other)]
 
     assert "Ready for a Publisher 1 " in pages[0] and pages[0].index("Ready for") < pages[0].index("With you")
-    assert "You are writing nothing." in pages[0] and "Being written by others 2 " in pages[0]
-    assert pages[1].index("With you, being written 2 ") < pages[1].index("sent back, “Which page?”")
+    assert "You are writing nothing." in pages[0] and "Being written by others 3 " in pages[0]
+    assert pages[1].index("With you, being written 3 ") < pages[1].index("sent back, “Which page?”")
     assert (
         pages[1].index("sent back, ") < pages[1].index(": being written") < pages[1].index("Ready for a Publisher 1 ")
     )
-    assert "Being written by others" not in pages[1] and "Being written by others 2 " in pages[2]
+    assert "Being written by others" not in pages[1] and "Being written by others 3 " in pages[2]
 
 
 def test_list_until_the_site_is_public_is_ticked_off_and_goes(settings, tmp_path):

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db.models import BooleanField, Case, Exists, ExpressionWrapper, OuterRef, Q, Subquery, When
-from django.db.models.functions import Coalesce
+from django.db.models import BooleanField, Case, CharField, Exists, ExpressionWrapper, OuterRef, Q, Subquery, When
+from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -78,14 +78,14 @@ def find_visible(user):
 
 def find_drafts(user, visible):
     """Return the `Section`s of drafts of what is visible, first of those that wait for the user."""
-    drafts, is_ready = find_open_drafts(visible), Q(state=Draft.State.READY)
-    saved = DraftRevision.objects.filter(draft=OuterRef("pk"), who=user)
-    is_own = Q(who=user) | Q(Exists(saved))
-    others = [*list_drafts(drafts.exclude(is_ready | is_own)), *list_unheld_drafts(visible)]
+    drafts, new, is_ready = find_open_drafts(visible), find_new_milestones(visible), Q(state=Draft.State.READY)
+    saves = DraftRevision.objects.filter(draft=OuterRef("pk"), who=user)
+    is_own = Q(who=user) | Q(Exists(saves))
+    is_begun = Exists(Revision.objects.filter(model=MILESTONE, key=Cast(OuterRef("pk"), CharField()), who=user))
+    own = [*list_drafts(drafts.filter(is_own).exclude(is_ready)), *list_new_milestones(new.filter(is_begun))]
+    others = [*list_drafts(drafts.exclude(is_ready | is_own)), *list_new_milestones(new.exclude(is_begun))]
     ready = Section("Ready for a Publisher", list_drafts(drafts.filter(is_ready)), "Nothing is ready.")
-    own = Section(
-        "With you, being written", list_drafts(drafts.filter(is_own).exclude(is_ready)), "You are writing nothing."
-    )
+    own = Section("With you, being written", own, "You are writing nothing.")
     ordered = [ready, own] if find_role(user) == "Publisher" else [own, ready]
     return [*ordered, *([Section("Being written by others", others, "")] if others else [])]
 
@@ -115,13 +115,19 @@ def list_drafts(drafts):
     return rows
 
 
-def list_unheld_drafts(visible):
-    """Yield the milestones that a script or a file began and nobody of the staff has saved yet, likewise."""
-    if MILESTONE in visible:
-        known = Draft.objects.open().filter(model=MILESTONE).values_list("key", flat=True)
-        new = Milestone.objects.filter(status=Milestone.Status.DRAFT).exclude(pk__in=list(map(int, known)))
-        for draft in new.order_by("-modified")[:LONGEST]:
-            yield f"{isolate(draft)}, last changed {in_london(draft.modified)}", change_page(draft)
+def find_new_milestones(visible):
+    """Return the milestones that readers have not seen and that nobody has handed over or decided on yet."""
+    known = Draft.objects.open().filter(model=MILESTONE).values_list("key", flat=True)
+    new = Milestone.objects.filter(status=Milestone.Status.DRAFT).exclude(pk__in=list(map(int, known)))
+    return new if MILESTONE in visible else new.none()
+
+
+def list_new_milestones(new):
+    """Return some milestones that readers have not seen, as (words, address) pairs."""
+    return [
+        (f"{isolate(milestone)}, last changed {in_london(milestone.modified)}", change_page(milestone))
+        for milestone in new.order_by("-modified")[:LONGEST]
+    ]
 
 
 def find_thrown_away(user, visible):
