@@ -56,7 +56,7 @@ def public_addresses():
         "measure": Measure.objects.values_list("slug", flat=True),
     }
     for name, patterns in get_resolver("timeline.urls").reverse_dict.lists():
-        if not isinstance(name, str):
+        if not isinstance(name, str) or name == "readyz":  # it looks from a thread, at no database of a test
             continue
         for template, parameters in patterns[0][0]:
             if not parameters:
