@@ -44,7 +44,7 @@ def open_page(chromium, site):
         context = chromium.new_context(base_url=site, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         listen(page)
         page.goto(path)
         return page
