@@ -52,3 +52,9 @@ def draw(drawing: Drawing, alone: bool = False, root: str = "") -> str:
     parts = [draw_shape(shape, alone) for shape in drawing.shapes]
     parts += [draw_link(link, alone, root) for link in sorted(drawing.links, key=lambda link: link.at)]
     return mark_safe("".join(parts) + (texts if alone else f'<g aria-hidden="true">{texts}</g>'))  # noqa: S308  escaped
+
+
+@register.simple_tag
+def look_of(role: str) -> str:
+    """Return the presentation attributes of a role."""
+    return mark_safe(look(role))  # noqa: S308  constants only
