@@ -55,7 +55,8 @@ def test_enrolment_sign_in_recovery_and_reset_by_a_link(sign_in, open_page):
     # Whoever types the digits of the app is shown recovery codes.
     secret = page.locator("#content-main p code").inner_text()
     page.get_by_label("Six digits").fill(code_of(secret))
-    page.get_by_role("button", name="Turn it on").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Turn it on").click()
     codes = page.locator(".recovery-codes code").all_inner_texts()
     assert len(codes) == 10 and page.complaints == []
     page.get_by_role("link", name="Go on to the desk").click()
@@ -77,8 +78,8 @@ def test_enrolment_sign_in_recovery_and_reset_by_a_link(sign_in, open_page):
     for action in ("reset_second_step", "make_link"):
         chief.locator(".action-select").first.check()
         chief.locator("select[name=action]").select_option(action)
-        chief.locator("[name=index]").click()
-        chief.locator(".messagelist li").wait_for()
+        with chief.expect_navigation():
+            chief.locator("[name=index]").click()
     link = chief.locator(".messagelist li").inner_text().split()[-1]
     assert chief.complaints == []
     fresh = open_page(link)
