@@ -4,9 +4,12 @@ import html
 import re
 
 import pytest
+from django.contrib.auth.models import Permission, User
+from django.test import Client
 from django.utils import timezone
 
 from timeline.models import Figure, Measure, Milestone, Source, Theme
+from timeline.revisions import recording
 
 from .desk import address_of, open_form, sign_in
 
@@ -21,6 +24,16 @@ def ann():
 def beside(page):
     (found,) = re.findall(r'(?s)<aside class="beside".*?</aside>', page.content.decode())
     return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", found).split()))
+
+
+def places(page):
+    """{what to look at: where it leads} of a page."""
+    found = re.findall(r'<li(?: class="blocks")?><a href="([^"]+)">(.*?)</a>', checks_of(page))
+    return {html.unescape(words): html.unescape(url) for url, words in found}
+
+
+def checks_of(page):
+    return "".join(re.findall(r'(?s)<ul class="checks">.*?</ul>', page.content.decode()))
 
 
 def primary(page):
@@ -70,13 +83,43 @@ def test_editor_is_led_from_what_is_public_to_a_draft(ann):
     assert "Publish this change" not in draft.content.decode()
 
 
-def test_source_says_what_it_lacks(ann):
+def test_source_says_what_it_lacks_and_where_to_give_it(ann):
     source = Source.objects.first()
-    Source.objects.filter(pk=source.pk).update(date="", publisher="Somebody")
+    Source.objects.filter(pk=source.pk).update(date="", publisher="Somebody", link="https://example.org/")
 
-    told = beside(ann.get(address_of(source)))
+    mine, editors = places(ann.get(address_of(source))), places(sign_in("ed", "Editors").get(address_of(source)))
 
-    assert "No date is given." in told and "No publisher" not in told
+    assert mine == {"No date is given.": "#id_date"}
+    assert editors == {"No date is given.": address_of(source).replace("change", "draft") + "#id_date"}
+
+
+def test_form_tells_what_the_review_tells_and_where_it_is_mended(ann):
+    with recording(User.objects.get(username="ann")):
+        new = Milestone.objects.create(slug="new", title="New", text="There were 4,321 in the YPT.", date="2012")
+        new.sources.add(Source.objects.create(slug="s", title="No link"))
+        measure = Measure.objects.get(slug="safer-schools-officers")
+        new.figures.create(measure=measure, value=5, counted_as="never used", date="2012")
+
+    form, review = ann.get(address_of(new)), ann.get(address_of(new).replace("change", "review"))
+
+    found = places(form)
+    assert {words: address_of(new) + url if url[0] == "#" else url for words, url in found.items()} == places(review)
+    assert found["YPT is not spelt out where it stands first."] == "#id_text"
+    for url in found.values():
+        assert url[0] != "#" or f'id="{url[1:]}"' in form.content.decode()
+    assert "#id_figures-0-value" in found.values()
+
+
+def test_who_may_change_nothing_is_led_nowhere():
+    reader = Client()
+    user = User.objects.create_user("reads", is_staff=True)
+    user.user_permissions.add(Permission.objects.get(codename="view_milestone"))
+    reader.force_login(user)
+    draft = Milestone.objects.create(slug="new", title="New", text="There were 77 of them.", date="2012")
+
+    page = reader.get(address_of(draft))
+
+    assert "The text names 77, which is no figure of this milestone." in beside(page) and places(page) == {}
 
 
 def test_form_follows_the_order_of_work(ann):

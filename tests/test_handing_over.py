@@ -311,7 +311,7 @@ def test_checklist_has_what_blocks_and_what_warns_each_with_its_place(editor, pu
         "Nobody has said yet why, for readers.": "?step=publish#decision",
     }
     assert expected.items() <= lines.items()
-    assert any("was never counted for this measure" in words and "#figures-" in url for words, url in lines.items())
+    assert any("was never counted for this measure" in words and "#id_figures-" in url for words, url in lines.items())
     assert any("is not named in the text" in words for words in lines)
     assert any("1990 is outside the period of" in words and url.endswith("#id_date") for words, url in lines.items())
     assert blocks == ["Nobody has said yet why, for readers."]

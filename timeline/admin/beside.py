@@ -3,8 +3,10 @@
 from dataclasses import dataclass, field
 
 from timeline import clock
-from timeline.models import EntryNoun, Milestone, SiteText, Source
+from timeline.models import EntryNoun, Milestone, SiteText
 from timeline.rights import is_drafting
+
+from .checklist import Line, lead_to_places
 
 State = Milestone.State
 SAVE, PUBLISH = "Save", "Publish this change"
@@ -28,18 +30,21 @@ class Beside:
     told: str
     state: str = ""
     save: str = SAVE
-    missing: list[str] = field(default_factory=list)
+    checks: list[Line] = field(default_factory=list)
     may_save: bool = False
     may_copy: bool = False
 
 
-def look_beside(request, model, obj, *, may_save, may_copy):
-    """Return the `Beside` of the form of an object, None for one that is not made yet."""
+def look_beside(request, model, obj, *, form_url, may_save, may_copy):
+    """Return the `Beside` of the form of an object, None for one that is not made yet.
+
+    `form_url` is where its words are changed: "" for this page, None for nowhere.
+    """
     is_live = is_seen(obj)
     beside = Beside(tell(request, model, obj, is_live, may_save), may_save=may_save, may_copy=may_copy)
     if obj is not None:
         beside.state = obj.state if model is Milestone else "public" if is_live else "not public yet"
-        beside.missing = find_missing(obj)
+        beside.checks = lead_to_places(obj, form_url, LOOKED_AT)
     if is_live and may_save and not is_drafting(request):
         beside.save = PUBLISH
     return beside
@@ -64,15 +69,3 @@ def is_seen(obj):
         return obj.is_public
     standing = EntryNoun.objects.standing(clock.now())
     return isinstance(obj, SiteText) or standing.filter(model=obj._meta.model_name, key=str(obj.pk)).exists()
-
-
-def find_missing(obj):
-    """Return what is to be looked at before readers see an object, each in a sentence."""
-    if isinstance(obj, Source):
-        return [f"No {name} is given." for name in ("publisher", "date", "link") if not getattr(obj, name)]
-    if not isinstance(obj, Milestone):
-        return []
-    questions = obj.find_unanswered(obj.find_questions())
-    for figure in obj.figures.select_related("measure")[:LOOKED_AT]:
-        questions += figure.find_unanswered(figure.find_questions())
-    return questions

@@ -1,4 +1,4 @@
-"""The list beside a draft that is looked through: what blocks its publication, and what is worth a look."""
+"""What is to be looked at, each with its place: beside a form, and with what blocks it beside a draft in review."""
 
 from dataclasses import dataclass
 
@@ -13,7 +13,10 @@ from .steps import needs_another
 
 @dataclass(frozen=True)
 class Line:
-    """What to look at, in a sentence, with the address of its place; what `blocks` is mended before publication."""
+    """What to look at, in a sentence, with the address of its place; what `blocks` is mended before publication.
+
+    Whoever may not go to the place has no address.
+    """
 
     words: str
     url: str
@@ -26,12 +29,18 @@ def list_checks(request, obj, draft, done, form_url):
     lines = [*find_blocks(request, obj, draft, done, form_url)]
     if draft.state == Draft.State.WRITING and draft.who != request.user:
         lines.append(Line(f"{draft.writer} has not handed it over: it may be half written.", "#notes"))
-    shown = done.obj if done else obj
-    if not isinstance(shown, Milestone):
-        return lines
-    rows = [figure.pk for figure in shown.figures.all()]
-    return lines + [
-        Line(check.words, place_of(check, form_url, rows), is_asked=check.is_asked) for check in acts.find_checks(shown)
+    return lines + lead_to_places(done.obj if done else obj, form_url)
+
+
+def lead_to_places(obj, form_url, most=None):
+    """Return a `Line` for all that looks wrong about an object, for at most so many figures; `form_url` is its form's.
+
+    Where that is None, nothing can be mended.
+    """
+    rows = list(obj.figures.values_list("pk", flat=True)) if isinstance(obj, Milestone) else []
+    return [
+        Line(check.words, "" if form_url is None else place_of(check, obj, form_url, rows), is_asked=check.is_asked)
+        for check in acts.find_checks(obj, most)
     ]
 
 
@@ -47,11 +56,11 @@ def find_blocks(request, obj, draft, done, form_url):
         yield Line("Nobody has said yet why, for readers.", f"?step={step}#decision", blocks=True)
 
 
-def place_of(check, form_url, rows):
+def place_of(check, obj, form_url, rows):
     """Return the address of what a check is about; `rows` are the keys of the figures, as the form shows them."""
-    if isinstance(check.of, Milestone):
+    if check.of == obj:
         return f"{form_url}#id_{check.field}"
     if isinstance(check.of, Figure):
-        return f"{form_url}#figures-{rows.index(check.of.pk)}"
+        return f"{form_url}#id_figures-{rows.index(check.of.pk)}-{check.field}"
     page = f"admin:{check.of._meta.app_label}_{check.of._meta.model_name}_change"
     return f"{reverse(page, args=[check.of.pk])}#id_{check.field}"

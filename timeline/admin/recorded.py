@@ -10,7 +10,7 @@ from django.urls import path
 
 from timeline.models import Revision
 from timeline.revisions import acts, recording
-from timeline.rights import is_drafting, may_change_at_once
+from timeline.rights import is_drafting, may_change_at_once, may_write_draft
 from timeline.text import isolate
 
 from .beside import look_beside
@@ -144,9 +144,10 @@ class RecordedAdmin(
             data["subtitle"] = None
             data["title"] = data["title"] if is_drafting(request) else isolate(obj)
         may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        is_whole = self.save_as and obj and may_save and not self.is_only_timed(request, obj)
-        may_copy = bool(is_whole and self.has_add_permission(request))
-        data["beside"] = look_beside(request, self.model, obj, may_save=may_save, may_copy=may_copy)
+        is_whole = may_save and self.may_change_words(request, obj)
+        may_copy = bool(self.save_as and obj and is_whole and self.has_add_permission(request))
+        form_url = "" if is_whole else self.address("draft", obj) if may_write_draft(request, obj) else None
+        data["beside"] = look_beside(request, self.model, obj, form_url=form_url, may_save=may_save, may_copy=may_copy)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         """Offer related records in a list; say of what was deleted while somebody chose it that it was."""

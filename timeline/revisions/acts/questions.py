@@ -1,12 +1,13 @@
-"""What looks wrong about a milestone, in one list: some of it is asked when somebody acts, and answered by name."""
+"""What looks wrong about an object, in one list: some of it is asked when somebody acts, and answered by name."""
 
 import copy
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth.models import AbstractUser
+from django.db.models import Model
 
-from timeline.models import Milestone
+from timeline.models import Milestone, Source
 from timeline.models.milestone import NO_SOURCE
 from timeline.models.questioned import find_abbreviations, find_numbers
 
@@ -30,16 +31,21 @@ class Check:
     is_asked: bool = False
 
 
-def find_checks(milestone: Milestone) -> list[Check]:
-    """Return what looks wrong about a stored milestone as readers would see it."""
-    shown = copy.copy(milestone)
+def find_checks(obj: Model, most: int | None = None) -> list[Check]:
+    """Return what looks wrong about a stored object as readers would see it, for at most so many figures."""
+    if isinstance(obj, Source):
+        gaps = (name for name in ("publisher", "date", "link") if not getattr(obj, name))
+        return [Check(f"No {name} is given.", name, obj) for name in gaps]
+    if not isinstance(obj, Milestone):
+        return []
+    shown = copy.copy(obj)
     shown.status = Milestone.Status.PUBLISHED
-    return [*find_questions(shown), *find_hints(shown)]
+    return [*find_questions(shown, most), *find_hints(shown, most)]
 
 
-def find_questions(milestone: Milestone) -> Iterator[Check]:
+def find_questions(milestone: Milestone, most: int | None = None) -> Iterator[Check]:
     """Yield what is asked about a milestone and its figures; of what was answered, who says that it is right."""
-    for row in (milestone, *milestone.figures.select_related("measure")):
+    for row in (milestone, *milestone.figures.select_related("measure")[:most]):
         questions = row.find_questions()
         unanswered = row.find_unanswered(questions)
         for question in questions:
@@ -49,10 +55,10 @@ def find_questions(milestone: Milestone) -> Iterator[Check]:
             yield Check(words, field, row, is_asked)
 
 
-def find_hints(milestone: Milestone) -> Iterator[Check]:
+def find_hints(milestone: Milestone, most: int | None = None) -> Iterator[Check]:
     """Yield what is worth a look and asked of nobody: a tick over each would soon be given unread."""
     named = find_numbers(milestone.text, least=0)
-    for figure in milestone.figures.select_related("measure"):
+    for figure in milestone.figures.select_related("measure")[:most]:
         if abs(figure.value) not in named:
             yield Check(f"The figure {figure.value:,} ({figure.measure}) is not named in the text.", "text", milestone)
     for word in find_abbreviations(milestone.text):

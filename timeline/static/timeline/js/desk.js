@@ -75,20 +75,25 @@ if (bases) {
   for (const row of document.querySelectorAll(".inline-related")) tellFolded(row);
 }
 
-// A line of the summary of errors leads to the box that is seen where its field has another one.
+// A line of the summary of errors, or of what is to be looked at, leads to the box that is seen where its field has
+// another one; so does an address that names a field.
 document.querySelector(".error-summary")?.focus();
-document.addEventListener("click", (event) => {
-  const link = event.target.closest?.(".error-summary a");
-  const field = link && document.getElementById(link.hash.slice(1));
+const leadTo = (hash) => {
+  const field = document.getElementById(hash.slice(1));
   const box = field?.matches(".select2-hidden-accessible")
     ? field.nextElementSibling.querySelector(".select2-search__field, .select2-selection")
     : field;
-  if (!box) return;
-  event.preventDefault();
+  if (!box) return false;
   box.closest("details:not([open])")?.setAttribute("open", "");
   box.scrollIntoView({ block: "center" });
   box.focus();
+  return true;
+};
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.(".error-summary a, .beside .checks a[href^='#']");
+  if (link && leadTo(link.hash)) event.preventDefault();
 });
+addEventListener("load", () => { if (location.hash.startsWith("#id_")) leadTo(location.hash); });
 
 // The address fills itself in from the name, as the server would make it, until somebody types another.
 const address = document.querySelector("[data-suggest]");
