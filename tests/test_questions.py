@@ -1,6 +1,7 @@
 """Numbers that look wrong are questioned, never refused; who said that they are right is kept."""
 
 import html
+import re
 
 import pytest
 from django.contrib.auth.models import User
@@ -84,7 +85,7 @@ def test_number_that_looks_wrong_is_questioned_and_then_confirmed(editor, draft,
     assert reason in figure.confirmed.split("\n")
     assert figure.confirmed_by == "editors" and figure.confirmed_at is not None
     assert figure.find_unanswered(figure.find_questions()) == []
-    assert "Confirmed by editors on" in editor.get(change_page(draft)).content.decode()
+    assert f"that this is right: {reason}" in ask(editor.get(change_page(draft)))
 
 
 @pytest.mark.parametrize(
@@ -95,6 +96,30 @@ def test_plain_number_is_not_questioned(editor, draft, changes):
 
     figure = draft.figures.get()
     assert (figure.confirmed, figure.confirmed_by, figure.confirmed_at) == ("", "", None)
+
+
+def ticks(response):
+    """{id of each box by which a question is answered: whether it is drawn}"""
+    page = response.content.decode()
+    rows = re.findall(r'(?s)<div class="form-row([^"]*) field-confirm">.*?<input[^>]*id="(id_[^"]*confirm)"', page)
+    return {box: "hidden" not in classes for classes, box in rows}
+
+
+def test_tick_is_drawn_once_something_was_asked_and_stays_as_it_is_ticked(editor, draft):
+    data = open_form(editor, draft) | figure_data(0, value="500") | {"text": "There were 77."}
+
+    first, second = editor.get(change_page(draft)), editor.post(change_page(draft), data)
+    third = editor.post(change_page(draft), data | {"figures-0-confirm": "on"})
+    checked = editor.post(change_page(draft), data | {"_check_dates": "x"})
+
+    assert ticks(first) == {"id_confirm": False, "id_figures-__prefix__-confirm": False}
+    assert ticks(second) == {**ticks(first), "id_figures-0-confirm": True}
+    assert ticks(third) == {"id_confirm": True, "id_figures-__prefix__-confirm": False, "id_figures-0-confirm": True}
+    assert 'name="figures-0-confirm" id="id_figures-0-confirm" checked' in third.content.decode()
+    assert '<a href="#id_confirm">The text names 77,' in third.content.decode()
+    assert ticks(checked) == {**ticks(first), "id_figures-0-confirm": False} and "There were 77." in ask(checked)
+    saved = editor.post(change_page(draft), data | {"figures-0-confirm": "on", "confirm": "on"})
+    assert saved.status_code == 302 and draft.figures.get().value == 500
 
 
 def test_figures_of_one_form_are_compared_with_each_other(editor, draft):

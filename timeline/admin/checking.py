@@ -17,6 +17,11 @@ BUTTON = "_check_dates"
 ADD_ROW = "_add_row"  # posted with the prefix of the rows
 
 
+def is_check(request):
+    """Return whether a form was sent only to be drawn again: then nothing is asked about it."""
+    return request.method == "POST" and not request.POST.keys().isdisjoint((BUTTON, ADD_ROW))
+
+
 class CheckAdmin(admin.ModelAdmin):
     """A button that draws the form again as it was typed, with how each date is understood beside it."""
 
@@ -25,9 +30,6 @@ class CheckAdmin(admin.ModelAdmin):
         return any(
             isinstance(field, ImpreciseDateField | MomentField) for model in models for field in model._meta.fields
         )
-
-    def is_check(self, request):
-        return request.method == "POST" and not request.POST.keys().isdisjoint((BUTTON, ADD_ROW))
 
     def check_dates(self, request, view):
         """Return the form that `view`, the stock form's view, draws; only dates that cannot be read are refused."""

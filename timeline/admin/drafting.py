@@ -15,6 +15,7 @@ from timeline.revisions import acts, rehearsal, snapshot
 from timeline.revisions.apply import apply, wording
 from timeline.text import isolate
 
+from .checking import is_check
 from .effects import forget_told, tell_surprises
 from .history import find_revision
 from .stale import Stale, to_post, was_redacted
@@ -70,7 +71,7 @@ class DraftAdmin(admin.ModelAdmin):
             raise Http404  # its form is the draft
         request.is_drafting = True  # from here on, whoever may see the object may fill in the form
         number = draft.number if draft else 0
-        is_save = request.method == "POST" and not self.is_preview(request) and not self.is_check(request)
+        is_save = request.method == "POST" and not self.is_preview(request) and not is_check(request)
         if is_save and self.is_stale(request, obj, number):
             live = self.merge_draft(request, obj, draft, live)
         context = {"drafting": True, "draft_number": number, "live_number": live.number}
@@ -80,7 +81,7 @@ class DraftAdmin(admin.ModelAdmin):
         over_draft = partial(self.over_draft, request, draft, obj, live, stock)
         if self.is_preview(request):
             return self.preview(request, over_draft)
-        if self.is_check(request):
+        if is_check(request):
             return self.check_dates(request, over_draft)
         with rehearsal():
             response = over_draft()

@@ -5,17 +5,17 @@ from collections import Counter
 
 from django import forms
 from django.contrib import admin
-from django.utils import timezone
 from django.utils.functional import cached_property
-from django.utils.html import escape
 
 from timeline.models import Figure, Milestone
 from timeline.rights import may_write
 
-from .checking import ask_plainly, count_lengths
+from .asking import ASKED, AskingForm
+from .checking import ask_plainly, count_lengths, is_check
 from .preview import is_preview
 
 WANTED = "figure"  # asked for with the key of the figure whose number somebody comes to change
+TICK = "The text and its sources are right as they are"  # of the milestone, which is asked with its figures
 
 # At most one figure of a milestone has the same measure, kind and date.
 (ONCE,) = Figure._meta.total_unique_constraints
@@ -26,21 +26,8 @@ def find_key(figure):
     return figure.measure_id, figure.kind, figure.date
 
 
-def tell_confirmation(row):
-    """Return who said when that a questioned row is right, and what was asked."""
-    day = timezone.localtime(row.confirmed_at)
-    # A help text is drawn as it is.
-    return escape(f"Confirmed by {row.confirmed_by} on {day:%-d %B %Y}: {' '.join(row.answers)}")
-
-
-class FigureForm(forms.ModelForm):
+class FigureForm(AskingForm):
     """A figure, with a box to tick when a number that the site questions is right all the same."""
-
-    confirm = forms.BooleanField(
-        label="The number is right as it is",
-        required=False,
-        help_text="Only needed where the site questions a number: it then says why.",
-    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -48,9 +35,7 @@ class FigureForm(forms.ModelForm):
         count_lengths(self)
         if "counted_as" in self.fields:  # not where they are only looked at
             self.fields["counted_as"].widget.attrs["list"] = "bases"
-        figure = self.instance
-        if figure.confirmed:
-            self.fields["confirm"].help_text = tell_confirmation(figure)
+        self.fields["confirm"].label = "The number is right as it is"
 
     def has_changed(self):
         """Return whether anything was typed into the row; the milestone's own date, which is offered, is nothing."""
@@ -68,6 +53,7 @@ class FigureForm(forms.ModelForm):
         figure = self.instance
         unanswered = figure.find_unanswered(questions)
         if unanswered and not self.cleaned_data.get("confirm"):
+            self.show_tick()
             self.add_error("confirm", f"{' '.join(unanswered)} Correct it, or tick here if it is right as it is.")
         elif unanswered or not questions:
             figure.answer(questions, username)
@@ -172,9 +158,8 @@ class FigureFormSet(forms.BaseInlineFormSet):
         known = stored.find_questions() if stored and stored.status == milestone.status else []
         unanswered = [question for question in milestone.find_unanswered(questions) if question not in known]
         if unanswered and not milestone.is_right:
-            raise forms.ValidationError(
-                f"{' '.join(unanswered)} Correct it, or tick “The text and its sources are right as they are” below."
-            )
+            milestone.show_tick()
+            raise forms.ValidationError(f"{' '.join(unanswered)} Correct it, or tick “{TICK}” below.", code=ASKED)
         if unanswered or not questions:
             milestone.answer(questions, self.username)
 
@@ -199,7 +184,8 @@ class FigureInline(admin.StackedInline):
     def get_formset(self, request, obj=None, **kwargs):
         # All that a form may hold is read, what is above is refused in words: see `DATA_UPLOAD_MAX_NUMBER_FIELDS`.
         formset = super().get_formset(request, obj, validate_max=True, absolute_max=self.max_num + 100, **kwargs)
-        formset.username, formset.is_asking = request.user.get_username(), not is_preview(request)
+        formset.username = request.user.get_username()
+        formset.is_asking = not is_preview(request) and not is_check(request)
         formset.wanted = request.GET.get(WANTED, "")
         return formset
 

@@ -1,7 +1,6 @@
 import hashlib
 import json
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -16,10 +15,11 @@ from timeline.revisions import acts
 from timeline.revisions.apply import VISIBILITY
 from timeline.rights import is_drafting, may_publish, may_write
 
+from .asking import AskingForm
 from .base import SlugAdmin, SlugForm
 from .copying import CopyAdmin
 from .effects import tell_effects
-from .figure_inline import FigureInline, tell_confirmation
+from .figure_inline import TICK, FigureInline
 from .states import StateFilter
 from .why import WhyForm
 
@@ -37,22 +37,16 @@ def digest(milestones):
     return hashlib.sha256(repr(sorted(milestone.pk for milestone in milestones)).encode()).hexdigest()
 
 
-class MilestoneForm(SlugForm):
-    confirm = forms.BooleanField(
-        label="The text and its sources are right as they are",
-        required=False,
-        help_text="Only needed where the site asks about them: it then says why.",
-    )
-
+class MilestoneForm(AskingForm, SlugForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if self.instance.confirmed and "confirm" in self.fields:
-            self.fields["confirm"].help_text = tell_confirmation(self.instance)
+        self.fields["confirm"].label = TICK
 
     def clean(self):
-        """Hand on what the figures are weighed with."""
+        """Hand on what the figures are weighed with, and how to ask about both."""
         self.instance.cited = self.cleaned_data.get("sources")
         self.instance.is_right = bool(self.cleaned_data.get("confirm"))
+        self.instance.show_tick = self.show_tick
         return super().clean()
 
     def clean_status(self):
@@ -129,8 +123,10 @@ class MilestoneAdmin(CopyAdmin, SlugAdmin):
             rest = [fieldset for fieldset in rest if "status" not in fieldset[1]["fields"]]
         may_answer = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         may_answer = may_answer and not self.is_only_timed(request, obj)
-        questions = [("Questions", {"fields": ["confirm"]})] if may_answer else []
-        return [text, themes, sources, *questions, *rest]
+        if may_answer:
+            heading, options = sources
+            sources = heading, {**options, "fields": [*options["fields"], "confirm"]}
+        return [text, themes, sources, *rest]
 
     def render_change_form(self, request, context, *args, **kwargs):
         """Offer what figures were counted as so far, and last: only the same words are compared."""

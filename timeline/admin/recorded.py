@@ -14,7 +14,7 @@ from timeline.rights import is_drafting, may_change_at_once, may_write_draft
 from timeline.text import isolate
 
 from .beside import look_beside
-from .checking import CheckAdmin, ask_plainly, count_lengths, summarise
+from .checking import CheckAdmin, ask_plainly, count_lengths, is_check, summarise
 from .choosing import WholeSelect, WholeSelectMultiple
 from .drafting import HAND_OVER, DraftAdmin
 from .effects import tell_effect
@@ -174,7 +174,7 @@ class RecordedAdmin(
             return self.preview(request, stock)
         if object_id is not None and self.is_draft_now(request, object_id):
             return self.draft_view(request, object_id)
-        if self.is_check(request):
+        if is_check(request):
             return self.check_dates(request, stock)
         before = Revision.objects.of(obj).last() if obj is not None and obj.takes_drafts else None
         with self.recording(request):

@@ -3,6 +3,8 @@
 from django import template
 from django.core.exceptions import NON_FIELD_ERRORS
 
+from timeline.admin.asking import ASKED
+
 register = template.Library()
 
 
@@ -13,7 +15,9 @@ def error_summary(form, formsets=()):
     for admin_formset in formsets or ():
         formset = admin_formset.formset
         noun = formset.model._meta.verbose_name
-        lines += [(str(error), f"{formset.prefix}-group") for error in formset.non_form_errors()]
+        for error in formset.non_form_errors().as_data():
+            place = form["confirm"].id_for_label if error.code == ASKED else f"{formset.prefix}-group"
+            lines += [(words, place) for words in error.messages]
         for number, row in enumerate(formset.forms, 1):
             lines += list_errors(row, f", {noun} {number}", f"{formset.prefix}-{number - 1}")
     return {"lines": lines}

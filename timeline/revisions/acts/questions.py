@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib.auth.models import AbstractUser
 from django.db.models import Model
 
+from timeline.dates import in_london
 from timeline.models import Milestone, Source
 from timeline.models.milestone import NO_SOURCE
 from timeline.models.questioned import find_abbreviations, find_numbers
@@ -51,8 +52,8 @@ def find_questions(milestone: Milestone, most: int | None = None) -> Iterator[Ch
         for question in questions:
             field = "value" if row is not milestone else "sources" if question == NO_SOURCE else "text"
             is_asked = question in unanswered
-            words = question if is_asked else f"{row.confirmed_by} says that this is right: {question}"
-            yield Check(words, field, row, is_asked)
+            said = "" if is_asked else f"{row.confirmed_by} said on {in_london(row.confirmed_at)} that this is right: "
+            yield Check(said + question, field, row, is_asked)
 
 
 def find_hints(milestone: Milestone, most: int | None = None) -> Iterator[Check]:
