@@ -1,6 +1,7 @@
 """The database is away or hung: what readers and staff are told, what is kept, and how little is logged."""
 
 import html
+import json
 import logging
 import os
 import re
@@ -19,8 +20,9 @@ from timeline import outages
 from timeline.admin.locked import is_locked
 from timeline.models import Theme, Unsaved
 
-from .conftest import thorough
+from .conftest import missing, thorough
 from .desk import address_of, open_form, sign_in
+from .postgres import find_programs
 from .server import ROOT
 
 
@@ -311,3 +313,20 @@ def test_process_that_serves_waits_five_seconds_for_another_save_and_a_command_a
     done = subprocess.run(command, cwd=ROOT, env=variables, capture_output=True, text=True, check=True)
 
     assert done.stdout.strip() == expected[bool(url)]
+
+
+@thorough
+@pytest.mark.postgres
+def test_hung_database_costs_a_reader_five_seconds_and_staff_eight_wherever_it_hangs():
+    if not find_programs():
+        missing("PostgreSQL is not installed")
+    asked = [("/", 1), ("/", 12), ("/timeline.json", 9), ("/admin/timeline/theme/", 1), ("/admin/timeline/theme/", 9)]
+    words = [str(word) for pair in asked for word in pair]
+
+    done = subprocess.run([sys.executable, "-m", "tests.hanging", *words], cwd=ROOT, capture_output=True, text=True)
+
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [(address, question) for address, question, *_ in rows] == asked
+    assert {status for _, _, status, _ in rows} == {503}
+    assert all(seconds < (8 if "admin" in address else 5) + 1 for address, _, _, seconds in rows), rows

@@ -17,9 +17,10 @@ logger = logging.getLogger(__name__)
 # Seconds.
 LOCK = 5  # that a save waits for another one
 HELD = 1.5  # after which the record counts as held for long
-STATEMENT = 7  # that the database works on one question: more than a save waits
-ANSWER = 8  # until its answer has come
-PROBE = 3  # until that to the smallest question has come, or a connection is made; past that the database is hung
+ANSWER = 8  # until an answer has come: more than a save waits
+READ = 5  # the same where a reader waits
+PROBE = 3  # the same of the smallest question, and of a new connection
+SPARE = 1  # before the end of which a database that works has given a question up and said so
 RETRY_AFTER = 10  # until a reader should ask again
 
 PLACES = 2  # threads of a process, of its four, that wait for a record held for long: the others are for readers
@@ -131,10 +132,9 @@ def find_limit():
     return min(_waiting.seconds, PROBE) if pause.until else _waiting.seconds
 
 
-def note_silence(seconds):
-    """Note that no answer came for so long: leave the database alone where a small one should have come."""
-    if seconds <= PROBE:
-        pause.begin()
+def find_told_limit():
+    """Return how many seconds the database is told to work on a question at most."""
+    return _waiting.seconds - SPARE
 
 
 def is_away(error):

@@ -7,7 +7,7 @@ from timeline import outages
 from . import driver
 
 # For one transaction, so that a pooler, which lends a connection for a transaction, passes them on.
-LIMITS = f"SET LOCAL lock_timeout = '{outages.LOCK}s'; SET LOCAL statement_timeout = '{outages.STATEMENT}s'"
+LIMITS = "SET LOCAL lock_timeout = '{}s'; SET LOCAL statement_timeout = '{}s'"
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -20,7 +20,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
             return
         try:
             with self.wrap_database_errors:
-                self.connection.execute(LIMITS)
+                self.connection.execute(LIMITS.format(outages.LOCK, outages.find_told_limit()))
         except Exception:
             self.close()  # neither in a transaction nor out of one
             raise
+
+    def is_usable(self):
+        """Return whether the connection from the last request still works: the smallest question."""
+        with outages.probing():
+            return super().is_usable()

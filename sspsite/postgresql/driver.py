@@ -18,7 +18,7 @@ class Connection(psycopg.Connection):
         try:
             return super().connect(*words, **{"connect_timeout": outages.PROBE, **options})
         except errors.ConnectionTimeout:
-            outages.note_silence(outages.PROBE)
+            outages.pause.begin()
             raise
 
     def wait(self, gen, *words, **options):
@@ -29,7 +29,8 @@ class Connection(psycopg.Connection):
             answer = super().wait(gen, *words, **{**options, "timeout": seconds})
         except errors._WaitTimeout as error:
             self.pgconn.finish()
-            outages.note_silence(seconds)
+            # It would have given up a question that is too long: it hangs. Whatever is asked next would wait as well.
+            outages.pause.begin()
             raise psycopg.OperationalError(f"no answer within {seconds} seconds") from error
         outages.pause.end()
         return answer

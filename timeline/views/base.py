@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from timeline import clock
+from timeline import clock, outages
 from timeline.addresses import absolute
 from timeline.caching import LARGEST
 from timeline.filters import Selection, normalise
@@ -84,6 +84,7 @@ def public(view):
         request.GET = QueryDict(normalise(request.META.get("QUERY_STRING", ""), wrapped.parameters))
         with ExitStack() as stack:
             now = timezone.now()
+            stack.enter_context(outages.waiting(outages.READ))
             stack.enter_context(version.reading())
             stack.enter_context(clock.stopped(now))
             request.version = version.read(now)
