@@ -6,7 +6,7 @@ import re
 
 import pytest
 from django.contrib.admin import site
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 
 from timeline.admin.lookups import BoundedList
 from timeline.index import search
@@ -23,9 +23,12 @@ from timeline.models import (
     Source,
     Theme,
 )
-from timeline.revisions import acts
+from timeline.revisions import acts, snapshot
+from timeline.revisions.apply import wording
+from timeline.text import isolate
 
 from .conftest import DATABASE, sparing, thorough
+from .desk import sign_in
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -90,6 +93,47 @@ def test_search_reads_a_bounded_part_of_what_drafts_said_and_says_so(ann, monkey
 
     groups, page = found(ann, "zebra")
     assert [words for words, _ in groups["Drafts of what is public"]] == [str(live)] and told not in page
+
+
+def test_search_finds_notes_beside_drafts_however_these_ended(ann):
+    user, live = User.objects.get(username="ann"), Milestone.objects.get(slug="local-policing-model")
+    place, why = f"/admin/timeline/milestone/{live.pk}", acts.Why("So.", "update")
+    notes = []
+    for number, end in enumerate(("open", "published", "discarded")):
+        draft = acts.keep_draft(live, wording(snapshot(live)), base=1, over=0, who=user)
+        acts.write_note(draft, f"Ask the <zebra> number {number}.", who=user)
+        notes.append((f"{isolate(str(live))}: ann, “Ask the <zebra> number {number}.”", end))
+        if end == "open":
+            assert found(ann, "zebra")[0]["Notes beside drafts"] == [(notes.pop()[0], f"{place}/review/")]
+            acts.discard_draft(draft, draft.number, who=user)
+        elif end == "published":
+            acts.publish_draft(draft, draft.number, who=user, why=why)
+    acts.discard_draft(draft, draft.number, who=user)
+
+    groups, page = found(ann, "zebra number")
+
+    ended = {"published": f"{place}/draft/history/", "discarded": "/admin/timeline/milestone/deleted/#drafts"}
+    assert [(words, ended[end]) for words, end in reversed(notes)] == groups["Notes beside drafts"][:2]
+    assert "<zebra>" not in page and "Notes beside drafts" not in found(ann, "zebra horse")[0]
+    reader = sign_in("reads", "Editors")
+    Group.objects.get(name="Editors").permissions.clear()
+    assert found(reader, "zebra")[0] == {}
+
+
+def test_search_reads_a_bounded_part_of_the_notes_and_says_so(ann, monkeypatch):
+    user, live = User.objects.get(username="ann"), Milestone.objects.get(slug="local-policing-model")
+    draft = acts.keep_draft(live, {"title": "x"}, base=1, over=0, who=user)
+    monkeypatch.setattr("timeline.admin.search.MOST_READ", 100)
+    for word in ("zebra ", "horse ", "mouse "):
+        acts.write_note(draft, word * 8, who=user)
+    told = "There is more in notes than one search reads"
+
+    assert told in found(ann, "zebra")[1] and "Notes beside drafts" not in found(ann, "zebra")[0]
+    assert len(found(ann, "mouse")[0]["Notes beside drafts"]) == 1
+    monkeypatch.setattr("timeline.admin.search.MOST_READ", 1000)
+
+    groups, page = found(ann, "zebra")
+    assert len(groups["Notes beside drafts"]) == 1 and told not in page
 
 
 def test_rows_are_read_once_a_value(monkeypatch):
@@ -270,7 +314,7 @@ def test_every_page_of_the_desk_has_the_search_but_signing_in(ann, client):
 def test_search_takes_a_fixed_number_of_queries(ann, django_assert_max_num_queries):
     Theme.objects.bulk_create(Theme(slug=f"zebra-{n}", name=f"Zebra {n}") for n in range(30))
 
-    with django_assert_max_num_queries(36):
+    with django_assert_max_num_queries(38):
         ann.get("/admin/search/?q=e")
 
 

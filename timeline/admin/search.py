@@ -8,19 +8,21 @@ from urllib.parse import urlencode
 from django import forms
 from django.db.models import F
 from django.urls import reverse
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 
 from timeline.filters.milestones import KeywordField
 from timeline.index.search import find_in_rows, read_wishes
-from timeline.models import Draft, DraftRevision, Revision
+from timeline.models import Draft, DraftNote, DraftRevision, Revision
+from timeline.text import isolate
 
 from .front_page import change_page
 from .lookups import SHORTEST_BEGINNING
 
 SHOWN = 10  # results of a noun; its own list has the rest
-# Characters of drafts that one search reads: to cut them into words takes a quarter of a second.
+# Characters of drafts, and of notes, that one search reads: to cut them into words takes a quarter of a second.
 MOST_READ = 300_000
-UNREAD = "There is more in drafts than one search reads: what was written last was looked through, not all before it."
+UNREAD = "There is more in {} than one search reads: what was written last was looked through, not all before it."
+LONGEST = 200  # characters of a note that was found
 
 
 class SearchForm(forms.Form):
@@ -38,7 +40,7 @@ class Group:
 
 
 def search(site, request, query):
-    """Return the `Group`s of a query: every noun that has a search of its own, then drafts and what was deleted.
+    """Return the `Group`s of a query: every noun that has a search of its own, then drafts, notes and what was deleted.
 
     A noun that is registered with `search_fields` takes part without more; one that is changed elsewhere than on its
     own page says where by a method `change_page` of its admin class.
@@ -50,7 +52,7 @@ def search(site, request, query):
         if desk.get_search_fields(request)
     ]
     names, wishes = [model._meta.model_name for model in visible], read_wishes(query, SHORTEST_BEGINNING)
-    groups += [find_drafts(names, wishes), find_deleted(names, wishes)]
+    groups += [find_drafts(names, wishes), find_notes(names, wishes), find_deleted(names, wishes)]
     return [group for group in groups if group.rows or group.unread]
 
 
@@ -84,20 +86,51 @@ def find_drafts(names, wishes):
     drafts = Draft.objects.exclude(state=Draft.State.PUBLISHED).filter(model__in=names, data__isnull=False)
     before = DraftRevision.objects.filter(draft__in=drafts.order_by().values("pk")).exclude(number=F("draft__number"))
     said = {key: [label] for key, label in drafts.values_list("pk", "label")}
-    left = MOST_READ
-    for key, data in chain(
+    snapshots = chain(
         drafts.values_list("pk", "data").iterator(100),
         before.order_by("-when", "-pk").values_list("draft_id", "data").iterator(100),
-    ):
-        texts = list(texts_in(data))
-        left -= sum(len(str(text)) for text in texts)
-        if left < 0:
-            break
+    )
+    read, is_all = read_some((key, list(texts_in(data))) for key, data in snapshots)
+    for key, texts in read:
         said[key] += texts
-    found = set.intersection(*map(set, find_in_rows(wishes, said.items())))
+    found = find_granting_all(wishes, said.items())
     rows = [draft for draft in drafts.defer("data") if draft.pk in found][:SHOWN]
     named = [(draft.label, place_of(draft)) for draft in rows]
-    return Group("Drafts of what is public", named, unread=UNREAD if left < 0 else "")
+    return Group("Drafts of what is public", named, unread="" if is_all else UNREAD.format("drafts"))
+
+
+def find_notes(names, wishes):
+    """Return the notes beside drafts of the nouns with these names that grant all `Wish`es, newest first.
+
+    Those of drafts that were published or thrown away are kept, and found.
+    """
+    notes = DraftNote.objects.filter(draft__model__in=names).exclude(text="").order_by("-when", "-pk")
+    read, is_all = read_some((key, [text]) for key, text in notes.values_list("pk", "text").iterator(100))
+    found = find_granting_all(wishes, read)
+    wanted = [key for key, _ in read if key in found][:SHOWN]
+    rows = notes.filter(pk__in=wanted).select_related("who", "draft").defer("draft__data")
+    named = [(tell_note(note), place_of(note.draft)) for note in rows]
+    return Group("Notes beside drafts", named, unread="" if is_all else UNREAD.format("notes"))
+
+
+def tell_note(note):
+    return f"{isolate(note.draft.label)}: {note.writer}, “{Truncator(note.text).chars(LONGEST)}”"
+
+
+def read_some(pairs):
+    """Return those of (key, texts) pairs that stand within the first `MOST_READ` characters, and whether all do."""
+    read, left = [], MOST_READ
+    for key, texts in pairs:
+        left -= sum(len(str(text)) for text in texts)
+        if left < 0:
+            return read, False
+        read.append((key, texts))
+    return read, True
+
+
+def find_granting_all(wishes, rows):
+    """Return the keys of the (key, texts) rows that grant all `Wish`es."""
+    return set.intersection(*map(set, find_in_rows(wishes, rows)))
 
 
 def texts_in(data):
@@ -110,9 +143,10 @@ def texts_in(data):
 
 
 def place_of(draft):
-    """Return where a draft is decided on, or brought back from."""
-    if draft.is_open:
-        return reverse(f"admin:timeline_{draft.model}_review", args=[draft.key])
+    """Return where a draft is decided on, read after its publication, or brought back from."""
+    if draft.state != Draft.State.DISCARDED:
+        page = "review" if draft.is_open else "saves"
+        return reverse(f"admin:timeline_{draft.model}_{page}", args=[draft.key])
     return reverse(f"admin:timeline_{draft.model}_deleted") + "#drafts"
 
 
