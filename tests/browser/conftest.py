@@ -4,11 +4,13 @@ import os
 import shutil
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from ..conftest import missing
 
 COMPLAINTS = ("error", "warning")
+LONGEST = 60_000  # milliseconds: what takes that long does not come, on however slow a machine
+expect.set_options(timeout=LONGEST)
 
 
 @pytest.fixture(scope="package")
@@ -35,6 +37,15 @@ def listen(page):
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
 
 
+def press(page, button):
+    """Press a button or follow a link that leads to another page, and wait for that page.
+
+    A click comes back before it is there: what is read at once after it may be the page before.
+    """
+    with page.expect_navigation():
+        button.click()
+
+
 @pytest.fixture
 def open_page(chromium, site):
     """Open an address in a context of its own, and listen to its complaints."""
@@ -44,7 +55,7 @@ def open_page(chromium, site):
         context = chromium.new_context(base_url=site, **options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(LONGEST)
         listen(page)
         page.goto(path)
         return page
@@ -69,7 +80,7 @@ def sign_in(open_page, signed_in):
         if name not in signed_in:
             page.get_by_label("Username").fill(name)
             page.get_by_label("Password").fill("browser")
-            page.get_by_role("button", name="Log in").click()
+            press(page, page.get_by_role("button", name="Log in"))
         page.get_by_role("heading", name="Editorial desk").wait_for()
         signed_in[name] = page.context.storage_state()
         return page

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from ..conftest import thorough
+from .conftest import press
 from .test_pages import CONTRAST, RULES
 
 pytestmark = [pytest.mark.browser, thorough]
@@ -111,7 +112,7 @@ def test_pages_of_the_desk_are_accessible(publisher):
 def test_refused_form_with_added_rows_is_accessible_and_leads_to_its_fields(publisher):
     page = publisher
     page.goto("/admin/timeline/author/add/")
-    assert page.evaluate("document.activeElement.id") == "id_name"
+    expect(page.locator("#id_name")).to_be_focused()
     assert_accessible(page, "author")
 
     page.set_viewport_size({"width": 1280, "height": 900})
@@ -128,7 +129,7 @@ def test_refused_form_with_added_rows_is_accessible_and_leads_to_its_fields(publ
     page.locator(".error-summary").wait_for()
     expect(page.locator(".error-summary")).to_be_focused()
     page.get_by_role("link", name="Enter the title.").click()
-    assert page.evaluate("document.activeElement.id") == "id_title"
+    expect(page.locator("#id_title")).to_be_focused()
     assert_accessible(page, "refused", in_the_dark=True)
 
 
@@ -174,11 +175,11 @@ def test_dates_are_checked_without_javascript(open_page):
     page = open_page("/admin/", java_script_enabled=False)
     page.get_by_label("Username").fill("publishers")
     page.get_by_label("Password").fill("browser")
-    page.get_by_role("button", name="Log in").click()
+    press(page, page.get_by_role("button", name="Log in"))
     page.goto("/admin/timeline/policingplan/1/change/")
     page.locator("#id_period").fill("since 2012")
     page.locator("#id_name").fill("A typed name")
-    page.get_by_role("button", name="Check dates").click()
+    press(page, page.get_by_role("button", name="Check dates"))
 
     page.get_by_text("since 2012: from 1 January 2012, with no end given").wait_for()
     assert page.locator("#id_name").input_value() == "A typed name"

@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from ..conftest import thorough
+from .conftest import press
 from .test_pages import RULES
 
 pytestmark = [pytest.mark.browser, thorough]
@@ -12,7 +13,8 @@ LIST = "/admin/timeline/milestone/"
 
 
 def save(page, name="Save"):
-    page.get_by_role("button", name=name, exact=True).first.press("Enter")
+    with page.expect_navigation():
+        page.get_by_role("button", name=name, exact=True).first.press("Enter")
 
 
 def say_why(page, reason, kind="correction"):
@@ -75,9 +77,9 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     editor.get_by_text("It is with the Publishers now.").wait_for()
     is_accessible(editor)
     publisher.goto("/admin/")
-    publisher.get_by_role("link", name="Officers are named, by editors").click()
+    press(publisher, publisher.get_by_role("link", name="Officers are named, by editors"))
     publisher.get_by_text("It is on page 12.").wait_for()
-    publisher.get_by_role("link", name="Publish this draft").click()
+    press(publisher, publisher.get_by_role("link", name="Publish this draft"))
     publisher.get_by_label("What the site asks about is right as it is").check()  # it cites no source
     save(publisher, "Publish…")
     publisher.get_by_text("Nothing is public yet. Readers see it at once").wait_for()
@@ -89,7 +91,7 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
 
     # The Editor drafts a change of text, figure and relations; the public sees nothing of it.
     editor.goto(form)
-    editor.get_by_role("link", name="Write a draft").click()
+    press(editor, editor.get_by_role("link", name="Write a draft"))
     editor.locator("#id_text").fill("Eleven officers were named.")
     editor.locator("#id_figures-0-value").fill("11")
     pick(editor, "themes", "School security")
@@ -110,12 +112,12 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     publisher.get_by_text("was changed successfully").wait_for()
     publisher.goto("/admin/")
     is_accessible(publisher)
-    publisher.get_by_role("link", name="Draft of 1984: Officers are named").click()
+    press(publisher, publisher.get_by_role("link", name="Draft of 1984: Officers are named"))
     changes = publisher.locator("dl").inner_text()
     assert "TenEleven officers" in changes and "10 → 11" in changes and "School security" in changes
     assert "Police" not in changes
     is_accessible(publisher)
-    publisher.get_by_role("link", name="Send it back with a note").click()
+    press(publisher, publisher.get_by_role("link", name="Send it back with a note"))
     is_accessible(publisher)
     publisher.get_by_label("Note to editors").fill("Name the source.")
     save(publisher, "Send back")
@@ -123,14 +125,14 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
 
     # The Editor mends it; the Publisher publishes it, and the live fix stands.
     editor.goto("/admin/")
-    editor.get_by_role("link", name="sent back").click()
+    press(editor, editor.get_by_role("link", name="sent back"))
     editor.get_by_text("Name the source.").wait_for()
-    editor.get_by_role("link", name="Change the draft").click()
+    press(editor, editor.get_by_role("link", name="Change the draft"))
     editor.locator("#id_text").fill("Eleven officers were named, says the source.")
     save(editor, "Save and hand to a Publisher")
     save(editor, "Hand over")
     publisher.reload()
-    publisher.get_by_role("link", name="Publish this draft").click()
+    press(publisher, publisher.get_by_role("link", name="Publish this draft"))
     is_accessible(publisher)
     assert publisher.get_by_label("Reason, for readers").input_value() == "The source gives eleven."
     save(publisher, "Publish…")
@@ -141,9 +143,9 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     assert reader.get_by_role("link", name="School security").count() >= 1
 
     # Any two revisions are compared, and one is restored.
-    publisher.get_by_role("link", name="History", exact=True).click()
+    press(publisher, publisher.get_by_role("link", name="History", exact=True))
     publisher.get_by_label("revision", exact=True).fill("2")
-    publisher.get_by_role("button", name="Compare").click()
+    press(publisher, publisher.get_by_role("button", name="Compare"))
     publisher.get_by_role("heading", name="Revision 2 compared with 4").wait_for()
     is_accessible(publisher)
     say_why(publisher, "It was right before.")
@@ -155,7 +157,7 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     publisher.goto(f"{LIST}?q=officers+are+named")
     publisher.locator("input[name=_selected_action]").check()
     publisher.get_by_label("Action:").select_option("withdraw")
-    publisher.get_by_role("button", name="Run").or_(publisher.get_by_role("button", name="Go")).click()
+    press(publisher, publisher.get_by_role("button", name="Run").or_(publisher.get_by_role("button", name="Go")))
     is_accessible(publisher)
     publisher.get_by_label("Reason").fill("It was made by a test.")
     save(publisher, "Withdraw")
@@ -197,11 +199,11 @@ def test_two_editors_race_and_what_was_deleted_comes_back(sign_in):
     assert list(values.values()) == ["The second was slower", "1985", "A note of the second."]
 
     first.goto(form.replace("/change/", "/delete/"))
-    first.get_by_role("button", name="Yes, I’m sure").click()
+    press(first, first.get_by_role("button", name="Yes, I’m sure"))
     first.get_by_text("was deleted successfully").wait_for()
     first.goto(f"{LIST}deleted/")
     is_accessible(first)
-    first.get_by_role("link", name="Bring back…").first.click()
+    press(first, first.get_by_role("link", name="Bring back…").first)
     is_accessible(first)
     save(first, "Bring back")
     first.get_by_text("stands again").wait_for()

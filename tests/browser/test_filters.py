@@ -3,8 +3,10 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from ..conftest import thorough
+from .conftest import press
 
 pytestmark = pytest.mark.browser
 
@@ -23,11 +25,11 @@ def test_filter_without_javascript(open_page):
     page = open_page("/", java_script_enabled=False)
 
     page.get_by_role("checkbox", name="Public confidence").check()
-    page.get_by_role("button", name="Show milestones").click()
+    press(page, page.get_by_role("button", name="Show milestones"))
 
     assert dates(page) == ["2017", "by 2023"]
     assert page.get_by_role("checkbox", name="Public confidence").is_checked()
-    page.get_by_role("link", name="Remove the filter Theme: Public confidence").click()
+    press(page, page.get_by_role("link", name="Remove the filter Theme: Public confidence"))
     assert len(dates(page)) == 13
 
 
@@ -43,9 +45,9 @@ def test_filter_in_place_keeps_focus_and_scroll(open_page):
     wait_for_count(page, 9)
 
     assert page.evaluate("window.sameDocument") is True
-    assert page.evaluate("document.activeElement.id") == "theme-officer-numbers"
+    expect(page.locator("#theme-officer-numbers")).to_be_focused()
     assert abs(page.evaluate("scrollY") - before) < 5
-    assert page.url.endswith("/?theme=officer-numbers")
+    page.wait_for_url("**/?theme=officer-numbers")
     assert page.complaints == []
 
 
@@ -57,7 +59,7 @@ def test_what_is_sent_wrong_is_focused_on_top_and_leads_to_its_field(open_page):
 
     page.locator("#wrong:focus").wait_for()
     page.get_by_role("link", name="From year: “19x” is not a year").click()
-    assert page.evaluate("document.activeElement.id") == "year_from"
+    expect(page.locator("#year_from")).to_be_focused()
     assert page.title().startswith("Error: ")
 
 
@@ -73,16 +75,16 @@ def test_back_and_forward_restore_each_view(open_page):
 
     page.go_back()
     wait_for_count(page, 10)
-    assert page.get_by_role("checkbox", name="Officer numbers").is_checked()
+    expect(page.get_by_role("checkbox", name="Officer numbers")).to_be_checked()
     page.go_back()
     wait_for_count(page, 9)
     page.go_back()
     wait_for_count(page, 13)
-    assert not page.get_by_role("checkbox", name="School security").is_checked()
+    expect(page.get_by_role("checkbox", name="School security")).not_to_be_checked()
     page.go_forward()
     wait_for_count(page, 9)
 
-    assert page.get_by_role("checkbox", name="Officer numbers").is_checked()
+    expect(page.get_by_role("checkbox", name="Officer numbers")).to_be_checked()
 
 
 @thorough
@@ -109,7 +111,7 @@ def test_bad_year_in_place_shows_its_message_and_keeps_the_text(open_page):
     year.fill("2020")
     year.press("Enter")
     wait_for_count(page, 3)
-    assert page.locator("#year_from-error").count() == 0
+    expect(page.locator("#year_from-error")).to_have_count(0)
 
 
 @thorough

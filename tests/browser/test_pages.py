@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from timeline.text import to_page_html
 
@@ -186,7 +187,7 @@ def test_skip_link_comes_first_and_leads_to_the_content(open_page):
     assert page.evaluate("document.activeElement.textContent") == "Skip to the main content"
     page.keyboard.press("Enter")
 
-    assert page.evaluate("document.activeElement.id") == "main"
+    expect(page.locator("#main")).to_be_focused()
 
 
 def test_tables_that_are_folded_are_open_on_paper(open_page):

@@ -7,7 +7,7 @@ import pytest
 
 from ..page_types import DESK, PUBLIC, SIGNED_OUT, STOCK
 from ..server import Server
-from .conftest import listen
+from .conftest import LONGEST, listen
 
 WALKS = {"public": PUBLIC, "publishers": DESK, "chief": STOCK, "signed out": SIGNED_OUT}
 EVERY_TYPE = [(who, name) for who, pages in WALKS.items() for name in pages]
@@ -26,7 +26,7 @@ class Walk:
     def page_of(self, who):
         if who not in self.pages:
             page = self.pages[who] = self.chromium.new_context(base_url=self.server.root).new_page()
-            page.set_default_timeout(20_000)
+            page.set_default_timeout(LONGEST)
             listen(page)
             page.on("dialog", lambda dialog: dialog.accept())
             if who in ("publishers", "chief"):
