@@ -6,6 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from hypothesis import HealthCheck, settings
 
 from timeline import caching, outages
 from timeline.caching import files
@@ -17,6 +18,10 @@ from timeline.revisions import recording, triggers
 from .desk import sign_in
 from .postgres import find_programs, own_database, server
 from .server import Server
+
+# The same examples each time, however slow the machine: a run fails for what was changed, not by chance.
+settings.register_profile("site", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("site")
 
 
 def missing(reason):

@@ -100,7 +100,7 @@ def check(drawing, wide, narrow=()):
                 assert not overlaps(box, other_box), (text, other, width)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(FIGURES)
 def test_large_chart(figures):
     chart = present_measure_chart(MEASURES[0], figures, MEASURES[1:])
@@ -109,7 +109,7 @@ def test_large_chart(figures):
         check(chart.drawing, (LAPTOP, TABLET, WIDE), (PHONE, SMALL, NARROW))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(FIGURES, PLANS)
 def test_multiples(figures, plans):
     bands, smalls = present_multiples(MEASURES, figures, plans, [figure.date for figure in figures])
@@ -121,7 +121,7 @@ def test_multiples(figures, plans):
             check(small.drawing, (LAPTOP, TABLET, WIDE), (PHONE, SMALL, NARROW))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(PLANS, YEARS, st.integers(1, 90), st.integers(250, 1500))
 def test_bands(plans, first, length, width):
     check(draw_bands(plans, Scale(first, first + length, 5, 99), width), (width,))
@@ -152,7 +152,7 @@ def check_peaks(drawing, subjects):
             told.remove(next(text for text in told if text == number or text.startswith((f"{number} ", f"{number}, "))))
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(EVENTS)
 def test_strip(events):
     drawing = draw_strip([(event.date, number % 4) for number, event in enumerate(events)])
@@ -161,7 +161,7 @@ def test_strip(events):
     assert drawing.height <= 60
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(EVENTS, FIGURES, PLANS)
 def test_picture(events, figures, plans):
     figures = in_order(figure for figure in figures if figure.kind != "change")
@@ -180,7 +180,7 @@ def test_picture(events, figures, plans):
         check_peaks(small, subjects)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(max_examples=20)
 @given(EVENTS, FIGURES, PLANS)
 def test_areas_for_fingers_cover_no_other_mark(events, figures, plans):
     drawing = Drawing((LARGEST, WIDE), TALLEST)

@@ -596,7 +596,7 @@ def test_every_storable_form_reads_back_from_its_label():
     assert [value.edtf for value in storable if parse(value.label) != value or read(value.edtf) != value] == []
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.text(max_size=70) | st.text(alphabet="0123456789Xx-–/.[]~? sthbyafter'", max_size=70))
 def test_any_text_is_a_date_or_refused(text):
     try:

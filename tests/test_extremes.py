@@ -246,11 +246,7 @@ def check(address, years):
         assert len({len(row) for row in rows}) == 1
 
 
-@settings(
-    max_examples=EXAMPLES,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@settings(max_examples=EXAMPLES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @thorough
 @given(told=HISTORIES)
 @example(told=WORST)

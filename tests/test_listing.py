@@ -19,7 +19,7 @@ from .conftest import DATABASE, sparing
 
 
 @given(st.sets(st.integers(0, 300)), st.integers(0, 320), st.integers(0, 320))
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 def test_sets_give_their_members_back(members, start, stop):
     bits = to_bits(members, 301)
 

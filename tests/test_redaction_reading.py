@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.contrib.sessions.models import Session
 from django.test import Client
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from timeline.models import Author, Milestone, Organisation, Redaction, Source, Theme
@@ -85,7 +85,6 @@ BETWEEN = st.sampled_from([" ", "\n", "&nbsp;", "* ", " *", "** _", "&#x2011;", 
 AROUND = st.sampled_from(["", "He met ", "*He* met ", " was **there** [today](/x)", "- "])
 
 
-@settings(deadline=None)
 @given(st.lists(MARKS, min_size=13, max_size=13), BETWEEN, AROUND, AROUND)
 def test_no_markdown_hides_a_name_from_a_redaction_that_readers_see(marks, between, before, after):
     first, last = (

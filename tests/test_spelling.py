@@ -51,7 +51,7 @@ def test_text_has_one_spelling(typed, line, text):
 
 
 @thorough
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.text(max_size=40))
 def test_spelling_of_a_spelling_is_itself(typed):
     assert spell_line(spell_line(typed)) == spell_line(typed)
