@@ -59,7 +59,7 @@ def grown(folder):
         yield Grown(hosts, front, direct, folder)
 
 
-def ask(root, path, tag="", timeout=20):
+def ask(root, path, tag="", timeout=60):
     """Return (status, tag, body) of one answer; a whole page, as a program asks for it."""
     connection = http.client.HTTPConnection(urlsplit(root).netloc, timeout=timeout)
     try:

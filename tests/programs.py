@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from .postgres import find_folder
-from .server import ROOT, free_port
+from .server import PATIENCE, ROOT, free_port
 
 PLACES = f"{os.environ['PATH']}:/usr/sbin:/usr/local/sbin"
 # What stands round the shipped file: Debian's own limits, and folders that whoever runs the tests may write to.
@@ -56,11 +56,12 @@ def find(name):
 
 def wait_for(port):
     """Wait until something listens on a port of the loopback."""
-    for _ in range(200):
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
-        time.sleep(0.05)
+        time.sleep(0.02)
     raise TimeoutError(f"nothing listens on port {port}")
 
 

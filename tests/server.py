@@ -7,7 +7,9 @@ import subprocess
 import sys
 import time
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
+from random import SystemRandom
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,10 +27,36 @@ User.objects.create(username="chief", password=password, is_staff=True, is_super
 """
 
 
+PATIENCE = 180  # seconds: what takes that long does not come, on however slow a machine
+
+
 def free_port():
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return listener.getsockname()[1]
+    """Return a port that nothing listens on.
+
+    It is none of those that the system lends to whoever connects, from 32768 on: before a server stands there, or while
+    it is away, a test in another process would be lent it.
+    """
+    while True:
+        port = SystemRandom().randrange(10_000, 32_000)
+        with socket.socket() as listener, suppress(OSError):
+            listener.bind(("127.0.0.1", port))
+            return port
+
+
+def read_when_there(process, address):
+    """Return the page at an address once it is answered by a process, which must not end before."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        ended = process.poll()
+        if ended is not None:
+            said = process.stdout.read() if process.stdout else ""
+            raise ChildProcessError(f"ended with {ended} before {address} was answered: {said}")
+        try:
+            with urllib.request.urlopen(address, timeout=60) as answer:
+                return answer.read()
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError(f"{address} is not answered")
 
 
 class Server:
@@ -55,12 +83,7 @@ class Server:
         command = self.command("quickstart", str(self.port), "--new")
         options = {"stdout": subprocess.DEVNULL, "stderr": self.log, "start_new_session": True}
         self.process = subprocess.Popen(command, env=self.variables, **options)
-        for _ in range(600):
-            try:
-                urllib.request.urlopen(f"{self.root}/healthz", timeout=5).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        read_when_there(self.process, f"{self.root}/healthz")
 
     def end(self, how=signal.SIGTERM):
         """End the server and all its workers."""

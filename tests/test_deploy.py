@@ -9,14 +9,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from .conftest import missing, thorough
-from .server import ROOT, free_port
+from .server import PATIENCE, ROOT, free_port, read_when_there
 
 DEPLOY = ROOT / "deploy"
 NOT_KEPT = ("var", ".venv", ".git", "__pycache__", "build", "*.egg-info", ".pytest_cache", ".ruff_cache")
@@ -116,31 +114,19 @@ def test_steps_of_the_container_work_one_by_one_for_a_user_without_rights(folder
 
     for name, words in steps[begun:]:
         if name == "RUN":
-            done = subprocess.run(["sh", "-c", words], capture_output=True, text=True, timeout=300, **options)
+            done = subprocess.run(["sh", "-c", words], capture_output=True, text=True, timeout=600, **options)
             assert done.returncode == 0, f"{words}\n{done.stderr}"
     (command,) = [json.loads(words) for name, words in steps if name == "CMD"]
     port = free_port()
     command[-1] = command[-1].replace("0.0.0.0:8000", f"127.0.0.1:{port}")
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, **options)
     try:
-        page = read_when_there(process, port)
+        page = read_when_there(process, f"http://127.0.0.1:{port}/").decode()
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=PATIENCE)
         process.stdout.close()
 
     assert "<strong>13</strong> milestones" in page
     assert {path.stat().st_uid for path in var.rglob("*")} == {nobody.pw_uid}
     assert (var / "site.sqlite3").exists()
-
-
-def read_when_there(process, port):
-    """Return the front page once the site answers."""
-    for _ in range(300):
-        assert process.poll() is None, process.stdout.read()
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
-                return answer.read().decode()
-        except OSError:
-            time.sleep(0.2)
-    raise TimeoutError("the site did not come up")

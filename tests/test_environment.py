@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from sspsite import environment
 
 from .conftest import sparing, thorough
-from .server import ROOT
+from .server import PATIENCE, ROOT
 
 
 def run_manage(*arguments, **variables):
@@ -23,7 +23,7 @@ def run_manage(*arguments, **variables):
         env={**kept, **{name: str(value) for name, value in variables.items()}},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
     )
 
 

@@ -8,6 +8,7 @@ import pytest
 from . import grown, postgres, programs
 from .conftest import missing, thorough
 from .editing import Saver
+from .server import PATIENCE
 
 pytestmark = pytest.mark.postgres
 
@@ -40,7 +41,9 @@ def test_nginx_keeps_pages_and_asks_each_time_whether_they_hold(site):
 
     assert answers == [(200, tag, page)] * 5 and grown.ask(site.fronts[0], "/about/", tag) == (304, tag, "")
     assert grown.ask(site.fronts[0], "/admin/login/")[0] == 200
-    time.sleep(0.5)  # a line is written after its answer
+    until = time.monotonic() + PATIENCE
+    while "GET /admin/login/ 200" not in site.read_log() and time.monotonic() < until:
+        time.sleep(0.02)  # a line is written after its answer
     lines = site.read_log().splitlines()
     assert lines.count("GET /about/ 200 REVALIDATED 304") >= 5 and "GET /about/ 304 REVALIDATED 304" in lines
     assert "GET /admin/login/ 200 - 200" in lines
@@ -58,7 +61,7 @@ def test_desk_and_commands_work_where_a_connection_is_lent_for_one_transaction(s
 def test_saves_wait_five_seconds_behind_a_pooler_and_leave_threads_for_readers(site):
     saves, wait = grown.hold_record(site, 30)
 
-    assert {status for status, _, _ in saves} == {503} and 4.5 < max(seconds for _, seconds, _ in saves) < 12
+    assert {status for status, _, _ in saves} == {503} and 4.5 < max(seconds for _, seconds, _ in saves) < 20
     assert all("Not saved yet" in page and "Held back." in page for _, _, page in saves)
     assert wait < 4
 
@@ -66,7 +69,7 @@ def test_saves_wait_five_seconds_behind_a_pooler_and_leave_threads_for_readers(s
 def time_answer(root, path):
     """Return (status, seconds, page) of an answer."""
     began = time.monotonic()
-    status, _, page = grown.ask(root, path, timeout=40)
+    status, _, page = grown.ask(root, path)
     return status, time.monotonic() - began, page
 
 
@@ -89,7 +92,8 @@ def test_hung_database_is_noticed_in_seconds_and_what_is_typed_is_kept(site):
 
     assert {status for status, _, _ in first + later} == {503}
     assert max(seconds for _, seconds, _ in first + later) < 8
-    assert sum(seconds < 0.5 for _, seconds, _ in later) >= 10
+    # Most are told without asking the database, which takes three seconds.
+    assert sum(seconds < 1.5 for _, seconds, _ in later) >= 10
     assert "<h1>This page cannot be made at the moment</h1>" in later[0][2]
     assert status == 503 and "While it hung." in kept
     # Each worker asks the database again within three seconds, and PgBouncer its own server.

@@ -23,6 +23,7 @@ from timeline.models import ContentVersion, Revision, Upkeep
 from timeline.views.health import readyz
 
 from .conftest import thorough
+from .server import PATIENCE
 from .whole_site import Site
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -100,7 +101,7 @@ def test_probe_ends_in_time_and_waits_for_one_check_at_once(monkeypatch):
 
     def hang():
         begun.append(1)
-        held.wait(10)
+        held.wait(PATIENCE)
         return {}
 
     monkeypatch.setattr(ready, "look", hang)
@@ -109,10 +110,10 @@ def test_probe_ends_in_time_and_waits_for_one_check_at_once(monkeypatch):
     took = time.monotonic() - started
     running = probes._running
     held.set()
-    running.result(timeout=5)
+    running.result(timeout=PATIENCE)
 
     assert answers == [["time limit"]] * 4 and took < 2 and len(begun) == 1
-    assert probes.probe(deadline=5) == []
+    assert probes.probe(deadline=PATIENCE) == []
 
 
 def test_failure_is_told_by_name_and_logged_once(monkeypatch, caplog):
@@ -190,7 +191,7 @@ def test_served_site_tells_when_its_database_is_taken_away(tmp_path):
     def ask():
         request = urllib.request.Request(f"{site.root}/readyz", headers={"Host": "10.0.0.5"})
         try:
-            with urllib.request.urlopen(request, timeout=5) as answer:
+            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
@@ -205,7 +206,7 @@ def test_served_site_tells_when_its_database_is_taken_away(tmp_path):
         other = {ask() for _ in range(6)}
         os.replace(aside, site.database)
         ready_again = {ask() for _ in range(6)}
-        healthy = urllib.request.urlopen(f"{site.root}/healthz", timeout=5).read()
+        healthy = urllib.request.urlopen(f"{site.root}/healthz", timeout=PATIENCE).read()
     finally:
         site.end()
 

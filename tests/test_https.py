@@ -6,6 +6,7 @@ import re
 import pytest
 
 from .conftest import thorough
+from .server import PATIENCE
 from .test_quickstart import serve  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.sqlite
@@ -15,7 +16,7 @@ SITE = {"SITE_URL": "https://history.example.org", "BEHIND_PROXY": "true"}
 
 def ask(port, path, scheme="https", method="GET", **headers):
     """Return (status, headers with small names, body) as the proxy in front is answered."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
     sent = {"Host": "history.example.org", "X-Forwarded-Proto": scheme, **headers}
     connection.request(method, path, headers=sent)
     response = connection.getresponse()

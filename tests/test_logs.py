@@ -11,6 +11,7 @@ import pytest
 from sspsite.logs import MOST, SECONDS, Sparing
 
 from .conftest import thorough
+from .server import PATIENCE
 from .test_quickstart import get, serve  # noqa: F401  a fixture
 
 
@@ -75,13 +76,13 @@ def test_malformed_requests_by_the_hundred_leave_a_few_lines_on_the_production_s
             connection.shutdown(socket.SHUT_WR)
             connection.recv(100)
     for _ in range(60):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         connection.request("POST", "/admin/login/", body="x=1", headers={"Content-Type": "text/plain"})
         assert connection.getresponse().status == 403
         connection.close()
     assert get(port, "/about/")[0] == 200
     process.send_signal(signal.SIGINT)
-    process.wait(timeout=40)
+    process.wait(timeout=PATIENCE)
 
     printed = process.stdout.read()
     assert "more such lines are left out for a minute" in printed

@@ -5,14 +5,12 @@ import re
 import signal
 import subprocess
 import sys
-import time
-import urllib.request
 
 import pytest
 
 from .conftest import thorough
 from .postgres import find_programs, own_database
-from .server import ROOT, free_port
+from .server import ROOT, free_port, read_when_there
 from .test_docs import OPERATING, commands
 
 # As `./run` hands its words on (tests/test_run.py), without setting .venv up.
@@ -102,14 +100,7 @@ def serve(line, folder, variables):
     words = line.format(port=port).split()
     process = subprocess.Popen(words, cwd=folder, env=variables, stdout=subprocess.DEVNULL, start_new_session=True)
     try:
-        for _ in range(1200):
-            try:
-                with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
-                    assert answer.status == 200
-                return
-            except OSError:
-                time.sleep(0.1)
-        pytest.fail(f"{line} does not answer")
+        read_when_there(process, f"http://127.0.0.1:{port}/")
     finally:
         os.killpg(process.pid, signal.SIGTERM)
         process.wait()

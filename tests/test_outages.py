@@ -23,7 +23,7 @@ from timeline.models import Theme, Unsaved
 from .conftest import missing, thorough
 from .desk import address_of, open_form, sign_in
 from .postgres import find_programs
-from .server import ROOT
+from .server import PATIENCE, ROOT
 
 
 def fail(*args, **kwargs):
@@ -255,7 +255,7 @@ def test_two_threads_wait_for_the_record_and_more_only_while_it_moves(monkeypatc
         with pytest.raises(TimeoutError):
             third.result(timeout=0.1)
         first[0].set()
-        assert third.result(timeout=5)
+        assert third.result(timeout=PATIENCE)
         first[0] = stack.enter_context(queue_in(pool, queue))
         moment += outages.HELD
         with pytest.raises(outages.RecordHeld) as refused:
@@ -277,10 +277,10 @@ def queue_in(pool, queue):
     def stand():
         with queue.waiting():
             there.set()
-            leave.wait(10)
+            leave.wait(PATIENCE)
 
     pool.submit(stand)
-    assert there.wait(5)
+    assert there.wait(PATIENCE)
     try:
         yield leave
     finally:

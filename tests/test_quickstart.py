@@ -6,7 +6,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from contextlib import closing
@@ -17,7 +16,7 @@ import pytest
 from timeline.management.commands import quickstart
 
 from .conftest import sparing, thorough
-from .server import free_port
+from .server import PATIENCE, free_port, read_when_there
 from .test_environment import ROOT, run_manage
 
 pytestmark = pytest.mark.sqlite
@@ -44,15 +43,8 @@ def serve(tmp_path):
             text=True,
         )
         running.append(process)
-        for _ in range(600):
-            if process.poll() is not None:
-                pytest.fail(process.stdout.read())
-            try:
-                get(port, "/healthz")
-                return port, process
-            except OSError:
-                time.sleep(0.1)
-        pytest.fail("the site did not come up")
+        read_when_there(process, f"http://127.0.0.1:{port}/healthz")
+        return port, process
 
     yield start
     for process in running:
@@ -63,7 +55,7 @@ def serve(tmp_path):
 
 def get(port, path, **headers):
     request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=headers)
-    with urllib.request.urlopen(request, timeout=10) as response:
+    with urllib.request.urlopen(request, timeout=PATIENCE) as response:
         return response.status, dict(response.headers), response.read()
 
 
@@ -82,7 +74,7 @@ def test_quickstart_serves_the_history_and_a_second_run_everywhere_changes_nothi
     assert status == 200 and b"<strong>13</strong> milestones" in page
     assert "Content-Security-Policy" in headers and "Set-Cookie" not in headers
     assert "immutable" in css_headers["Cache-Control"] and css_headers["Content-Encoding"] == "br"
-    assert first.wait(timeout=10) == 0
+    assert first.wait(timeout=PATIENCE) == 0
     printed = first.stdout.read()
     assert f"http://127.0.0.1:{port}/admin/" in printed and "createsuperuser" in printed
     assert "localhost, 127.0.0.1, [::1]" in printed and "Traceback" not in printed
@@ -106,7 +98,7 @@ def test_quickstart_serves_the_history_and_a_second_run_everywhere_changes_nothi
     assert long[0] == 200 and b"at most 200 characters" in long[2]
 
     second.send_signal(signal.SIGINT)
-    second.wait(timeout=10)
+    second.wait(timeout=PATIENCE)
     printed = second.stdout.read()
     assert f"http://localhost:{port}/" in printed
     assert "Answers to the hosts:  localhost, 127.0.0.1, [::1]\n" in printed
@@ -170,7 +162,7 @@ def test_quickstart_tells_a_file_that_is_no_database(tmp_path):
 def test_quickstart_begins_nothing_anew_where_there_was_content(serve, tmp_path):
     _, first = serve()
     first.send_signal(signal.SIGINT)
-    first.wait(timeout=10)
+    first.wait(timeout=PATIENCE)
     var = tmp_path / "var"
     for path in var.glob("site.sqlite3*"):
         path.unlink()

@@ -16,6 +16,7 @@ from sspsite.logs import LONGEST, Numbered, note_request, request_id
 from sspsite.proxies import TrustedProxies
 
 from .conftest import thorough
+from .server import PATIENCE
 from .test_proxies import ask
 from .test_quickstart import get, serve  # noqa: F401  a fixture
 
@@ -105,7 +106,7 @@ def test_production_server_writes_one_line_for_each_answer(serve):  # noqa: F811
     get(port, "/?q=secret")  # from the store
     get(port, "/timeline.csv")
     process.send_signal(signal.SIGINT)
-    process.wait(timeout=40)
+    process.wait(timeout=PATIENCE)
 
     printed = process.stdout.read()
     found = [json.loads(line) for line in printed.splitlines() if line.startswith('{"time"')]

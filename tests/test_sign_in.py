@@ -18,6 +18,7 @@ from django.utils import timezone
 from timeline.accounts.limits import AT_ONCE, BoundedBackend
 
 from .conftest import thorough
+from .server import PATIENCE
 from .test_quickstart import get, serve  # noqa: F401  a fixture
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -223,7 +224,7 @@ def test_readers_get_their_pages_while_twenty_four_clients_try_passwords(serve):
 
     def try_passwords(number):
         while not done.is_set():
-            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+            connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
             connection.request("GET", LOGIN)
             form = connection.getresponse()
             token = re.search(r'csrfmiddlewaretoken" value="(\w+)"', form.read().decode())[1]
