@@ -4,11 +4,13 @@ import html
 import re
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 from django.test import Client
 from django.utils import timezone
 
-from .desk import complaints, sign_in
+from timeline.accounts.lockout import YOURSELF, find_lockout
+
+from .desk import complaints, sign_in, values_of
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -122,6 +124,83 @@ def test_nobody_deactivates_themselves(chief):
     told = act(chief, "deactivate", User.objects.get(username="chief"))
 
     assert "You cannot deactivate yourself" in words_of(told) and User.objects.get(username="chief").is_active
+
+
+def open_account(client, name):
+    """The address of the form of an account, and what it would post untouched."""
+    address = f"/admin/auth/user/{User.objects.get(username=name).pk}/change/"
+    data = values_of(client.get(address).context["adminform"].form)
+    for field in ("date_joined", "last_login"):
+        moment = data.pop(field, None)
+        if moment:
+            data |= {f"{field}_0": f"{moment:%d/%m/%Y}", f"{field}_1": f"{moment:%H:%M:%S}"}
+    return address, {name: value for name, value in data.items() if name != "password"}
+
+
+@pytest.fixture
+def manager():
+    """Somebody who may change accounts by their group, and is no superuser."""
+    group = Group.objects.create(name="Managers")
+    group.permissions.set(Permission.objects.filter(content_type__app_label="auth", content_type__model="user"))
+    return sign_in("mel", "Managers")
+
+
+def is_chief(name):
+    user = User.objects.get(username=name)
+    return user.is_active and user.is_staff and user.is_superuser
+
+
+def change(client, name, *without, **fields):
+    """Post the form of an account without some of its ticks."""
+    address, data = open_account(client, name)
+    kept = {field: value for field, value in data.items() if field not in without}
+    return client.post(address, kept | {"first_name": "Typed"} | fields)
+
+
+@pytest.mark.parametrize("field", ["is_active", "is_staff", "is_superuser"])
+def test_nobody_takes_from_themselves_what_lets_them_in(chief, field):
+    User.objects.create_superuser("second")
+
+    refused = change(chief, "chief", field)
+
+    assert refused.status_code == 200 and YOURSELF[field] in words_of(refused)
+    assert 'name="first_name" value="Typed"' in refused.content.decode() and is_chief("chief")
+    assert not refused.context["adminform"].form[field].value()
+
+
+def test_nobody_leaves_the_group_that_lets_them_change_accounts(manager):
+    user = User.objects.get(username="mel")
+    user.groups.add(Group.objects.get(name="Editors"))
+
+    refused = change(manager, "mel", groups=[Group.objects.get(name="Editors").pk])
+    moved = change(manager, "mel", groups=[Group.objects.get(name="Managers").pk])
+
+    assert YOURSELF["groups"] in words_of(refused) and moved.status_code == 302
+    assert [group.name for group in user.groups.all()] == ["Managers"]
+
+
+def test_superuser_gives_that_up_where_another_is_left_and_accounts_can_still_be_changed(chief, manager):
+    User.objects.get(username="chief").groups.add(Group.objects.get(name="Managers"))
+
+    refused = change(chief, "chief", "is_superuser")
+    User.objects.create_superuser("second")
+    given = change(chief, "chief", "is_superuser")
+
+    assert "chief is the last superuser who can sign in." in words_of(refused)
+    assert given.status_code == 302 and not is_chief("chief")
+
+
+@pytest.mark.parametrize("field", ["is_active", "is_staff", "is_superuser"])
+def test_superuser_is_deactivated_by_a_superuser_alone_and_never_the_last(chief, manager, field):
+    User.objects.create_superuser("second")
+
+    refused = change(manager, "second", field)
+    assert "second is a superuser. Ask another superuser to do it." in words_of(refused) and is_chief("second")
+    User.objects.filter(username="chief").update(is_active=False)  # by somebody else, a moment ago
+    lockout = find_lockout(User.objects.get(username="chief"), User.objects.get(username="second"), **{field: False})
+    assert lockout == (field, "second is the last superuser who can sign in. Make another account a superuser first.")
+    User.objects.filter(username="chief").update(is_active=True)
+    assert change(chief, "second", field).status_code == 302 and not is_chief("second")
 
 
 @pytest.mark.parametrize("group", ["Editors", "Publishers"])

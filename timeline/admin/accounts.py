@@ -1,5 +1,7 @@
 """Accounts of staff, and who signed in or failed to."""
 
+from contextlib import nullcontext
+
 from axes.models import AccessFailureLog, AccessLog
 from django.contrib import admin, messages
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
@@ -10,6 +12,7 @@ from django_otp.plugins.otp_static.admin import StaticDevice
 from django_otp.plugins.otp_totp.admin import TOTPDevice
 
 from timeline.accounts import limits, second_step
+from timeline.accounts.lockout import find_lockout
 from timeline.accounts.log import note
 from timeline.revisions import turn
 
@@ -113,6 +116,16 @@ class AccountAdmin(ProvedAdmin, BoundedList, UserAdmin):
         with turn():
             return summarise(super().add_view(request, form_url, context))
 
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Change in turn: of two who take from each other what lets them in the second is told."""
+        with turn() if request.method == "POST" else nullcontext():
+            return super().change_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        form.by = request.user
+        return form
+
     def response_add(self, request, obj, post_url_continue=None):
         tell_link(request, obj)
         return redirect("admin:auth_user_change", obj.pk)
@@ -124,13 +137,13 @@ class AccountAdmin(ProvedAdmin, BoundedList, UserAdmin):
 
     @admin.action(description="Deactivate: they have left", permissions=["change"])
     def deactivate(self, request, users):
-        """Sign colleagues out and keep them out; nobody does that to themselves, so somebody is always left."""
+        """Sign colleagues out and keep them out, one after the other, so that somebody is always left."""
         for user in users:
-            if user == request.user:
-                messages.error(request, "You cannot deactivate yourself. Ask a colleague to do it.")
-            elif user.is_superuser and not request.user.is_superuser:
-                messages.error(request, f"{user} is a superuser. Ask another superuser to do it.")
-            else:
+            with turn():
+                lockout = find_lockout(request.user, user, is_active=False)
+                if lockout:
+                    messages.error(request, lockout[1])
+                    continue
                 self.set_active(request, user, False)
                 messages.success(request, f"{user} is signed out and cannot sign in. What they wrote stays theirs.")
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from timeline.accounts.lockout import CHIEF, find_lockout
 from timeline.accounts.log import note
 from timeline.addresses import to_slug
 from timeline.fields import SpeltFormField
@@ -92,8 +93,18 @@ class ColleagueForm(OneAddress):
 class AccountForm(OneAddress, UserChangeForm):
     """An account as it stands."""
 
+    by = None  # who changes it; set on the class of one request
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         for name, label in (("first_name", "Name"), ("email", "E-mail")):
             if name in self.fields:
                 self.fields[name].label = label
+
+    def clean(self):
+        cleaned = super().clean()
+        flags = {name: cleaned[name] for name in CHIEF if name in cleaned}
+        rights = {"groups": cleaned.get("groups"), "permissions": cleaned.get("user_permissions")}
+        if lockout := find_lockout(self.by, self.instance, **flags, **rights):
+            self.add_error(*lockout)
+        return cleaned
