@@ -191,6 +191,40 @@ def test_draft_thrown_away_comes_back_once(editor, milestone):
     assert "Not brought back: It stands again already" in read_words(again)
 
 
+def test_draft_thrown_away_is_read_word_by_word_before_it_comes_back(editor, milestone):
+    keep_draft(editor, milestone, title="A drafted title")
+    editor.post(at("review", milestone), {"draft_number": 1, "step": "discard"})
+    deleted, pk = "/admin/timeline/milestone/deleted/", Draft.objects.get().pk
+    with recording(reason="A fix."):
+        Milestone.objects.filter(pk=milestone.pk).update(text="Fixed live.")
+
+    (link,) = re.findall(r'href="([^"]*thrown=[^"]*)"', editor.get(deleted).content.decode())
+    page = editor.get(deleted + html.unescape(link).partition("#")[0])
+
+    assert link.endswith(f"thrown={pk}#reading") and "<ins>" in page.content.decode()
+    read = read_new(page).partition("would change")[2].partition("What it was")[0]
+    assert "A drafted title" in read and "Fixed live." not in read  # what was fixed since is no change of it
+    (read,) = re.findall(r'(?s)<section class="desk-box" id="reading">(.*?)</section>', page.content.decode())
+    assert (
+        read.count("<input") == 3 and f'name="draft" value="{pk}"' in read and Draft.objects.get().state == "discarded"
+    )
+    for other in ("x", "0", "9" * 9):
+        assert 'id="reading"' not in editor.get(f"{deleted}?thrown={other}").content.decode()
+    assert 'id="reading"' not in editor.get(f"/admin/timeline/theme/deleted/?thrown={pk}").content.decode()
+
+
+def test_draft_thrown_away_of_what_was_deleted_since_is_read_whole(editor):
+    theme = Theme.objects.create(slug="spare", name="Spare")
+    keep_draft(editor, theme, name="A drafted name")
+    editor.post(at("review", theme), {"draft_number": 1, "step": "discard"})
+    theme.delete()
+
+    page = editor.get(f"/admin/timeline/theme/deleted/?thrown={Draft.objects.get().pk}")
+
+    (read,) = re.findall(r'(?s)<section class="desk-box" id="reading">(.*?)</section>', page.content.decode())
+    assert "<h2>What the draft of Spare said</h2>" in read and "<dt>Name</dt>\n<dd>A drafted name</dd>" in read
+
+
 def test_draft_thrown_away_waits_while_there_is_another(editor, milestone):
     keep_draft(editor, milestone, title="A drafted title")
     editor.post(at("review", milestone), {"draft_number": 1, "step": "discard"})

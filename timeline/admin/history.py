@@ -192,6 +192,7 @@ class HistoryAdmin(admin.ModelAdmin):
         gone = Revision.objects.filter(model=self.opts.model_name).latest().filter(data__isnull=True)
         drafts = Draft.objects.filter(model=self.opts.model_name, state=Draft.State.DISCARDED, data__isnull=False)
         last = find_last_said(self.opts.model_name, key or spell_line(request.GET.get("read", "")))
+        thrown = drafts.filter(pk=to_number(request.GET.get("thrown"))).first()
         return self.draw_page(
             request,
             "admin/timeline/deleted.html",
@@ -203,6 +204,8 @@ class HistoryAdmin(admin.ModelAdmin):
             .prefetch_related("notes")
             .defer("data")
             .order_by("-decided_at")[:PAGE_SIZE],
+            thrown=thrown,
+            **(self.read_thrown(thrown) if thrown else {}),
             may_restore=self.may_make_again(request),
             whole=read_whole(self.model, last.data) if last else None,
             shown_label=last.label if last else "",
@@ -213,6 +216,13 @@ class HistoryAdmin(admin.ModelAdmin):
             form=form,
             refused=refused,
         )
+
+    def read_thrown(self, draft):
+        """Return what a draft that was thrown away would change; all that it said where its object is gone."""
+        obj = self.model._default_manager.filter(pk=draft.key).first()
+        if obj is None:
+            return {"thrown_parts": None, "thrown_whole": read_whole(self.model, draft.data)}
+        return {"thrown_parts": self.find_parts(obj, draft)}
 
 
 def find_last_said(name, key):
