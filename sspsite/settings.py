@@ -115,6 +115,8 @@ else:
     DATABASES["default"]["ENGINE"] = "sspsite.postgresql"
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+    # By this name PostgreSQL lists the connections of the site, and `restore` knows that it still runs.
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("application_name", "safer-school-partnerships")
 # Behind a pooler that lends a connection for one transaction, a cursor outlives its connection.
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = environment.read_boolean("DISABLE_SERVER_SIDE_CURSORS")
 # Finished pages (`timeline.caching`): in the memory of each process, or in one Redis for all hosts. In memory at most

@@ -6,6 +6,8 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from contextlib import ExitStack
+from urllib.request import urlopen
 
 import pytest
 
@@ -13,7 +15,8 @@ from timeline.backups import BackupError
 from timeline.backups.archive import MANIFEST, Archive
 from timeline.backups.progress import Progress
 
-from .conftest import thorough
+from . import programs
+from .conftest import missing, thorough
 from .postgres import own_database
 from .test_environment import ROOT, run_manage
 from .whole_site import Site
@@ -172,6 +175,32 @@ def test_running_site_is_left_alone(copy_of, backup):
     finally:
         holder.communicate()
     assert [path.name for path in copy_of.folder.glob("*restoring*")] == []
+
+
+@pytest.mark.postgres
+@pytest.mark.database
+@pytest.mark.parametrize("is_pooled", [False, True], ids=["direct", "pooled"])
+def test_site_that_runs_on_postgresql_is_left_alone_unless_told(backup, tmp_path, postgres_url, is_pooled):
+    if is_pooled and not programs.find("pgbouncer"):
+        missing("PgBouncer is not installed")
+    with own_database("running", postgres_url) as url, ExitStack() as stack:
+        site = Site(tmp_path / "var", stack.enter_context(programs.pgbouncer(url)) if is_pooled else url)
+        site.variables["DISABLE_SERVER_SIDE_CURSORS"] = str(is_pooled)
+        site.manage("restore", str(backup))
+        site.start()
+        stack.callback(site.end)
+        urlopen(f"{site.root}/about/").close()
+        # A pooler may lend the command the very connection that the site used: it asks the server itself.
+        site.variables["DATABASE_URL"] = url
+        words = ("restore", str(backup), "--replace", "--no-input")
+
+        refused = refusal(site, *words)
+        told = site.manage(*words, "--despite-connections")
+
+        assert "the site still runs on the database running_" in refused and "Stop it on every host" in refused
+        assert "The site stands as it stood on " in told
+        with urlopen(f"{site.root}/about/") as answer:
+            assert answer.status == 200
 
 
 def test_version_of_the_content_is_one_that_nobody_has_seen(copy_of, backup):

@@ -32,6 +32,18 @@ def look_at_place() -> tuple[bool, dict[str, str], int]:
         connection.close()
 
 
+def count_others() -> int:
+    """Return how many other connections PostgreSQL has from this site; 0 on SQLite, whose file says so (`leave`)."""
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND application_name = current_setting('application_name') AND pid <> pg_backend_pid()"
+        )
+        return cursor.fetchone()[0]
+
+
 def find_later_redactions(archive: Archive, known: dict[str, str]) -> list[str]:
     """Return, in words, the redactions known here that a backup is from before."""
     contained = archive.find_redactions()

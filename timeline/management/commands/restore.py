@@ -28,12 +28,17 @@ class Command(BaseCommand):
         parser.add_argument(
             "--despite-redactions", action="store_true", help="bring back words that were redacted after the backup"
         )
+        parser.add_argument(
+            "--despite-connections", action="store_true", help="do so while connections of the site to PostgreSQL stand"
+        )
 
-    def handle(self, file, replace, no_input, despite_redactions, **options):
+    def handle(self, file, replace, no_input, despite_redactions, despite_connections, **options):
         with Progress(self.stderr) as tell:
             try:
                 tell(f"Checking {file}")
                 found = Archive(file)
+                if not despite_connections:
+                    refuse_running(restoring.count_others())
                 is_used, known, number = restoring.look_at_place()
                 later = restoring.find_later_redactions(found, known)
                 if later and not despite_redactions:
@@ -75,6 +80,17 @@ class Command(BaseCommand):
         question = f"All that {where} holds is lost, for the state of {in_london(found.made)}. Type {WORD} to go on: "
         if input(question).strip() != WORD:
             raise CommandError("Nothing was restored.")
+
+
+def refuse_running(others):
+    """Raise CommandError where other connections of the site to its database stand."""
+    if others:
+        raise CommandError(
+            f"Nothing was restored: the site still runs on the database {connection.settings_dict['NAME']}, which has "
+            f"other connections of it ({others}). Stop it on every host, then restore. "
+            "A pooler such as PgBouncer keeps connections for some minutes: stop that too, or, once the site is "
+            "stopped, add --despite-connections."
+        )
 
 
 def refuse_lost_redactions(later):
