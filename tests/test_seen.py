@@ -10,12 +10,16 @@ import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
+from django.db import OperationalError
 from django.utils import timezone
 
 from sspsite.logs import LONGEST, Numbered, note_request, request_id
 from sspsite.proxies import TrustedProxies
+from timeline.models import Milestone, Theme
+from timeline.outages import RecordHeld
 
 from .conftest import thorough
+from .desk import address_of, open_form
 from .server import PATIENCE
 from .test_proxies import ask
 from .test_quickstart import get, serve  # noqa: F401  a fixture
@@ -72,20 +76,53 @@ def test_every_line_of_a_request_names_it():
     assert record.request == ""
 
 
-@pytest.mark.parametrize("status", [400, 403, 500])
-def test_error_pages_show_the_id(client, ann, status, monkeypatch):
-    client.raise_request_exception = False
-    if status == 400:
-        answer = client.get("/about/", headers={"host": "elsewhere.example.org"}, REQUEST_ID="abcdef1234")
-    elif status == 403:
-        answer = ann.get("/admin/auth/user/", REQUEST_ID="abcdef1234")
-    else:
-        monkeypatch.setattr("timeline.views.pages.present_timeline", None)
-        answer = client.get("/", REQUEST_ID="abcdef1234")
+ID = "abcdef1234"
 
-    assert answer.status_code == status
-    assert "please quote <code>abcdef1234</code>" in answer.content.decode()
-    assert "please quote" not in client.get("/about/", REQUEST_ID="abcdef1234").content.decode()
+
+def ask_wrongly(client, ann, patch):
+    yield 404, client.get("/nowhere/", REQUEST_ID=ID)
+    yield 404, ann.get("/admin/nowhere/", REQUEST_ID=ID)
+    yield 400, client.get("/about/", headers={"host": "elsewhere.example.org"}, REQUEST_ID=ID)
+    yield 403, ann.get("/admin/auth/user/", REQUEST_ID=ID)
+    form = open_form(ann, Theme.objects.first(), page := ann.get(address_of(Theme.objects.first())))
+    form |= {"typed_by": page.context["account_mark"], "name": "Typed"}
+    yield 404, ann.post("/admin/nowhere/", form, REQUEST_ID=ID)
+    with patch.context() as patched:
+        patched.setattr("timeline.revisions.door.write_revisions", fail(RecordHeld()))
+        yield 503, ann.post(address_of(Theme.objects.first()), form, REQUEST_ID=ID)
+    with patch.context() as patched:
+        patched.setattr("django.db.backends.utils.CursorWrapper.execute", fail(OperationalError("away")))
+        yield 503, client.get("/about/", REQUEST_ID=ID)
+        yield 503, ann.post(address_of(Theme(pk=1)), form, REQUEST_ID=ID)
+    patch.setattr("timeline.views.pages.present_timeline", None)
+    yield 500, client.get("/", REQUEST_ID=ID)
+    for _ in range(11):
+        answer = client.post("/admin/login/", {"username": "ann", "password": "wrong"}, REQUEST_ID=ID)
+    yield 429, answer
+
+
+def fail(error):
+    def raise_it(*args, **kwargs):
+        raise error
+
+    return raise_it
+
+
+def test_error_pages_show_the_id(client, ann, monkeypatch):
+    client.raise_request_exception = ann.raise_request_exception = False
+
+    for status, answer in ask_wrongly(client, ann, monkeypatch):
+        page = answer.content.decode()
+        assert answer.status_code == status, page
+        assert page.count(f"please quote <code>{ID}</code>") == 1, page
+
+
+def test_what_is_kept_for_all_shows_nobodys_id(client, history):
+    Milestone.objects.get(slug="local-policing-model").delete()
+
+    for address, status in (("/about/", 200), ("/milestones/local-policing-model/", 410)):
+        answer = client.get(address, REQUEST_ID=ID)
+        assert answer.status_code == status and "please quote" not in answer.content.decode()
 
 
 @pytest.mark.django_db

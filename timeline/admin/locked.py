@@ -92,7 +92,7 @@ def away(request, error):
         "is_repeatable": is_repeatable,
         "typed": [(name, value) for name, values in posted.lists() for value in values] if is_repeatable else [],
         "address": request.get_full_path(),
-        "reference": request.META.get("REQUEST_ID"),
+        "request": request,
     }
     return errors.say_later(HttpResponse(render_to_string("admin/away.html", context)), error)
 
