@@ -99,6 +99,30 @@ def ann(history):
     return sign_in("ann")
 
 
+@pytest.fixture
+def publisher(ann):
+    """The same, where an Editor takes part."""
+    return ann
+
+
+@pytest.fixture
+def bob(history):
+    """Another Publisher who is signed in."""
+    return sign_in("bob")
+
+
+@pytest.fixture
+def editor(history):
+    """An Editor who is signed in."""
+    return sign_in("ed", "Editors")
+
+
+@pytest.fixture
+def live(history):
+    """A milestone that readers see, with two figures."""
+    return Milestone.objects.get(slug="named-officer-offered")
+
+
 def delete_all(*models):
     """Delete all objects of models in one recording: one for each row takes twenty times as long."""
     with recording():

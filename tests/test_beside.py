@@ -16,11 +16,6 @@ from .desk import address_of, open_form, sign_in
 pytestmark = pytest.mark.usefixtures("history")
 
 
-@pytest.fixture
-def ann():
-    return sign_in("ann")
-
-
 def beside(page):
     (found,) = re.findall(r'(?s)<aside class="beside".*?</aside>', page.content.decode())
     return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", found).split()))

@@ -20,18 +20,8 @@ pytestmark = pytest.mark.usefixtures("history")
 
 
 @pytest.fixture
-def editor():
-    return sign_in("ed", "Editors")
-
-
-@pytest.fixture
 def other():
     return sign_in("eve", "Editors")
-
-
-@pytest.fixture
-def publisher():
-    return sign_in("ann")
 
 
 @pytest.fixture

@@ -22,16 +22,6 @@ pytestmark = pytest.mark.usefixtures("history")
 
 
 @pytest.fixture
-def editor():
-    return sign_in("ed", "Editors")
-
-
-@pytest.fixture
-def publisher():
-    return sign_in("ann")
-
-
-@pytest.fixture
 def milestone():
     return Milestone.objects.get(slug="named-officer-offered")
 

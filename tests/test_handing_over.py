@@ -15,26 +15,11 @@ from timeline.revisions import acts, recording
 from timeline.revisions.redaction import redact
 
 from .conftest import thorough
-from .desk import address_of, decide, open_form, sign_in
+from .desk import address_of, decide, open_form
 from .page import read_words
 from .test_drafts import at, hand_over, keep_draft, publish, write_draft
 
 pytestmark = pytest.mark.usefixtures("history")
-
-
-@pytest.fixture
-def editor():
-    return sign_in("ed", "Editors")
-
-
-@pytest.fixture
-def publisher():
-    return sign_in("ann")
-
-
-@pytest.fixture
-def live():
-    return Milestone.objects.get(slug="named-officer-offered")
 
 
 @pytest.fixture

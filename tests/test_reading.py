@@ -13,11 +13,6 @@ from .desk import address_of, sign_in
 pytestmark = pytest.mark.usefixtures("history")
 
 
-@pytest.fixture
-def ann():
-    return sign_in("ann")
-
-
 def words_of(response):
     return html.unescape(" ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split()))
 

@@ -11,7 +11,7 @@ from timeline.revisions.apply import wording
 from timeline.revisions.redaction import redact
 
 from .conftest import thorough
-from .desk import address_of, decide, open_form, sign_in
+from .desk import address_of, decide, open_form
 from .page import read_words
 from .test_drafts import at, hand_over, keep_draft, publish
 
@@ -26,31 +26,11 @@ def required(settings):
 
 
 @pytest.fixture
-def editor():
-    return sign_in("ed", "Editors")
-
-
-@pytest.fixture
-def ann():
-    return sign_in("ann")
-
-
-@pytest.fixture
-def bob():
-    return sign_in("bob")
-
-
-@pytest.fixture
 def root():
     user = User.objects.create_superuser("root", password="x")
     client = Client()
     client.force_login(user)
     return client
-
-
-@pytest.fixture
-def live():
-    return Milestone.objects.get(slug="named-officer-offered")
 
 
 def write_new(name):

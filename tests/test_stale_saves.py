@@ -12,11 +12,6 @@ pytestmark = pytest.mark.usefixtures("history")
 
 
 @pytest.fixture
-def bob():
-    return sign_in("bob")
-
-
-@pytest.fixture
 def milestone():
     return Milestone.objects.get(slug="named-officer-offered")
 
