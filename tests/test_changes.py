@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from timeline.index.entries import find_faults, make_entries
 from timeline.models import Entry, Figure, Measure, Milestone, PolicingPlan, Revision, Theme
 from timeline.models.revision import PUBLISHED, WITHDRAWN
-from timeline.presenters.differences import compare_words
+from timeline.presenters.differences import Piece, compare_words
 from timeline.revisions import recording
 from timeline.revisions.public import public_moments
 
@@ -225,26 +225,28 @@ def test_random_edits_through_every_path_are_all_found(client, milestone):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "marks"),
+    ("old", "new", "pieces"),
     [
-        ("The source gives 235 officers.", "The source now gives 253 officers, not 235.", None),
-        ("no more", "no no more", ["", "ins", ""]),
-        ("no no more", "no more", ["", "del", ""]),
-        ("one and two", "one and three", ["", "del", "ins"]),
-        ("one and two", "three and two", ["del", "ins", ""]),
-        ("the same", "the same", [""]),
-        ("", "new", ["ins"]),
-        ("old", "", ["del"]),
+        (
+            "The source gives 235 officers.",
+            "The source now gives 253 officers, not 235.",
+            [
+                ("", "The source "), ("ins", "now "), ("", "gives "), ("del", "235"), ("ins", "253"), ("", " officers"),
+                ("ins", ", not 235"), ("", "."),
+            ],
+        ),
+        ("no more", "no no more", [("", "no "), ("ins", "no "), ("", "more")]),
+        ("no no more", "no more", [("", "no "), ("del", "no "), ("", "more")]),
+        ("one and two", "one and three", [("", "one and "), ("del", "two"), ("ins", "three")]),
+        ("one and two", "three and two", [("del", "one"), ("ins", "three"), ("", " and two")]),
+        ("the same", "the same", [("", "the same")]),
+        ("", "new", [("ins", "new")]),
+        ("old", "", [("del", "old")]),
         ("", "", []),
     ],
-)
-def test_words_compared_give_both_texts_back(old, new, marks):
-    pieces = compare_words(old, new)
-
-    assert marks is None or [piece.mark for piece in pieces] == marks
-
-    assert "".join(piece.text for piece in pieces if piece.mark != "ins") == old
-    assert "".join(piece.text for piece in pieces if piece.mark != "del") == new
+)  # fmt: skip
+def test_words_compared_are_pieces_of_both_texts(old, new, pieces):
+    assert compare_words(old, new) == tuple(Piece(mark, text) for mark, text in pieces)
 
 
 def test_kinds_of_entries_are_those_of_the_form(client):

@@ -2,6 +2,7 @@
 
 import random
 import time
+from itertools import groupby
 
 import pytest
 from django.apps import apps
@@ -137,7 +138,9 @@ def test_long_text_with_one_new_paragraph_is_compared_by_words():
 
     pieces = compare_words("\n\n".join(paragraphs), "\n\n".join(changed))
 
-    assert [piece.text.strip() for piece in pieces if piece.mark] == ["tail", "end"]
+    runs = [(mark, "".join(piece.text for piece in run)) for mark, run in groupby(pieces, lambda piece: piece.mark)]
+    rest = "".join(f"\n\n{paragraph}" for paragraph in paragraphs[1:])
+    assert runs == [("", paragraphs[0]), ("ins", " tail"), ("", rest), ("ins", " end")]
 
 
 def test_history_says_what_was_rewritten_and_shows_both(ann):

@@ -1,44 +1,48 @@
 """Forms of the desk: usable without scripts, what is wrong told above them, an address that makes itself."""
 
-import re
-from html import escape
-
 import pytest
 
 from timeline.addresses import to_slug
 from timeline.models import Milestone, Organisation, PolicingPlan, Source, Theme
 
 from .desk import address_of, open_form
-from .page import read
+from .page import parse, read
 
 pytestmark = pytest.mark.usefixtures("history")
 
 NOUNS = ["theme", "organisation", "source", "author", "measure", "policingplan", "milestone"]
 
 
-def summary(response):
-    found = re.search(r'<div class="error-summary".*?</div>', read(response), re.DOTALL)
-    return found[0] if found else ""
+def find_lines(response):
+    """{where it leads: words} of the lines that are told above a form, each of which leads to a field of the page."""
+    page = parse(response)
+    lines = {link["href"]: link.words for link in page.select("div.error-summary a")}
+    assert [target for target in lines if not page.select(target)] == []
+    return lines
 
 
 def test_choices_are_all_there_without_scripts(ann):
-    page = read(ann.get("/admin/timeline/milestone/add/"))
+    page = parse(ann.get("/admin/timeline/milestone/add/"))
 
-    for model in (Theme, Organisation, Source, PolicingPlan):
-        for obj in model.objects.all():
-            assert re.search(rf'<option value="{obj.pk}"[^>]*>\s*{re.escape(escape(str(obj)))}\s*</option>', page), obj
-    assert "Hold down Ctrl" in page
+    for name, model in (
+        ("themes", Theme),
+        ("organisations", Organisation),
+        ("sources", Source),
+        ("plans", PolicingPlan),
+    ):
+        offered = {option["value"]: option.words for option in page.select(f"select[name={name}] option")}
+        assert offered == {str(obj.pk): " ".join(str(obj).split()) for obj in model.objects.all()}
+    assert "Hold down Ctrl" in page.words
 
 
 def test_what_is_chosen_is_marked_among_all_choices(ann):
     milestone = Milestone.objects.filter(themes__isnull=False).first()
 
-    page = read(ann.get(address_of(milestone)))
+    select = parse(ann.get(address_of(milestone))).one("select[name=themes]")
 
-    select = re.search(r'<select name="themes".*?</select>', page, re.DOTALL)[0]
-    chosen = {int(key) for key in re.findall(r'<option value="(\d+)" selected', select)}
+    chosen = {int(option["value"]) for option in select.select("option[selected]")}
     assert chosen == set(milestone.themes.values_list("pk", flat=True))
-    assert select.count("<option") == Theme.objects.count()
+    assert len(select.select("option")) == Theme.objects.count()
 
 
 def test_row_for_a_figure_is_added_without_scripts_and_keeps_what_was_typed(ann):
@@ -48,9 +52,10 @@ def test_row_for_a_figure_is_added_without_scripts_and_keeps_what_was_typed(ann)
 
     page = ann.post(address_of(milestone), form | {"title": "Typed so far", "_add_row": "figures"})
 
-    source = read(page)
-    assert f'name="figures-TOTAL_FORMS" value="{rows + 1}"' in source and f'name="figures-{rows}-value"' in source
-    assert 'value="Typed so far"' in source and not summary(page)
+    tree = parse(page)
+    assert tree.one("input[name=figures-TOTAL_FORMS]")["value"] == str(rows + 1)
+    assert tree.one(f"input[name=figures-{rows}-value]") and not tree.select("div.error-summary")
+    assert tree.one("input[name=title]")["value"] == "Typed so far"
     assert Milestone.objects.get(pk=milestone.pk).title == milestone.title
 
 
@@ -67,22 +72,18 @@ def test_what_is_wrong_is_told_above_the_form_and_leads_to_its_field(ann):
 
     page = ann.post(address_of(milestone), typed)
 
-    told = summary(page)
-    assert "autofocus" in told and '<a href="#id_title">Enter the title.</a>' in told
-    assert 'href="#id_date"' in told and 'href="#id_figures-0-value"' in told and "figure 1:" in told
-    assert "Please correct" not in read(page) and "<title>Error: " in read(page)
-    for target in re.findall(r'href="#([^"]+)"', told):
-        assert f'id="{target}"' in read(page), target
+    lines, tree = find_lines(page), parse(page)
+    assert list(lines) == ["#id_title", "#id_date", "#id_figures-0-value"]
+    assert lines["#id_title"] == "Enter the title." and "figure 1:" in tree.one("div.error-summary").words
+    assert "autofocus" in tree.one("div.error-summary").attributes
+    assert "Please correct" not in read(page) and tree.one("title").words.startswith("Error: ")
 
 
 @pytest.mark.parametrize("noun", NOUNS)
 def test_empty_form_of_each_noun_is_refused_with_a_summary(ann, noun):
     page = ann.post(f"/admin/timeline/{noun}/add/", {"figures-TOTAL_FORMS": "0", "figures-INITIAL_FORMS": "0"})
 
-    told = summary(page)
-    assert "Enter the " in told and "This field is required" not in read(page)
-    for target in re.findall(r'href="#([^"]+)"', told):
-        assert f'id="{target}"' in read(page), target
+    assert "Enter the " in " ".join(find_lines(page).values()) and "This field is required" not in read(page)
 
 
 @pytest.mark.parametrize("address", ["redaction/add/", "theme/{theme}/delete/", "milestone/"])
@@ -92,19 +93,19 @@ def test_other_refused_forms_have_a_summary_too(ann, address):
 
     page = ann.post(f"/admin/timeline/{address.format(theme=milestone.themes.first().pk)}", typed)
 
-    assert 'href="#id_' in summary(page)
+    assert any(target.startswith("#id_") for target in find_lines(page))
 
 
 @pytest.mark.parametrize("noun", NOUNS)
 def test_name_comes_first_and_the_address_makes_itself(ann, noun):
-    page = read(ann.get(f"/admin/timeline/{noun}/add/"))
+    page = parse(ann.get(f"/admin/timeline/{noun}/add/"))
 
-    assert "change_form.js" not in page  # which puts the focus on the first button
-    form = page.split('<div id="content-main">')[1]
-    names = re.findall(r'<(?:input|textarea|select)[^>]* name="(?!csrf|typed_by|_)(\w+)"', form)
-    assert names[0] in ("name", "title") and "autofocus" in re.search(rf'<input[^>]*name="{names[0]}"[^>]*>', page)[0]
-    assert names[1] == "slug" and re.search(r'<label[^>]*for="id_slug"[^>]*>Web address:', page)
-    example = re.search(r'id="id_slug_helptext".*?<code>([a-z0-9-]+)</code>', page, re.DOTALL)[1]
+    scripts = [script["src"] for script in page.select("script[src]")]
+    assert not [name for name in scripts if "change_form.js" in name]  # which puts the focus on the first button
+    fields = [field for field in page.select("#content-main [name][id]") if field.attributes.get("type") != "hidden"]
+    assert fields[0]["name"] in ("name", "title") and "autofocus" in fields[0].attributes
+    assert fields[1]["name"] == "slug" and page.one("label[for=id_slug]").words == "Web address:"
+    example = page.one("#id_slug_helptext").select("code")[0].words
     assert (example == "local-policing-model") is (noun == "policingplan")
 
 
@@ -120,7 +121,7 @@ def test_address_is_made_from_the_name_where_none_is_typed(ann):
     ann.post("/admin/timeline/theme/add/", {"name": "School security!", "slug": ""})
     assert Theme.objects.get(name="School security!").slug == "school-security-2"
     page = ann.post("/admin/timeline/theme/add/", {"name": "李小龙", "slug": ""})
-    assert "Type one in small letters and digits." in summary(page)
+    assert "Type one in small letters and digits." in parse(page).one("div.error-summary").words
 
 
 @pytest.mark.parametrize(
@@ -146,5 +147,6 @@ def test_address_is_suggested_while_a_name_is_typed(ann):
 def test_address_that_is_none_is_refused_with_what_may_stand_in_it(ann, slug):
     page = ann.post("/admin/timeline/theme/add/", {"name": "Mine", "slug": slug})
 
-    assert "Use small letters, digits and single hyphens only, such as local-policing-model." in summary(page)
-    assert "“slug”" not in summary(page)
+    told = parse(page).one("div.error-summary").words
+    assert "Use small letters, digits and single hyphens only, such as local-policing-model." in told
+    assert "“slug”" not in told

@@ -13,7 +13,7 @@ from timeline.models import Author, Figure, Measure, Milestone, PolicingPlan, Si
 from timeline.revisions import recording
 
 from .conftest import DATABASE, begin_anew, delete_all, sparing
-from .page import read_words
+from .page import parse, read_words
 from .test_timeline import make_milestones
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -40,13 +40,13 @@ def read(client, address):
 def test_page_has_one_heading_its_title_and_its_canonical_address(client, address):
     _, source = read(client, address)
 
-    (heading,) = re.findall(r"<h1[^>]*>(.+?)</h1>", source)
-    (title,) = re.findall(r"<title>(.+?)</title>", source.split("</head>")[0])
-    assert heading in title
-    assert f'<link rel="canonical" href="http://testserver{address}">' in source
-    assert f'<meta property="og:url" content="http://testserver{address}">' in source
-    assert re.search(r' name="description" content="[^"]{20,}">', source)
-    assert '<link rel="alternate" type="application/atom+xml"' in source
+    page = parse(source)
+    head = page.one("head")
+    assert page.one("h1").words in head.one("title").words
+    assert head.one("link[rel=canonical]")["href"] == f"http://testserver{address}"
+    assert head.one("meta[property=og:url]")["content"] == f"http://testserver{address}"
+    assert len(head.one("meta[name=description]")["content"]) >= 20
+    assert head.select("link[type=application/atom+xml]")[0]["rel"] == "alternate"
 
 
 @pytest.mark.parametrize(
@@ -63,10 +63,9 @@ def test_page_has_one_heading_its_title_and_its_canonical_address(client, addres
     ],
 )
 def test_navigation_marks_where_the_reader_is(client, address, label, current):
-    masthead = client.get(address).content.decode().split("</header>")[0]
+    marked = parse(client.get(address)).select("header a[aria-current]")
 
-    marked = re.findall(r'aria-current="(\w+)">(.+?)</a>', masthead)
-    assert marked == ([(current, label)] if label else [])
+    assert [(link["aria-current"], link.words) for link in marked] == ([(current, label)] if label else [])
 
 
 def test_milestone_detail_shows_the_record(client):
@@ -87,10 +86,13 @@ def test_milestone_detail_shows_the_record(client):
 
 
 def test_milestone_detail_puts_differences_down_as_calculated(client):
-    table = read(client, "/milestones/targeted-support-and-education/")[1].split("<table")[1].split("</table>")[0]
+    table = parse(client.get("/milestones/targeted-support-and-education/")).select("table")[0]
 
-    assert "Difference from the last counted alike (calculated)" in table
-    assert re.findall(r">(\d+ (?:more|fewer) than \d+)</td>", table) == ["90 more than 2021", "17 fewer than 2017"]
+    assert "Difference from the last counted alike (calculated)" in table.words
+    assert [cell.words for cell in table.select("td") if " than " in cell.words] == [
+        "90 more than 2021",
+        "17 fewer than 2017",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -202,7 +204,8 @@ def test_authors_are_credited(client):
 
     assert "13 milestones Steven Sweeney BSc (Hons), MSc" in words
     assert "Metropolitan Police Service" in detail and "Frontline Policing Delivery Unit" in detail
-    assert len(re.findall(r'href="/milestones/', source)) == 13
+    links = [link["href"] for link in parse(source).select("a[href]")]
+    assert len([address for address in links if address.startswith("/milestones/")]) == 13
     assert "The history of Safer School Partnerships in London" in detail
 
 
@@ -210,8 +213,9 @@ def test_figures_page_holds_every_figure_by_measure(client):
     words, source = read(client, "/figures/")
 
     assert "23 figures" in words
-    assert len(re.findall(r'<tr id="figure-', source)) == 23
-    assert re.findall(r'<h2 [^>]*?id="([^"]+)">', source) == [
+    page = parse(source)
+    assert len([row for row in page.select("tr[id]") if row["id"].startswith("figure-")]) == 23
+    assert [heading["id"] for heading in page.select("h2[id]")] == [
         "safer-schools-officers",
         "pcsos",
         "secondary-schools",
@@ -242,14 +246,8 @@ def test_figures_page_has_charts_first_one_table_folded_below_each_and_says_a_so
 def test_measure_page_shows_only_its_own(client):
     words, source = read(client, "/figures/secondary-schools/")
 
-    assert re.findall(r'<td class="numeric"[^>]*>(.+?)</td>', source) == [
-        "295",
-        "425",
-        "550",
-        "639",
-        "570",
-        "622",
-    ]
+    numbers = [cell.words for cell in parse(source).select("td.numeric")]
+    assert numbers == ["295", "425", "550", "639", "570", "622"]
     assert "schools in an official Safer School Partnership" in words
     assert 'href="/figures/secondary-schools.csv"' in source and 'href="/figures/secondary-schools.json"' in source
 
@@ -262,13 +260,12 @@ def test_measure_without_published_figures_is_no_page(client):
 
 
 def test_data_page_offers_all_of_the_record_for_a_spreadsheet_first(client):
-    words, source = read(client, "/data/")
-    main = source.split("<main")[1]
+    main = parse(client.get("/data/")).one("main")
 
-    first = re.findall(r'<a href="([^"]+)">([^<]+)</a>', main)[:2]
+    first = [(link["href"], link.words) for link in main.select("a")[:2]]
     assert first == [("/figures.csv", "All 23 figures"), ("/timeline.csv", "All 13 milestones")]
-    assert main.index("Open in a spreadsheet") < main.index("<details") < main.index("<table")
-    assert "<table" not in re.sub(r"(?s)<details.*?</details>", "", main)
+    assert main.words.index("Open in a spreadsheet") < main.words.index(main.select("summary")[0].words)
+    assert len(main.select("table")) == len(main.select("details table")) > 0
     with recording():
         Milestone.objects.exclude(slug="local-policing-model").update(status="draft")
     assert "All 4 figures" in read(client, "/data/")[0] and " 1 milestone " in read(client, "/data/")[0]
@@ -408,13 +405,14 @@ def test_search_box_of_every_other_page_leads_to_what_is_found(client, address):
 
 @pytest.mark.parametrize("address", ["/", "/milestones/local-policing-model/", "/figures/", "/about/"])
 def test_shared_link_shows_a_picture_that_is_there(client, address):
-    page = client.get(address).content.decode()
-    image = re.search(r'<meta property="og:image" content="http://testserver(/static/[^"]+\.png)">', page)
+    head = parse(client.get(address)).one("head")
+    image = head.one("meta[property=og:image]")["content"]
 
     data = Path("timeline/static/timeline/card.png").read_bytes()
-    assert image and re.fullmatch(r"/static/timeline/card(\.\w+)?\.png", image[1])
+    assert re.fullmatch(r"http://testserver/static/timeline/card(\.\w+)?\.png", image)
     assert (int.from_bytes(data[16:20]), int.from_bytes(data[20:24])) == (1200, 630) and len(data) <= 60_000
-    assert "og:image:alt" in page and '<meta name="twitter:card" content="summary_large_image">' in page
+    assert head.one("meta[property=og:image:alt]")["content"]
+    assert head.one("meta[name=twitter:card]")["content"] == "summary_large_image"
 
 
 def test_policing_plan_list_says_what_each_plan_says(client):

@@ -1,6 +1,5 @@
 """The timeline page through the client: what a reader sees, filters and counts."""
 
-import html
 import re
 
 import pytest
@@ -10,22 +9,18 @@ from timeline.models import Figure, Measure, Milestone, Theme
 from timeline.revisions import recording
 
 from .conftest import begin_anew, delete_all, thorough
-from .page import read_words
+from .page import parse, read_words
 
 pytestmark = pytest.mark.usefixtures("history")
 
 
 def titles(page):
     """The headings of the milestones on a page, in order."""
-    return [
-        html.unescape(title)
-        for title in re.findall(r'<h4 class="card-title"><a href="/milestones/[^"]+">(.+?)</a></h4>', page)
-    ]
+    return [title.words for title in parse(page).select("h4.card-title a[href]")]
 
 
 def dates(page):
-    found = re.findall(r'<p class="card-date">(?:<time[^>]*>)?(.+?)(?:</time>)?</p>', page)
-    return [html.unescape(label) for label in found]
+    return [date.words for date in parse(page).select("p.card-date")]
 
 
 def get(client, address):
@@ -49,7 +44,8 @@ def test_timeline_shows_all_milestones_by_decade(client):
     assert dates(page) == [
         "1980s", "1987", "1995", "2002", "2009–2011", "2012", "2013", "2015", "2017", "2018", "2021", "2022", "by 2023",
     ]  # fmt: skip
-    assert re.findall(r'<h3 id="[^"]+">(.+?)</h3>', page) == ["1980s", "1990s", "2000s", "2010s", "2020s"]
+    decades = [heading.words for heading in parse(page).select("#results h3[id]")]
+    assert decades == ["1980s", "1990s", "2000s", "2010s", "2020s"]
     assert "<strong>13</strong> milestones" in page
     assert "From a history compiled by Steven Sweeney" in page
 
@@ -57,11 +53,8 @@ def test_timeline_shows_all_milestones_by_decade(client):
 def test_timeline_shows_figures_with_what_they_count(client):
     page = get(client, "/")
 
-    numbers = [re.sub(r"<[^>]+>", "", number) for number in re.findall(r'<p class="number">(.+?)</p>', page)]
-    assert "from 118 →  to  183" in [" ".join(number.split()) for number in numbers] or any(
-        "118" in number and "183" in number for number in numbers
-    )
-    assert {"218", "+70", "253", "295", "about 311", "600"} <= set(numbers)
+    numbers = [number.words for number in parse(page).select("p.number")]
+    assert {"from 118 → to 183", "218", "+70", "253", "295", "about 311", "600"} <= set(numbers)
     assert "PCs (target)" in page and "youth officers (planned)" in page
     assert "35 more than 2010–2011" in page
     assert "about 66 fewer than 2022" in page
@@ -71,8 +64,7 @@ def test_timeline_shows_figures_with_what_they_count(client):
 
 def test_timeline_spells_abbreviations_out_at_first_use(client):
     for address in ["/", "/?year_from=2018", "/?year_from=2021", "/?order=newest", "/figures/", "/plans/"]:
-        page = re.sub(r"(?s)<(script|head)\b.*?</\1>|<[^>]+>", " ", get(client, address))
-        words = " ".join(html.unescape(page).split())
+        words = parse(get(client, address)).one("body").words
         if address in ("/", "/?order=newest"):
             # The picture says at its marks what was counted, and folded below it what that means.
             assert "police constables (PCs)" in words and "Police Community Support Officers (PCSOs)" in words
@@ -113,16 +105,16 @@ def test_timeline_filtered(client, query, expected):
     assert len(found) == 13 if expected is None else found == expected
 
 
+def find_options(page):
+    """[(attributes of the box, how many it would leave)] of what may be ticked."""
+    labels = [label for label in parse(page).select("label") if label.select("span.option-count")]
+    return [(label.one("input").attributes, int(label.one("span.option-count").words.split()[0])) for label in labels]
+
+
 def test_timeline_facets_count_with_the_other_filters_kept(client):
     page = get(client, "/?theme=public-confidence&organisation=metropolitan-police-service")
 
-    options = {
-        value: (int(count), "checked" in flags, "disabled" in flags)
-        for value, flags, count in re.findall(
-            r'value="([^"]+)"([^>]*)><span class="option-name">.+?</span> <span class="option-count">(\d+)<',
-            page,
-        )
-    }
+    options = {box["value"]: (count, "checked" in box, "disabled" in box) for box, count in find_options(page)}
     assert options["public-confidence"] == (1, True, False)
     assert options["officer-numbers"] == (3, False, False)
     assert options["school-security"] == (0, False, True)
@@ -136,40 +128,39 @@ def test_timeline_facet_counts_are_what_choosing_gives(client):
         "q=officers&year_from=2012&theme=named-officer",
     ):
         page = get(client, f"/?{chosen}")
-        facets = re.findall(
-            r'name="(theme|plan|organisation|author|has_figures)" value="([^"]+)"([^>]*)>'
-            r'<span class="option-name">.+?</span> <span class="option-count">(\d+)<',
-            page,
-        )
+        facets = find_options(page)
 
         assert len(facets) == 8 + 6 + 5 + 1 + 1
-        for name, value, flags, count in facets:
-            if "checked" not in flags and f"{name}=" not in chosen:
-                assert len(titles(get(client, f"/?{chosen}&{name}={value}"))) == int(count), (
-                    chosen,
-                    name,
-                    value,
-                )
+        for box, count in facets:
+            if "checked" not in box and f"{box['name']}=" not in chosen:
+                address = f"/?{chosen}&{box['name']}={box['value']}"
+                assert len(titles(get(client, address))) == count, address
 
 
 def test_timeline_chips_remove_one_filter_each(client):
     page = get(client, "/?q=officers&theme=officer-numbers&theme=named-officer&year_from=2013&order=newest")
 
-    chips = re.findall(r'class="chip" id="[^"]+" href="([^"]+)"><span[^>]*>[^<]*</span>(.+?) <span', page)
-    assert [html.unescape(label) for _, label in chips] == [
-        "Keyword: officers",
-        "From year: 2013",
-        "Theme: Officer numbers",
-        "Theme: A named officer",
+    chips = {chip.words: chip["href"] for chip in parse(page).select("a.chip")}
+    both = "theme=officer-numbers&theme=named-officer"
+    assert list(chips.items()) == [
+        ("Remove the filter Keyword: officers ×", f"/?year_from=2013&{both}&order=newest#results"),
+        ("Remove the filter From year: 2013 ×", f"/?q=officers&{both}&order=newest#results"),
+        (
+            "Remove the filter Theme: Officer numbers ×",
+            "/?q=officers&year_from=2013&theme=named-officer&order=newest#results",
+        ),
+        (
+            "Remove the filter Theme: A named officer ×",
+            "/?q=officers&year_from=2013&theme=officer-numbers&order=newest#results",
+        ),
     ]
-    assert html.unescape(chips[2][0]) == "/?q=officers&year_from=2013&theme=named-officer&order=newest#results"
 
 
 def test_timeline_empty_says_which_filter_to_loosen(client):
     page = get(client, "/?q=elton&theme=school-security")
 
     assert "No milestone matches all of these filters" in page
-    text = " ".join(re.sub(r"<[^>]+>", "", page).split())
+    text = read_words(page)
     assert "Without Keyword: elton there is 1." in text
     assert "Without Theme: School security there is 1." in text
 
@@ -277,8 +268,8 @@ def test_timeline_without_content_is_a_plain_page(client):
 def test_timeline_marks_what_was_sought(client):
     page = get(client, "/?q=elton")
 
-    assert re.search(r'<h4 class="card-title"><a href="[^"]+">[^<]*<mark>Elton</mark>', page)
-    assert "<mark>" in re.search(r'<div class="prose">(.+?)</div>', page, re.S)[1]
+    assert [mark.words for mark in parse(page).select("h4.card-title a mark")] == ["Elton"]
+    assert parse(page).select("div.prose mark")
     assert "<mark>" not in get(client, "/?theme=school-security")
 
 
@@ -286,9 +277,10 @@ def test_timeline_by_relevance_is_one_list_with_titles_first(client):
     page = get(client, "/?q=cadets&order=relevance")
 
     oldest = dates(get(client, "/?q=cadets"))
-    found = re.findall(r'<h3 class="card-title"><a [^>]+>(.+?)</a></h3>', page)
+    found = parse(page).select("h3.card-title a")
     assert sorted(dates(page)) == sorted(oldest) and len(found) == len(oldest) > 1
-    assert ["<mark>" in title for title in found] == sorted(("<mark>" in title for title in found), reverse=True)
+    marked = [bool(title.select("mark")) for title in found]
+    assert marked == sorted(marked, reverse=True)
     assert '<h3 id="decade' not in page and "</a> begins" not in page
     assert 'value="relevance" checked' in page
     assert "order=relevance" in page.split('id="downloads"')[1].split("</p>")[0]
@@ -307,7 +299,7 @@ def test_timeline_by_relevance_goes_on_page_by_page(client, monkeypatch):
         monkeypatch.setattr("timeline.index.search.index.FEW", few)
         begin_anew()
         pages = [get(client, f"/?q=sergeant&order=relevance&page={number}") for number in (1, 2)]
-        found = [re.findall(r'<article class="card" id="(.+?)"', page) for page in pages]
+        found = [[card["id"] for card in parse(page).select("article.card")] for page in pages]
 
         assert found[0][:2] == ["made-7", "made-8"]
         assert "1 to 20 of 31, most relevant first" in pages[0]

@@ -1,8 +1,5 @@
 """The title of a page says what it shows, and first of all that something was refused."""
 
-import html
-import re
-
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -12,12 +9,13 @@ from timeline.presenters.compare import choose_years
 from timeline.revisions import acts, recording
 
 from .conftest import make_public, sparing, thorough
+from .page import parse
 
 pytestmark = pytest.mark.usefixtures("history")
 
 
 def title_of(response):
-    return html.unescape(re.search(r"(?s)<title>(.*?)</title>", response.content.decode())[1]).strip()
+    return parse(response).one("head title").words
 
 
 @pytest.fixture
@@ -73,15 +71,17 @@ def test_title_names_search_page_and_error(client, many, address, title):
     ],
 )  # fmt: skip
 def test_what_is_typed_wrong_is_told_on_top_with_a_link_to_the_field_and_there(client, address, fields):
-    page = client.get(address).content.decode()
-    (summary,) = re.findall(r'(?s)<div class="wrong" id="wrong" role="group" [^>]*tabindex="-1">.*?</div>', page)
-    lines = re.findall(r'<a href="#([^"]+)">(.+?)</a>', summary)
+    page = parse(client.get(address))
+    main = page.one("main")
+    summary = main.one("div.wrong#wrong[role=group][tabindex=-1]")
+    lines = {link["href"]: link.words for link in summary.select("a")}
 
-    assert [field for field, _ in lines] == fields
-    assert page.index("<main") < page.index(summary) < page.index("<form", page.index("<main"))
-    for field, words in lines:
-        assert re.search(rf'<(input|select|fieldset)[^>]* id="{field}"', page), field
-        assert page.count(words.split(": ", 1)[1]) >= 2  # here and at the field
+    assert list(lines) == [f"#{field}" for field in fields]
+    inside = list(main.walk())
+    assert inside.index(summary) < inside.index(main.select("form")[0])
+    for field, words in lines.items():
+        assert page.one(field).name in ("input", "select", "fieldset")
+        assert page.words.count(words.split(": ", 1)[1]) >= 2  # here and at the field
 
 
 @pytest.mark.parametrize("address", ["/", "/?q=pcso", "/compare/", "/compare/?from=2012&to=2013", "/changes/"])
@@ -103,15 +103,7 @@ def test_nothing_is_told_where_nothing_is_wrong(client, address):
     ],
 )  # fmt: skip
 def test_heading_of_the_results_says_what_was_chosen(client, query, heading):
-    (found,) = re.findall(r'<h2 [^>]*id="results-title"[^>]*>(.*?)</h2>', client.get(f"/?{query}").content.decode())
-
-    assert html.unescape(found) == f"Milestones {heading}".strip()
-
-
-def description_of(client, address):
-    page = client.get(address).content.decode()
-    (found,) = re.findall(r'<meta property="og:description" name="description" content="([^"]*)">', page)
-    return html.unescape(found)
+    assert parse(client.get(f"/?{query}")).one("h2#results-title").words == f"Milestones {heading}".strip()
 
 
 @pytest.mark.parametrize(
@@ -137,11 +129,10 @@ def description_of(client, address):
     ],
 )  # fmt: skip
 def test_title_and_description_tell_date_title_and_number_with_its_caveat(client, address, title, words):
-    page = client.get(address).content.decode()
-    (shared,) = re.findall(r'<meta property="og:title" content="([^"]*)">', page)
+    head = parse(client.get(address)).one("head")
 
-    assert title in html.unescape(shared) and title in title_of(client.get(address))
-    assert words in description_of(client, address)
+    assert title in head.one("meta[property=og:title]")["content"] and title in head.one("title").words
+    assert words in head.one("meta[property=og:description][name=description]")["content"]
 
 
 def test_title_of_a_long_table_and_of_changes_names_the_page(client):
