@@ -77,6 +77,7 @@ def begin_anew():
     version.forget()
     storage.forget()
     caching.pause.end()
+    caching.due.pause.end()
     outages.pause.end()
 
 

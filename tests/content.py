@@ -1,6 +1,7 @@
 """Content of every kind, for a throwaway site: long words, all of Markdown, changes, drafts, what was taken away."""
 
 import json
+from datetime import UTC, datetime
 
 from django.contrib.auth.models import User
 from django.utils import timezone
@@ -85,6 +86,10 @@ def fill():
     for over in range(2):
         draft = acts.keep_draft(full, {**last.data, "title": f"Draft {over}"}, base=last.number, over=over, who=other)
     acts.hand_over(draft, draft.number, who=other, why=acts.Why(f"Because of {WORD}", "update"), note=TEXT[:300])
+    plan, moment = things["plans"], datetime(2096, 2, 29, 9, tzinfo=UTC)
+    last_of_plan = Revision.objects.of(plan).last()
+    draft = acts.keep_draft(plan, {**last_of_plan.data, "summary": "Drafted."}, base=1, over=0, who=other)
+    acts.publish_draft(draft, draft.number, who=who, why=acts.Why(f"Because of {WORD}", "update"), at=moment)
     look = SecondLook.objects.create(
         model="milestone", key=full.pk, label=str(full), before=1, number=2, who=other, reason=f"Alone: {WORD}"
     )

@@ -78,6 +78,9 @@ DESK = {
     "draft's saves": PageType("/admin/timeline/milestone/{full}/draft/history/?old=1&new=2"),
     "review": PageType("/admin/timeline/milestone/{full}/review/"),
     "review of what is new": PageType("/admin/timeline/milestone/{waiting}/review/?step=schedule"),
+    "draft of what is scheduled": PageType("/admin/timeline/policingplan/{plan}/draft/"),
+    "review of what is scheduled": PageType("/admin/timeline/policingplan/{plan}/review/"),
+    "scheduled anew": PageType("/admin/timeline/policingplan/{plan}/review/?step=schedule"),
     "publication refused": PageType("/admin/timeline/milestone/{full}/review/?step=publish", {}, "#decision .default"),
     "publication, last page": PageType(
         "/admin/timeline/milestone/{waiting}/review/?step=publish", {"#id_is_right": True}, "#decision .default"

@@ -20,12 +20,14 @@ pytestmark = [pytest.mark.usefixtures("history"), thorough]
 
 # Each cell has a letter for the Editor who wrote it, another Editor and a Publisher:
 # D done: the database says so. R refused in words, with what was typed kept. X forbidden. O led elsewhere, as there is
-# no draft any more. The last columns are milestones that are public, scheduled and withdrawn, without a draft.
+# no draft any more. The last columns are milestones that are public, scheduled and withdrawn, without a draft; of what
+# is live the draft is scheduled.
 NEW = """
 act        writing  ready  sent-back  public  scheduled  withdrawn
 save       DDD      DDD    DDD        SSD     SSD        SSD
 hand_over  DDD      RRR    DDD        OOO     OOO        OOO
 take_back  RXR      DXD    RXR        OOO     OOO        OOO
+unschedule RXR      RXR    RXR        OOO     OOO        OOO
 note       DDD      DDD    DDD        OOO     OOO        OOO
 send_back  XXR      XXD    XXR        OOO     OOO        OOO
 discard    DXD      DXD    DXD        OOO     OOO        OOO
@@ -33,15 +35,16 @@ publish    XXD      XXD    XXD        OOO     OOO        OOO
 schedule   XXD      XXD    XXD        OOO     OOO        OOO
 """
 OF_LIVE = """
-act        writing  ready  sent-back
-save       DDD      DDD    DDD
-hand_over  DDD      RRR    DDD
-take_back  RXR      DXD    RXR
-note       DDD      DDD    DDD
-send_back  XXR      XXD    XXR
-discard    DXD      DXD    DXD
-publish    XXD      XXD    XXD
-schedule   XXR      XXR    XXR
+act        writing  ready  sent-back  scheduled
+save       DDD      DDD    DDD        DDD
+hand_over  DDD      RRR    DDD        RRR
+take_back  RXR      DXD    RXR        RXR
+unschedule RXR      RXR    RXR        DXD
+note       DDD      DDD    DDD        DDD
+send_back  XXR      XXD    XXR        XXD
+discard    DXD      DXD    DXD        DXD
+publish    XXD      XXD    XXD        XXD
+schedule   XXD      XXD    XXD        XXD
 """
 ROLES = ("writer", "Editors", "Publishers")
 WHY = {"reason": "A test.", "change_kind": "update"}
@@ -75,6 +78,9 @@ def bring_to(obj, state, writer):
     draft = acts.find_draft(obj)
     if state != "writing":
         draft = acts.hand_over(draft, draft.shown_number, who=writer, why=acts.Why("A test.", "update"))
+    if state == "scheduled":
+        why, later = acts.Why("A test.", "update"), timezone.now() + timedelta(days=1)
+        acts.publish_draft(draft, draft.shown_number, who=None, why=why, at=later)
     if state == "sent-back":
         acts.send_back(draft, draft.shown_number, "Mend it.", who=None)
 
@@ -86,7 +92,8 @@ def fingerprint():
 def save(client, obj):
     draft = acts.find_draft(obj)
     if draft and not draft.is_new:
-        return client.post(at("draft", obj), draft_form(client, obj) | {"title": "Changed"})
+        form, seen = draft_form(client, obj) | {"title": "Changed"}, draft.due and draft.due.isoformat()
+        return client.post(at("draft", obj), form | {"due_seen": seen or ""})
     page = client.get(address_of(obj))
     return client.post(address_of(obj), open_form(client, obj, page) | {"title": "Changed", "confirm": "on"})
 

@@ -330,7 +330,7 @@ def test_each_choice_has_its_own_fields_alone(publisher, editor, new, live):
     assert fields(new, "publish") == set() and fields(new, "schedule") == {"publish_at"}
     assert fields(new, "send_back") == fields(new, "discard") == {"note"}
     assert fields(live, "publish") >= {"reason", "change_kind"} and "note" not in fields(live, "publish")
-    assert "schedule" not in [name for name, _ in publisher.get(at("review", live)).context["steps"]]
+    assert fields(live, "schedule") == fields(live, "publish") | {"publish_at"}
 
 
 def test_last_page_says_what_readers_will_see_and_when_before_anything_is_public(editor, publisher, live, new):

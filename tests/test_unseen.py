@@ -162,6 +162,10 @@ def work_on_what_is_public():
     last = Revision.objects.of(milestone).last()
     draft = acts.keep_draft(milestone, {**last.data, "title": "Drafted"}, base=last.number, over=0, who=who)
     yield draft
+    for hours in (1, 2):
+        why, at = acts.Why("So.", "update"), timezone.now() + hours * HOUR
+        yield acts.publish_draft(draft, draft.number, who=who, why=why, at=at)
+    yield acts.unschedule(draft, draft.number, who=who)
     yield acts.discard_draft(draft, draft.number, who=who)
     with rehearsal():
         save(milestone, title="Previewed")

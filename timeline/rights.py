@@ -61,10 +61,10 @@ def may_write(request, milestone):
     return may_publish(request) and may_change_at_once(request.user, milestone)
 
 
-def may_decide(request, obj):
-    """Return whether the user decides what readers see of an object: publishes its drafts, or sends them back."""
-    may_change = request.user.has_perm(f"timeline.change_{obj._meta.model_name}")
-    return may_change and (may_publish(request) or not isinstance(obj, Milestone))
+def may_decide(user, obj):
+    """Return whether somebody decides what readers see of an object: publishes its drafts, or sends them back."""
+    may_change = user.has_perm(f"timeline.change_{obj._meta.model_name}")
+    return may_change and (user.has_perm("timeline.publish_milestone") or not isinstance(obj, Milestone))
 
 
 def may_write_draft(request, obj):

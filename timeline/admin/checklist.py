@@ -49,10 +49,10 @@ def find_blocks(request, obj, draft, done, form_url):
     if done:
         for words in done.unfit or acts.tell_clashes(type(obj), acts.lay_over(draft, obj)):
             yield Line(words, form_url, blocks=True)
-    if may_decide(request, obj) and needs_another(request, draft) and not request.user.is_superuser:
+    if may_decide(request.user, obj) and needs_another(request, draft) and not request.user.is_superuser:
         yield Line(acts.OWN, "?step=hand_over#decision", blocks=True)
     if obj.is_on_record and not draft.reason:
-        step = "publish" if may_decide(request, obj) else "hand_over"
+        step = "publish" if may_decide(request.user, obj) else "hand_over"
         yield Line("Nobody has said yet why, for readers.", f"?step={step}#decision", blocks=True)
 
 

@@ -21,7 +21,6 @@ from .history import find_revision
 from .stale import Stale, to_post, was_redacted
 from .turns import in_turn
 
-READY = Draft.State.READY
 HAND_OVER = "_hand_over"  # the button that saves and leads to handing over
 
 CLASH = (
@@ -35,6 +34,14 @@ ASKED_ONCE = (
 )
 
 
+OFF_THE_SCHEDULE = "Saving the draft takes it off the schedule: a Publisher looks through it again."
+
+
+def tell_unscheduled(before, after):
+    """Return what a save did to a draft that was scheduled, as one more sentence; "" where it was not."""
+    return " It is not scheduled any more, and is ready for a Publisher again." if before.due and not after.due else ""
+
+
 def tell_since(draft):
     """Return who has a draft and since when, and how far it is, in a sentence; "" of what is new."""
     if draft.is_new:
@@ -42,7 +49,7 @@ def tell_since(draft):
     first = draft.revisions.select_related("who").order_by("number").first() or draft
     who = f"{first.who.get_username() if first.who else 'a script'} has a draft of this since {in_london(first.when)}"
     last = f", last saved by {draft.writer}" if draft.who != first.who else ""
-    return f"{who}{last}: {draft.get_state_display()}."
+    return f"{who}{last}: {draft.state_in_words}."
 
 
 class DraftAdmin(admin.ModelAdmin):
@@ -74,8 +81,11 @@ class DraftAdmin(admin.ModelAdmin):
         is_save = request.method == "POST" and not self.is_preview(request) and not is_check(request)
         if is_save and self.is_stale(request, obj, number):
             live = self.merge_draft(request, obj, draft, live)
+        if is_save:
+            self.ask_about_schedule(request, draft)
         context = {"drafting": True, "draft_number": number, "live_number": live.number}
-        context |= {**self.tell_progress(obj, draft), "may_hand_over": draft is None or draft.state != READY}
+        may_hand_over = draft is None or draft.state not in Draft.WITH_PUBLISHERS
+        context |= {**self.tell_progress(obj, draft), "may_hand_over": may_hand_over}
         context["title"] = f"Draft of {isolate(obj)}"
         stock = partial(self.stock_form, request, object_id, "", context)
         over_draft = partial(self.over_draft, request, draft, obj, live, stock)
@@ -91,7 +101,7 @@ class DraftAdmin(admin.ModelAdmin):
                 forget_told(request)
             elif hasattr(response, "render"):
                 response.render()
-        return self.keep(request, obj, number, live, data) if saved else response
+        return self.keep(request, obj, draft, live, data) if saved else response
 
     def shown_revision(self, request, obj):
         """Return the live revision that the form was laid over: what was fixed since is no change of the draft.
@@ -172,10 +182,12 @@ class DraftAdmin(admin.ModelAdmin):
     def words_of(self, obj):
         return wording(snapshot(self.model._default_manager.get(pk=obj.pk)))
 
-    def keep(self, request, obj, number, live, data):
+    def keep(self, request, obj, draft, live, data):
         """Keep a draft over the live revision that its form showed."""
-        acts.keep_draft(obj, data, base=live.number, over=number, who=request.user)
-        messages.success(request, "The draft is saved. What the public sees is as it was.")
+        over = draft.number if draft else 0
+        kept = acts.keep_draft(obj, data, base=live.number, over=over, who=request.user)
+        off = tell_unscheduled(draft, kept) if draft else ""
+        messages.success(request, f"The draft is saved. What the public sees is as it was.{off}")
         tell_surprises(request, self.model, data.get)
         if HAND_OVER in request.POST:
             return self.lead_to_handing_over(obj)
@@ -199,6 +211,11 @@ class DraftAdmin(admin.ModelAdmin):
         if draft and request.POST.get("draft_seen") != str(draft.number):
             request.draft_seen, request.refusal = draft.number, [f"{tell_since(draft)} {ASKED_ONCE}"]
 
+    def ask_about_schedule(self, request, draft):
+        """Refuse once to save over a draft that was scheduled since its form was opened."""
+        if draft and draft.due and request.POST.get("due_seen") != draft.due.isoformat():
+            request.refusal = [f"Not saved yet: {acts.tell_state(draft)}. {OFF_THE_SCHEDULE} Save again to do so."]
+
     def may_hand_over(self, request, obj, draft):
         """Return whether the form of an object, which is no draft itself, can lead to handing it over."""
         return False
@@ -212,4 +229,6 @@ class DraftAdmin(admin.ModelAdmin):
             return {}
         notes = draft.notes.select_related("who") if draft.pk else ()
         told = {"draft": draft, "progress": acts.tell_state(draft), "notes": notes, "draft_since": tell_since(draft)}
+        if draft.due:
+            told |= {"due_seen": draft.due.isoformat(), "off_the_schedule": OFF_THE_SCHEDULE}
         return told | {"review_url": self.address("review", obj)}

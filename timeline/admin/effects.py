@@ -7,6 +7,7 @@ from django.contrib.messages.storage import default_storage
 from django.urls import reverse
 from django.utils.html import format_html
 
+from timeline import clock
 from timeline.dates import in_london
 from timeline.fields import MarkdownField
 from timeline.models import Milestone
@@ -39,21 +40,26 @@ def describe_effect(milestone):
     )
 
 
-def describe_publication(obj):
-    """Return what readers will see of what is published, where and when, in a sentence or two."""
+def describe_publication(obj, at=None):
+    """Return what readers will see of what is published, where and when, in a sentence or two.
+
+    `at` is when that is done to what is public, None for at once.
+    """
+    since = f"from {in_london(at)} on" if at else "at once"
     if not isinstance(obj, Milestone):
-        return "Readers see it at once, wherever it is named."
-    state = obj.find_state()
+        return f"Readers see it {since}, wherever it is named."
+    with clock.stopped(at or clock.now()):
+        state = obj.find_state()
     if state == State.WITHDRAWN:
         return "It is withdrawn: readers go on seeing the notice at its address, and nothing of this."
     if state == State.DRAFT:
         return "Only staff see it: it is not public, and this publishes its words alone."
-    at, until = f"at {obj.get_absolute_url()}", ""
+    place, until = f"at {obj.get_absolute_url()}", ""
     if obj.withdraw_at:
         until = f" It is taken off on {in_london(obj.withdraw_at)}."
     if state == State.DUE:
-        return f"Readers see it from {in_london(obj.publish_at)} on, {at}. Until then only staff do.{until}"
-    return f"Readers see it at once, {at}.{until}"
+        return f"Readers see it from {in_london(obj.publish_at)} on, {place}. Until then only staff do.{until}"
+    return f"Readers see it {since}, {place}.{until}"
 
 
 def tell_effect(request, obj):

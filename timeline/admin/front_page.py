@@ -78,7 +78,8 @@ def find_visible(user):
 
 def find_drafts(user, visible):
     """Return the `Section`s of drafts of what is visible, first of those that wait for the user."""
-    drafts, new, is_ready = find_open_drafts(visible), find_new_milestones(visible), Q(state=Draft.State.READY)
+    drafts, new = find_open_drafts(visible).filter(due=None), find_new_milestones(visible)
+    is_ready = Q(state=Draft.State.READY)
     saves = DraftRevision.objects.filter(draft=OuterRef("pk"), who=user)
     is_own = Q(who=user) | Q(Exists(saves))
     is_begun = Exists(Revision.objects.filter(model=MILESTONE, key=Cast(OuterRef("pk"), CharField()), who=user))
@@ -107,8 +108,8 @@ def list_drafts(drafts):
     for draft in drafts[:LONGEST]:
         address = reverse(f"admin:timeline_{draft.model}_review", args=[draft.key])
         name = isolate(draft.label) if draft.is_first else f"Draft of {isolate(draft.label)}"
-        words = f"{name}, by {draft.writer}, {in_london(draft.when)}: {draft.get_state_display()}"
-        asked = [note.text for note in draft.notes.all() if note.act == DraftNote.Act.SENT_BACK]
+        words = f"{name}, by {draft.writer}, {in_london(draft.when)}: {draft.state_in_words}"
+        asked = [note.text for note in draft.notes.all() if note.act in DraftNote.ASKING]
         if draft.state == Draft.State.SENT_BACK and asked:
             words += f", “{isolate(asked[-1])}”"
         rows.append((words, address))
@@ -153,19 +154,17 @@ def find_unlooked(visible):
 
 def find_scheduled(visible):
     """Return what will be published or withdrawn and when, soonest first, as (words, address) pairs."""
-    if MILESTONE not in visible:
-        return []
     now = timezone.now()
     published = Milestone.objects.filter(status=Milestone.Status.PUBLISHED)
     rows = []
+    for draft in find_open_drafts(visible).exclude(due=None).defer("data").order_by("due")[:LONGEST]:
+        address = reverse(f"admin:timeline_{draft.model}_review", args=[draft.key])
+        rows.append((draft.due, f"the draft of “{isolate(draft.label)}” is published", address))
     for name, verb in (("publish_at", "is published"), ("withdraw_at", "is withdrawn")):
-        due = published.filter(**{f"{name}__gt": now}).order_by(name)[:LONGEST]
-        rows += [(getattr(milestone, name), verb, milestone) for milestone in due]
+        due = published.filter(**{f"{name}__gt": now}).order_by(name)[:LONGEST] if MILESTONE in visible else ()
+        rows += [(getattr(each, name), f"“{isolate(each)}” {verb}", change_page(each)) for each in due]
     rows = sorted(rows, key=lambda row: row[0])[:LONGEST]
-    return [
-        (f"{in_london(moment)}: “{isolate(milestone)}” {verb}", change_page(milestone))
-        for moment, verb, milestone in rows
-    ]
+    return [(f"{in_london(moment)}: {words}", address) for moment, words, address in rows]
 
 
 def find_changed(visible):

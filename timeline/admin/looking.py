@@ -26,7 +26,7 @@ class LookingAdmin(admin.ModelAdmin):
         obj = get_object_or_404(self.model, pk=look.key)
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
-        refused, decides = [], may_decide(request, obj)
+        refused, decides = [], may_decide(request.user, obj)
         if request.method == "POST":
             if not decides:
                 raise PermissionDenied

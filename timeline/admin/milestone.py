@@ -110,7 +110,9 @@ class MilestoneAdmin(CopyAdmin, SlugAdmin):
         milestones = super().get_queryset(request)
         drafts = Draft.objects.open().filter(model=self.opts.model_name, key=Cast(OuterRef("pk"), CharField()))
         return milestones.prefetch_related("plans").annotate(
-            figures_given=Count("figures", distinct=True), draft_state=Subquery(drafts.values("state")[:1])
+            figures_given=Count("figures", distinct=True),
+            draft_state=Subquery(drafts.values("state")[:1]),
+            draft_due=Subquery(drafts.values("due")[:1]),
         )
 
     def find_indexed(self, wishes):
@@ -189,7 +191,7 @@ class MilestoneAdmin(CopyAdmin, SlugAdmin):
     @admin.display(description="what the public sees", ordering="status")
     def status_in_words(self, milestone):
         """What readers see, and how far what they are to see is."""
-        draft = Draft.State(milestone.draft_state or Draft.State.WRITING).label
+        draft = Draft(state=milestone.draft_state or Draft.State.WRITING, due=milestone.draft_due).state_in_words
         if is_new(milestone):
             return draft
         return f"{milestone.state}; draft: {draft}" if milestone.draft_state else milestone.state

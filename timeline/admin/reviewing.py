@@ -12,19 +12,19 @@ from django.shortcuts import redirect
 from timeline.dates import in_london
 from timeline.fields import to_number
 from timeline.models import Draft, DraftRevision
-from timeline.models.questioned import Questioned
+from timeline.models.questioned import ANSWERS
 from timeline.presenters.changes import compare, present_new
 from timeline.revisions import acts, rehearsal, snapshot
 from timeline.revisions.apply import apply, wording
 from timeline.text import isolate
 
 from .checklist import list_checks
+from .drafting import tell_unscheduled
 from .effects import describe_publication, tell_effect
 from .history import PAGE_SIZE, find_revision
 from .steps import PUBLISHING, STEPS, find_steps, form_of, may_take, take
 from .turns import in_turn
 
-ANSWERS = {field.name for field in Questioned._meta.local_fields}
 SURE = "sure"  # the button of the last page
 
 
@@ -89,7 +89,7 @@ class ReviewAdmin(admin.ModelAdmin):
         for lost in done.lost if done else ():
             messages.warning(request, f"This could not be published: {isolate(lost)}.")
         messages.success(request, words)
-        if done:
+        if done and (draft.is_new or step == "publish"):
             tell_effect(request, done.obj)
             return redirect(self.address("change", obj))
         if step == "discard":
@@ -139,13 +139,13 @@ class ReviewAdmin(admin.ModelAdmin):
 
     def draw_last(self, request, draft, step, form, shown, parts):
         """Say what readers will see and when, over what is `shown` then; the page takes along what was filled in."""
-        kind = form.why.kind
+        kind, at = form.why.kind, None if draft.is_new else form.cleaned_data.get("publish_at")
         return self.draw_page(
             request,
             "admin/timeline/review_last.html",
             f"{STEPS[step].button}: {isolate(shown)}",
             object=shown,
-            effect=describe_publication(shown),
+            effect=describe_publication(shown, at),
             reason=form.why.reason,
             kind=dict(form.fields["change_kind"].choices)[kind] if kind else "",
             number=draft.shown_number,
@@ -201,8 +201,8 @@ class ReviewAdmin(admin.ModelAdmin):
         if draft is None:
             raise acts.Refused("There is no open draft any more. Bring it back first.")
         old, base, newest = (to_number(request.POST.get(name)) for name in ("old", "base", "newest"))
-        acts.restore_draft(draft, obj, old, base=base, newest=newest, who=request.user)
-        messages.success(request, f"The draft says again what its save {old} said.")
+        restored = acts.restore_draft(draft, obj, old, base=base, newest=newest, who=request.user)
+        messages.success(request, f"The draft says again what its save {old} said.{tell_unscheduled(draft, restored)}")
         return redirect(self.address("review", obj))
 
 

@@ -11,6 +11,7 @@ from django.urls import path
 
 from timeline.accounts.limits import RETRY_AFTER
 from timeline.accounts.second_step import SignInForm, has_second_step, is_required
+from timeline.caching import due
 from timeline.models import SiteText, Unsaved, Upkeep
 from timeline.revisions.erasing import find_leftover
 from timeline.rights import find_role
@@ -71,6 +72,7 @@ class StaffSite(admin.AdminSite):
             is_open = request.resolver_match.url_name in BEFORE_SECOND_STEP
             if not is_open and is_required(request.user) and not has_second_step(request.user):
                 return redirect("admin:second_step")
+            due.read()
             return view(request, *args, **kwargs)
 
         return super().admin_view(guarded, cacheable)

@@ -30,6 +30,12 @@ STEPS = {
     ),
     "publish": Step("Publish this draft", "Publish", "", "The draft is published."),
     "schedule": Step("Schedule it for later", "Schedule", "", "It is scheduled."),
+    "unschedule": Step(
+        "Take it off the schedule",
+        "Take it off the schedule",
+        "It is ready for a Publisher again, and nothing of it is published when its time comes.",
+        "It is not scheduled any more. It is ready for a Publisher again.",
+    ),
     "send_back": Step(
         "Send it back with a note",
         "Send back",
@@ -62,12 +68,12 @@ PUBLISHING = ("publish", "schedule")
 
 def may_take(request, obj, draft, step):
     """Return whether an account may take a step, in whatever state the draft is."""
-    decides = may_decide(request, obj)
+    decides = may_decide(request.user, obj)
     if step in (*PUBLISHING, "send_back"):
         return decides
     if step == "discard":
         return decides or draft.who == request.user
-    if step == "take_back":
+    if step in ("take_back", "unschedule"):
         return decides or request.user in (draft.who, draft.decided_by)
     return may_write_draft(request, obj)
 
@@ -79,19 +85,21 @@ def needs_another(request, draft):
 
 def find_steps(request, obj, draft):
     """Return the names of the steps that an account is offered now, the likeliest first."""
-    is_ready, decides = draft.state == State.READY, may_decide(request, obj)
+    is_ready, decides = draft.state == State.READY, may_decide(request.user, obj)
+    is_scheduled = draft.state == State.SCHEDULED
     may_publish = request.user.is_superuser or not needs_another(request, draft)
     offered = {
         "publish": may_publish,
-        "schedule": may_publish and draft.is_new,
-        "send_back": is_ready,
-        "hand_over": not is_ready,
+        "schedule": may_publish,
+        "unschedule": is_scheduled,
+        "send_back": is_ready or is_scheduled,
+        "hand_over": not (is_ready or is_scheduled),
         "take_back": is_ready and (not decides or request.user in (draft.who, draft.decided_by)),
         "discard": True,
     }
-    # What somebody else is still writing is not published in passing.
-    is_half_written = not is_ready and draft.who != request.user
-    names = sorted(offered, key=lambda name: is_half_written and name in PUBLISHING)
+    # What somebody else is still writing is not published in passing, and what has its time need not be.
+    is_last = is_scheduled or (not is_ready and draft.who != request.user)
+    names = sorted(offered, key=lambda name: is_last and name in PUBLISHING)
     return [name for name in names if offered[name] and may_take(request, obj, draft, name)]
 
 
@@ -101,20 +109,23 @@ def form_of(request, obj, draft, step, checks=()):
     told = {"is_asked": obj.is_on_record, "initial": {"reason": draft.reason, "change_kind": draft.kind}}
     if step in PUBLISHING:
         form = ScheduleForm if step == "schedule" else PublishForm
+        told["initial"]["publish_at"] = draft.due
         told["has_questions"] = any(check.is_asked for check in checks)
         return form(data, is_alone=request.user.is_superuser and needs_another(request, draft), **told)
     if step == "hand_over":
         return HandOverForm(data, **told)
     is_own = draft.who == request.user
     is_needed = step in ("send_back", "note") or (step == "discard" and not is_own)
-    label = {"note": "Note", "take_back": "Note to the Publishers"}.get(step, f"Note to {draft.writer}")
+    label = {"note": "Note", "take_back": "Note to the Publishers", "unschedule": "Note"}.get(
+        step, f"Note to {draft.writer}"
+    )
     if step == "discard" and is_own:
         label = "Note, if it helps you later"
     return NoteForm(data, label=label, is_needed=is_needed)
 
 
 def take(request, draft, step, form, number):
-    """Do what was chosen to what the draft said when it was looked at; return what was `Applied`, None for nothing."""
+    """Do what was chosen to what the draft said when it was looked at; return what is `Applied`, None for nothing."""
     who, note = request.user, form.cleaned_data.get("note", "")
     if step in PUBLISHING:
         is_right, at = form.cleaned_data.get("is_right", False), form.cleaned_data.get("publish_at")
@@ -124,6 +135,8 @@ def take(request, draft, step, form, number):
         acts.hand_over(draft, number, who=who, why=form.why, note=note)
     elif step == "take_back":
         acts.take_back(draft, number, who=who, note=note)
+    elif step == "unschedule":
+        acts.unschedule(draft, number, who=who, note=note)
     elif step == "send_back":
         acts.send_back(draft, number, note, who=who)
     elif step == "discard":

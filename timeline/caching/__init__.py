@@ -25,9 +25,8 @@ from django.urls import Resolver404, resolve
 
 from timeline import outages
 from timeline.filters import normalise
-from timeline.index import version
 
-from . import files
+from . import due, files
 from .compression import choose_encoding, compress
 
 logger = logging.getLogger(__name__)
@@ -150,8 +149,7 @@ def look_up(environ):
     if asked is None:
         return None
     try:
-        with outages.probing():
-            key = make_key(asked, version.read())
+        key = make_key(asked, due.read())
     except Error:
         # A connection that broke is made anew; if none can be had, the site's own page says so.
         connection.close()

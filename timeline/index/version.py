@@ -14,21 +14,26 @@ from django.db import connection, transaction
 from django.db.models import F, Subquery
 from django.utils import timezone
 
-from timeline.models import ContentVersion, Milestone
+from timeline.models import ContentVersion, Draft, Milestone
 
 STEP = 1 << 20
-_QUERY = f"SELECT number, number - unseen FROM {ContentVersion._meta.db_table} WHERE id = {ContentVersion.ONLY_KEY}"  # noqa: S608
+_QUERY = (
+    f"SELECT number, number - unseen, EXISTS (SELECT 1 FROM {Draft._meta.db_table} WHERE due <= %s) "  # noqa: S608
+    f"FROM {ContentVersion._meta.db_table} WHERE id = {ContentVersion.ONLY_KEY}"
+)
 
 
 @dataclass(frozen=True)
 class Version:
     """`number` counts changes of content, `at` is the last due instant that has passed, `until` the next one.
 
-    `seen` and `seen_at` are the same of what readers saw: they stay where all else that moved is hidden.
+    `seen` and `seen_at` are the same of what readers saw: they stay where all else that moved is hidden. Where it is
+    `awaiting_drafts`, some that were scheduled are due and not published yet.
     """
 
     number: int
     seen: int
+    awaiting_drafts: bool
     at: datetime
     seen_at: datetime
     until: datetime
@@ -47,12 +52,12 @@ def read(now=None):
     global _last
     now = now or timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(_QUERY)
-        row = cursor.fetchone()
-    numbers = row or (0, 0)
+        cursor.execute(_QUERY, [connection.ops.adapt_datetimefield_value(now)])
+        number, seen, is_due = cursor.fetchone() or (0, 0, False)
+    facts = (number, seen, bool(is_due))
     last = _last
-    if last is None or (last.number, last.seen) != numbers or not last.at <= now < last.until:
-        last = _last = Version(*numbers, *find_instants(now))
+    if last is None or (last.number, last.seen, last.awaiting_drafts) != facts or not last.at <= now < last.until:
+        last = _last = Version(*facts, *find_instants(now))
     return last
 
 

@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from timeline.dates import in_london
 from timeline.fields import LineField, WordsField
 
 from .revision import Revision
@@ -26,6 +27,10 @@ class DraftQuerySet(models.QuerySet):
         """Those of milestones that readers are to see for the first time."""
         return self.filter(data__isnull=True, **which)
 
+    def due(self):
+        """Those whose moment has come and that still wait for it, the longest first."""
+        return self.filter(due__lte=timezone.now()).order_by("due", "pk")
+
     def last_decided(self, obj):
         """Return the draft of one object that was published or thrown away last, None if none ever was."""
         ended = self.filter(model=obj._meta.model_name, key=str(obj.pk)).exclude(state__in=Draft.OPEN)
@@ -38,17 +43,20 @@ class Draft(models.Model):
     It says what its last `DraftRevision` says: `number` is that one's, `base` the number of the revision that it was
     written over. A milestone that readers are to see for the first time is its own draft: `data` is null, and `who`,
     `when` and `label` are those of its last revision. `decided_by` brought it to its state, `decided_at`. `reason` and
-    `kind` are what its writer would tell readers.
+    `kind` are what its writer would tell readers. One that is scheduled is published when it is `due`; a new milestone
+    never is, since its own time says when readers see it.
     """
 
     class State(models.TextChoices):
         WRITING = "writing", "being written"
         READY = "ready", "ready for a Publisher"
         SENT_BACK = "sent-back", "sent back"
+        SCHEDULED = "scheduled", "scheduled"
         PUBLISHED = "published", "published"
         DISCARDED = "discarded", "thrown away"
 
-    OPEN = (State.WRITING, State.READY, State.SENT_BACK)
+    OPEN = (State.WRITING, State.READY, State.SENT_BACK, State.SCHEDULED)
+    WITH_PUBLISHERS = (State.READY, State.SCHEDULED)
 
     model = models.CharField(max_length=40)
     key = models.CharField(max_length=40)
@@ -65,6 +73,7 @@ class Draft(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True, blank=True)
+    due = models.DateTimeField(null=True, blank=True)
 
     objects = DraftQuerySet.as_manager()
 
@@ -73,10 +82,16 @@ class Draft(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["model", "key"],
-                condition=Q(state__in=["writing", "ready", "sent-back"]),
+                condition=Q(state__in=["writing", "ready", "sent-back", "scheduled"]),
                 name="draft_open_once_per_object",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(state="scheduled", due__isnull=False) | ~Q(state="scheduled") & Q(due__isnull=True),
+                name="draft_scheduled_has_moment",
+            ),
         ]
+        # Each page asks whether any is due: of most there is none.
+        indexes = [models.Index(fields=["due"], condition=Q(due__isnull=False), name="draft_by_due")]
 
     def __str__(self):
         return f"Draft of {self.label}"
@@ -87,6 +102,11 @@ class Draft(models.Model):
     def is_open(self):
         """Whether nobody has published it or thrown it away yet."""
         return self.state in self.OPEN
+
+    @property
+    def state_in_words(self):
+        """How far it is, with the moment at which it is due."""
+        return f"scheduled for {in_london(self.due)}" if self.due else self.get_state_display()
 
     @property
     def is_new(self):
@@ -134,9 +154,14 @@ class DraftNote(models.Model):
         HANDED_OVER = "handed-over", "handed it over"
         TAKEN_BACK = "taken-back", "took it back"
         SENT_BACK = "sent-back", "sent it back"
+        SCHEDULED = "scheduled", "scheduled it"
+        UNSCHEDULED = "unscheduled", "took it off the schedule"
+        FAILED = "failed", "could not publish it"
         PUBLISHED = "published", "published it"
         DISCARDED = "discarded", "threw it away"
         BROUGHT_BACK = "brought-back", "brought it back"
+
+    ASKING = (Act.SENT_BACK, Act.FAILED)  # for something to be mended, in words
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="notes")
     who = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
@@ -150,4 +175,7 @@ class DraftNote(models.Model):
     def __str__(self):
         return f"{self.writer} {self.get_act_display()}"
 
-    writer = property(writer_of)
+    @property
+    def writer(self):
+        """The name of who wrote or did it, for staff; what came due is done by nobody."""
+        return "the site" if self.act == self.Act.FAILED else writer_of(self)

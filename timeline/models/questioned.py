@@ -55,6 +55,10 @@ class Questioned(models.Model):
         self.confirmed_at = None
 
 
+# What a row keeps of answers: the desk's own matter, which no text is.
+ANSWERS = {field.name for field in Questioned._meta.local_fields}
+
+
 def find_numbers(text: str, least: int = 10) -> list[int]:
     """Return the whole numbers from `least` that a text names, but for years and ages such as “15-year-old”.
 

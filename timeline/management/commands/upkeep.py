@@ -9,15 +9,17 @@ from timeline.caching import files
 from timeline.index import upkeep
 from timeline.models import Press, Unsaved
 from timeline.models.press import KNOWN_FOR
+from timeline.revisions.acts import publish_due
 
 
 class Command(BaseCommand):
     help = (
-        "Puts on the record what was changed outside the desk, mends what is derived, and forgets sessions, typed "
-        "words and files that are over. For a timer, daily."
+        "Publishes drafts that are due, puts on the record what was changed outside the desk, mends what is derived, "
+        "and forgets sessions, typed words and files that are over. For a timer, daily."
     )
 
     def handle(self, **options):
+        publish_due()
         found = upkeep.look()
         upkeep.mend(found)
         Unsaved.objects.tidy()

@@ -10,6 +10,7 @@ from timeline.models import Draft, DraftNote, DraftRevision, Revision
 from ..apply import wording
 from ..door import turn
 from ..merging import Merged, merge, tell
+from .moving import move
 from .why import Refused
 
 CHANGED = "The draft was changed while you looked at it. Look again."
@@ -107,7 +108,12 @@ def restore_draft(draft: Draft, obj: Model, wanted: int, *, base: int, newest: i
 
 
 def add_save(draft: Draft, data: dict, base: int, who: AbstractUser | None) -> Draft:
-    """Keep what a draft says from now on as one more save of it."""
+    """Keep what a draft says from now on as one more save of it.
+
+    One that is scheduled waits for a Publisher again: nobody has looked at what it says now.
+    """
+    if draft.state == Draft.State.SCHEDULED:
+        move(draft, Draft.State.READY, DraftNote.Act.UNSCHEDULED, who)
     draft.number = draft.find_next_number()
     draft.data, draft.base, draft.who, draft.when = data, base, who, timezone.now()
     draft.save()

@@ -1,36 +1,24 @@
 """Whose turn it is with a draft: handed to a Publisher, taken back, sent back, thrown away, and the notes beside it."""
 
 from django.contrib.auth.models import AbstractUser
-from django.utils import timezone
 
-from timeline.dates import in_london
 from timeline.models import Draft, DraftNote
 from timeline.text import spell_text
 
 from ..door import turn
 from .drafts import find_object, find_open_draft
+from .moving import check_note, move, tell_state
 from .objects import delete
-from .why import Refused, Why, find_excess
+from .why import Refused, Why
 
 State, Act = Draft.State, DraftNote.Act
-
-# What was done with a draft that is in a state already, before which nobody can hand it over or send it back.
-DONE = {State.READY: "handed it over", State.SENT_BACK: "sent it back", State.WRITING: "took it back"}
-
-
-def tell_state(draft: Draft) -> str:
-    """Return who brought an open draft to its state, and when, in words: “ed handed it over on 2 May 2026, 09:00”."""
-    if draft.decided_at is None:
-        return f"{draft.writer} is writing it"
-    who = draft.decided_by.get_username() if draft.decided_by else "a script"
-    return f"{who} {DONE[draft.state]} on {in_london(draft.decided_at)}"
 
 
 def hand_over(draft: Draft, number: int, *, who: AbstractUser | None, why: Why, note: str = "") -> Draft:
     """Let a draft wait for a Publisher, with what its writer would tell readers of it; the note is for staff."""
     with turn():
         draft = find_open_draft(draft, number)
-        if draft.state == State.READY:
+        if draft.state in Draft.WITH_PUBLISHERS:
             raise Refused(f"It is with the Publishers already: {tell_state(draft)}. There is nothing to do now.")
         if find_object(draft).is_on_record:
             why.check()
@@ -43,15 +31,24 @@ def take_back(draft: Draft, number: int, *, who: AbstractUser | None, note: str 
     with turn():
         draft = find_open_draft(draft, number)
         if draft.state != State.READY:
-            raise Refused(f"It is not with the Publishers any more: {tell_state(draft)}. Change it as you like.")
+            raise Refused(f"It is not waiting for a Publisher any more: {tell_state(draft)}. Look at what is next.")
         return move(draft, State.WRITING, Act.TAKEN_BACK, who, note)
+
+
+def unschedule(draft: Draft, number: int, *, who: AbstractUser | None, note: str = "") -> Draft:
+    """Let a draft that is scheduled wait for a Publisher again."""
+    with turn():
+        draft = find_open_draft(draft, number)
+        if draft.state != State.SCHEDULED:
+            raise Refused(f"It is not scheduled any more: {tell_state(draft)}. There is nothing to do now.")
+        return move(draft, State.READY, Act.UNSCHEDULED, who, note)
 
 
 def send_back(draft: Draft, number: int, note: str, *, who: AbstractUser | None) -> Draft:
     """Ask the writers of a draft to mend it; the note is for them alone."""
     with turn():
         draft, note = find_open_draft(draft, number), spell_text(note)
-        if draft.state != State.READY:
+        if draft.state not in Draft.WITH_PUBLISHERS:
             raise Refused(f"It is with its writers already: {tell_state(draft)}. Write a note beside it instead.")
         if not note:
             raise Refused("Say what to mend, in a note to the Editor.")
@@ -85,18 +82,3 @@ def write_note(draft: Draft, text: str, *, who: AbstractUser | None) -> Draft:
             draft.save()
         draft.notes.create(who=who, text=text)
         return draft
-
-
-def check_note(text: str) -> None:
-    if excess := find_excess(text):
-        raise Refused(excess)
-
-
-def move(draft: Draft, state: str, act: str, who: AbstractUser | None, note: str = "") -> Draft:
-    """Bring a draft to a state, and keep in its thread who did that, with a note."""
-    note = spell_text(note)
-    check_note(note)
-    draft.state, draft.decided_by, draft.decided_at = state, who, timezone.now()
-    draft.save()
-    draft.notes.create(who=who, act=act, text=note)
-    return draft
