@@ -5,16 +5,22 @@ import os
 import pwd
 import re
 import secrets
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
 
+from timeline.backups.archive import Archive
+
 from .conftest import missing, thorough
 from .server import PATIENCE, ROOT, free_port, read_when_there
+from .test_operating import RUN
+from .whole_site import Site
 
 DEPLOY = ROOT / "deploy"
 NOT_KEPT = ("var", ".venv", ".git", "__pycache__", "build", "*.egg-info", ".pytest_cache", ".ruff_cache")
@@ -42,6 +48,38 @@ def test_service_starts_a_server_that_was_killed_with_all_its_workers_ended():
     assert f"ExecStart={WORKING}/run 127.0.0.1:8000" in unit
     # What the unit names is there.
     assert (ROOT / "run").exists() and "EnvironmentFile=/etc/safer-school-partnerships.env" in unit
+
+
+BACKUPS = "/var/backups/safer-school-partnerships"
+
+
+def read_commands(unit):
+    """Return the command lines of a unit in `deploy/`, as systemd runs them."""
+    lines = re.findall(r"^ExecStart(?:Post)?=(.+)$", (DEPLOY / unit).read_text(), re.MULTILINE)
+    return [line.replace("%%", "%").replace("$$", "$") for line in lines]
+
+
+@thorough
+@pytest.mark.sqlite
+def test_timers_make_backups_let_old_ones_go_and_keep_the_record_in_step(tmp_path):
+    (tmp_path / "run").write_text(RUN)
+    (tmp_path / "run").chmod(0o755)
+    site, backups = Site(tmp_path / "var").fill(), tmp_path / "backups"
+    backups.mkdir()
+    for name, days in (("old.backup", 61), ("kept.backup", 59), ("old.txt", 61)):
+        (backups / name).touch()
+        os.utime(backups / name, (0, time.time() - days * 86400))
+    site.sql("UPDATE timeline_theme SET name = 'Round the desk' WHERE slug = 'behaviour-in-schools'")
+
+    for unit in ("safer-school-partnerships-backup.service", "safer-school-partnerships-upkeep.service"):
+        for line in read_commands(unit):
+            line = line.replace(WORKING, str(tmp_path)).replace(BACKUPS, str(backups))
+            subprocess.run(shlex.split(line), env=site.variables, check=True, capture_output=True)
+        assert (DEPLOY / unit).with_suffix(".timer").exists()
+
+    (made,) = {path.name for path in backups.iterdir()} - {"kept.backup", "old.txt"}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d-\d{4}\.backup", made) and Archive(backups / made).rows
+    assert "Every row is as its last revision says." in site.manage("check_record")
 
 
 def read_settings():
