@@ -95,6 +95,21 @@ def test_database_that_cannot_be_upgraded_is_refused_in_one_line(tmp_path):
 
 @thorough
 @pytest.mark.sqlite
+def test_migration_is_not_taken_back_but_a_backup_restored(tmp_path):
+    site = Site(tmp_path)
+    site.manage("migrate", "-v", "0")
+    before = site.database.read_bytes()
+
+    for words in (["timeline", "0007"], ["timeline", "zero"], ["auth", "0001"]):
+        assert "./run restore FILE --replace. Nothing was changed." in refusal(site, "migrate", *words)
+    assert "Cannot find a migration matching 'nowhere'" in refusal(site, "migrate", "timeline", "nowhere")
+
+    assert site.database.read_bytes() == before
+    site.manage("migrate", "timeline", "-v", "0")
+
+
+@thorough
+@pytest.mark.sqlite
 def test_database_of_a_newer_release_is_refused_in_one_line(tmp_path):
     site = Site(tmp_path)
     site.manage("migrate", "-v", "0")
