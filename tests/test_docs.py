@@ -12,6 +12,7 @@ from sspsite import environment
 from timeline.dates import parse
 
 from .server import ROOT
+from .test_import_ladder import APP, LEVEL_OF
 
 DOCS = sorted(
     path
@@ -107,6 +108,21 @@ def test_table_of_changes_names_files_that_are_there():
     for name in names:
         where = Path(name).parent if "<" in name else Path(name)
         assert (ROOT / "timeline" / where).exists() or (ROOT / where).exists(), name
+
+
+def test_map_has_each_room_on_its_level_and_each_file_of_the_desk_once():
+    page = (ROOT / "timeline" / "README.md").read_text().split("## Decisions\n")[0]
+    rooms, desk = page.split("## The desk\n")
+    lines = re.findall(r"^\| (`[^|]+) \| (\d) \| (.*) \|$", rooms, re.MULTILINE)
+    rows = [(re.findall(r"`([^`]+)`", cell), int(level), words) for cell, level, words in lines]
+    files = sorted(path.name for path in (APP / "admin").glob("*.py") if path.name != "__init__.py")
+
+    found = {name.split("/")[0].removesuffix(".py"): level - 1 for names, level, _ in rows for name in names}
+    assert found == LEVEL_OF
+    for names, _, words in rows:
+        told = re.findall(r"`(\w+(?:\.py|/))`", words)
+        assert [name for name in told if not any(list((APP / room).rglob(name.strip("/"))) for room in names)] == []
+    assert sorted(re.findall(r"`(\w+\.py)`", desk)) == files
 
 
 def test_each_decision_is_in_the_index_and_says_what_was_rejected():
