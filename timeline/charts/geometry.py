@@ -198,7 +198,8 @@ class Room:
 
     def count_covered(self, text: Text) -> int:
         """Return how many marks a text covers, in all frames together."""
-        return sum(overlaps(text.box(width), mark) for width, marks in self.marks.items() for mark in marks)
+        boxes = {width: text.box(width) for width in self.marks}
+        return sum(overlaps(boxes[width], mark) for width, marks in self.marks.items() for mark in marks)
 
     def take(self, text: Text, widths: Iterable[int]) -> None:
         """Let no later label cover a text in the frames of these widths."""

@@ -98,13 +98,19 @@ class Place:
 
     def keep(self, others: Iterable["Place"]) -> "Place":
         """Return this place with the widths only at which it is clear of the others."""
-        kept = dict(self.boxes)
-        for other in others:
-            for width in [width for width in kept if width in other.boxes]:
-                (name, leader), (its_name, its_leader) = kept[width], other.boxes[width]
-                if overlaps(name, its_name) or overlaps(name, its_leader) or overlaps(leader, its_name):
-                    del kept[width]
-        return replace(self, boxes=kept)
+        taken = [other.boxes for other in others]
+        kept = {
+            width: own
+            for width, own in self.boxes.items()
+            if not any(width in boxes and collide(own, boxes[width]) for boxes in taken)
+        }
+        return self if len(kept) == len(self.boxes) else replace(self, boxes=kept)
+
+
+def collide(one: tuple[Area, Area], other: tuple[Area, Area]) -> bool:
+    """Return whether a name covers another or its line; lines alone may cross each other."""
+    (name, leader), (its_name, its_leader) = one, other
+    return overlaps(name, its_name) or overlaps(name, its_leader) or overlaps(leader, its_name)
 
 
 def draw_names(
