@@ -10,6 +10,7 @@ from timeline.index import upkeep
 from timeline.models import Press, Unsaved
 from timeline.models.press import KNOWN_FOR
 from timeline.revisions.acts import publish_due
+from timeline.revisions.erasing import PATIENCE, being_patient
 
 
 class Command(BaseCommand):
@@ -35,6 +36,7 @@ class Command(BaseCommand):
 def tidy_database():
     """Bring SQLite's log into its file, and what it knows of its tables up to date; PostgreSQL does so by itself."""
     if connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:
+        with connection.cursor() as cursor, being_patient(cursor, PATIENCE):
+            # While it waits for who reads, nobody else writes.
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             cursor.execute("PRAGMA optimize")
