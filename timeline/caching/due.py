@@ -35,7 +35,8 @@ def publish():
     except Exception as error:  # whatever it is, what was asked for is answered
         pause.begin()
         logger.warning("Drafts that are due are not published yet: %s", error)
-        connection.close_if_unusable_or_obsolete()
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()  # one that broke is made anew for what was asked for
         return False
     finally:
         at_work.release()
