@@ -1,14 +1,18 @@
 """Somebody else holds the database for longer than a save waits: what was typed is kept, readers notice nothing."""
 
 import sqlite3
+from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
 from django.db import DEFAULT_DB_ALIAS, OperationalError, connection, connections
 from django.test import Client
+from django.utils import timezone
 
+from timeline import caching
 from timeline.admin.locked import is_locked
 from timeline.models import Draft, Milestone, Revision, Theme
+from timeline.revisions import acts
 
 from .conftest import DATABASE, sparing
 from .desk import address_of, open_form, sign_in
@@ -200,3 +204,22 @@ def test_kinds_of_postgresql_errors_that_mean_wait(state, expected):
     error.__context__.__cause__.sqlstate = state
 
     assert is_locked(error) is expected
+
+
+def test_readers_and_staff_are_answered_while_a_draft_that_is_due_waits_for_the_record(held, ann):
+    hold, release = held
+    theme, who = Theme.objects.filter(milestones__status="published").first(), User.objects.get()
+    last = Revision.objects.of(theme).last()
+    draft = acts.keep_draft(theme, {**last.data, "name": "A drafted theme"}, base=last.number, over=0, who=who)
+    why, later = acts.Why("So.", "update"), timezone.now() + timedelta(hours=1)
+    acts.publish_draft(draft, draft.number, who=who, why=why, at=later)
+    Draft.objects.update(due=timezone.now())
+
+    hold()
+    for client in (Client(), ann):
+        page = client.get("/" if client is not ann else "/admin/")
+        assert page.status_code == 200 and b">A drafted theme" not in page.content
+    release()
+    caching.due.pause.until = 1  # seconds are over
+
+    assert b"A drafted theme" in Client().get("/").content and not Draft.objects.open().exists()
