@@ -376,13 +376,13 @@ def test_what_cannot_be_published_is_sent_back_with_why(editor, live, scheduled,
     assert not is_shown(live)
     scheduled.refresh_from_db()
     note = scheduled.notes.last()
-    assert (scheduled.state, scheduled.due, note.act, note.writer) == ("sent-back", None, "failed", "the site")
+    assert (scheduled.state, scheduled.due, note.act, note.writer) == ("sent-back", None, "failed", "The site")
     assert note.text.startswith(opening)
     assert Revision.objects.of(live).last().number == number
     for client in (editor, other):
         front = read_words(client.get("/admin/"))
         assert f"sent back, “{opening}" in front
-        assert "Sent back. the site could not publish it on" in read_words(client.get(at("review", live)))
+        assert "Sent back. The site could not publish it on" in read_words(client.get(at("review", live)))
 
 
 @thorough

@@ -178,4 +178,4 @@ class DraftNote(models.Model):
     @property
     def writer(self):
         """The name of who wrote or did it, for staff; what came due is done by nobody."""
-        return "the site" if self.act == self.Act.FAILED else writer_of(self)
+        return "The site" if self.act == self.Act.FAILED else writer_of(self)
