@@ -100,13 +100,15 @@ def test_what_readers_see_is_changed_through_a_draft_alone(ann, live):
 
 
 def test_publisher_still_decides_who_sees_a_milestone_and_when(ann, live):
-    data = open_form(ann, live) | {"withdraw_at": "2 December 2099, 9am"}
+    since = live.publish_at
+    data = open_form(ann, live) | {"withdraw_at": "2 December 2099, 9am", "publish_at": "2 December 2098, 9am"}
 
     assert ann.post(address_of(live), data).status_code == 302
     ann.post(address_of(live), open_form(ann, live) | {"status": "withdrawn"})
 
     live.refresh_from_db()
     assert live.status == "withdrawn" and live.withdraw_at.year == 2099 and live.figures.count() == 2
+    assert live.publish_at == since  # readers have seen it
     assert not SecondLook.objects.exists()
 
 

@@ -141,11 +141,11 @@ class MilestoneAdmin(CopyAdmin, SlugAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
-        if self.is_only_timed(request, obj):
-            return [field for field in flatten_fieldsets(self.fieldsets) if field not in VISIBILITY]
         if is_new(obj) or is_drafting(request) or not may_publish(request):
             return (*fields, "status", "publish_at", "withdraw_at")
-        return (*fields, "publish_at") if obj is not None and obj.has_been_public else fields
+        if self.is_only_timed(request, obj):
+            fields = [field for field in flatten_fieldsets(self.fieldsets) if field not in VISIBILITY]
+        return (*fields, "publish_at") if obj.has_been_public else fields
 
     def may_hand_over(self, request, obj, draft):
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
