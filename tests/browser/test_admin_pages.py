@@ -117,8 +117,9 @@ def test_refused_form_with_added_rows_is_accessible_and_leads_to_its_fields(publ
 
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto("/admin/timeline/milestone/add/")
-    for _ in range(2):
-        page.get_by_text("Add another Figure").click()
+    for number in range(2):
+        page.get_by_text("Add another Figure").press("Enter")
+        expect(page.locator(f"#id_figures-{number}-value")).to_be_focused()
     page.locator(".inline-deletelink").first.click()
     page.locator("#id_figures-0-value").fill("many")
     described = "[...document.querySelectorAll('.inline-related:not(.empty-form) [aria-describedby]')]"

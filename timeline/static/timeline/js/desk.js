@@ -43,8 +43,8 @@ for (const change of ["formset:added", "formset:removed"]) {
   document.addEventListener(change, () => setTimeout(() => { pointAtOwn(); nameBoxes(); }));
 }
 
-// A new row of figures is offered the milestone's date, and what its measure was counted as last; a folded part says
-// what it holds.
+// A new row of figures has the keyboard, is offered the milestone's date and what its measure was counted as last; a
+// folded part says what it holds.
 const bases = document.getElementById("bases");
 const lastBases = JSON.parse(bases?.dataset.last || "{}");
 const part = (row, name) => row.querySelector(`[name$="-${name}"]`);
@@ -61,6 +61,7 @@ if (bases) {
   document.addEventListener("formset:added", ({ target }) => {
     const [own, whole] = [part(target, "date"), document.getElementById("id_date")];
     if (own && !own.value && whole) own.value = whole.value;
+    part(target, "value")?.focus();
   });
   document.addEventListener("change", ({ target }) => {
     const row = figureRow(target);
