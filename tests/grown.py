@@ -1,7 +1,7 @@
 """A grown site on the loopback, and whether any of its answers is stale: `python -m tests.grown` prints what it found.
 
-nginx with the shipped file, two hosts behind it, one Redis, and one PostgreSQL behind PgBouncer, which lends each
-connection for one transaction.
+nginx with the shipped file, two hosts behind it, Varnish with the shipped file before one of them, one Redis, and one
+PostgreSQL behind PgBouncer, which lends each connection for one transaction.
 """
 
 import http.client
@@ -18,17 +18,17 @@ from . import postgres, programs
 from .editing import Browser, Saver
 from .server import Server
 
-NEEDED = ("nginx", "redis-server", "pgbouncer")
+NEEDED = ("nginx", "varnishd", "redis-server", "pgbouncer")
 PAGES = ("/changes/", "/changes.atom")  # each tells of every save, in its words
 OTHERS = ("/", "/timeline.json", "/feed.atom", "/milestones/local-policing-model/", "/figures/", "/?q=pilot")
 
 
 class Grown:
-    """What runs: `hosts`, the roots by which readers ask (`fronts`), PostgreSQL's own address, nginx's folder."""
+    """What runs: `hosts`, the roots by which readers ask (`fronts`: nginx, Varnish, the hosts), PostgreSQL's own."""
 
-    def __init__(self, hosts, front, direct, folder):
+    def __init__(self, hosts, caches, direct, folder):
         self.hosts, self.direct, self.folder = hosts, direct, folder
-        self.fronts = [f"http://127.0.0.1:{front}", *(host.root for host in hosts)]
+        self.fronts = [*(f"http://127.0.0.1:{port}" for port in caches), *(host.root for host in hosts)]
 
     def read_log(self):
         """Return nginx's log of what it did with each request."""
@@ -55,8 +55,9 @@ def grown(folder):
             stack.callback(host.end)
             hosts.append(host)
         hosts[0].make_staff()
-        front = stack.enter_context(programs.nginx(folder, *(host.port for host in hosts), scheme="http"))
-        yield Grown(hosts, front, direct, folder)
+        nginx = stack.enter_context(programs.nginx(folder, *(host.port for host in hosts), scheme="http"))
+        varnish = stack.enter_context(programs.varnish(folder, hosts[1].port))
+        yield Grown(hosts, [nginx, varnish], direct, folder)
 
 
 def ask(root, path, tag="", timeout=60):

@@ -134,3 +134,15 @@ def nginx(folder, *sites, scheme="https"):
     subprocess.run([find("nginx"), "-t", "-q", *words], check=True)
     with running([find("nginx"), *words], tls):
         yield tls
+
+
+@contextmanager
+def varnish(folder, site):
+    """Run Varnish with the shipped file before the site on a port; gives its port."""
+    port, file, place = free_port(), folder / "varnish.vcl", folder / "varnish"
+    text = (ROOT / "deploy" / "varnish.vcl").read_text()
+    assert '.port = "8000";' in text
+    file.write_text(text.replace('.port = "8000";', f'.port = "{site}";'))
+    words = ["-F", "-n", place, "-j", "none", "-a", f"127.0.0.1:{port}", "-T", "none", "-s", "malloc,64m", "-f", file]
+    with running([find("varnishd"), *words], port, stderr=subprocess.DEVNULL):
+        yield port
