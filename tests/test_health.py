@@ -186,6 +186,8 @@ def test_doctor_says_what_is_wrong_and_what_to_do(well, settings, tmp_path):
 @pytest.mark.sqlite
 def test_served_site_tells_when_its_database_is_taken_away(tmp_path):
     site = Site(tmp_path / "var")
+    # One process: another, asked for the first time meanwhile, would take the other file for its own.
+    site.variables["WEB_CONCURRENCY"] = "1"
     site.start()
 
     def ask():
