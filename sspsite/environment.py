@@ -1,5 +1,6 @@
 """Typed readers of environment variables. An error names the variable, what it got and what it takes."""
 
+import importlib.util
 import ipaddress
 import os
 import re
@@ -96,6 +97,23 @@ def read_site_url(name):
     ):
         raise refuse(name, value, "the address of the site's root, such as https://history.example.org")
     return value
+
+
+def read_redis_url(name):
+    """Return a variable as the address of a Redis; "" when unset."""
+    value = read_text(name)
+    if value and not re.match(r"(rediss?|unix)://.", value):
+        raise refuse(name, value.rpartition("@")[2], "an address such as redis://127.0.0.1:6379/0 or rediss://…")
+    return value
+
+
+def need(name, module, extra):
+    """Raise the error for a variable that needs a package which is not installed, and say which extra brings it."""
+    if importlib.util.find_spec(module) is None:
+        raise ImproperlyConfigured(
+            f"{name} needs the package {module}, which is not installed: "
+            f".venv/bin/python -m pip install -c constraints.txt -e '.[{extra}]'"
+        )
 
 
 def make_folder(name, path, kept=()):

@@ -112,6 +112,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     }
     DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
+    environment.need("DATABASE_URL", "psycopg", "postgres")
     DATABASES["default"]["ENGINE"] = "sspsite.postgresql"
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -121,7 +122,8 @@ else:
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = environment.read_boolean("DISABLE_SERVER_SIDE_CURSORS")
 # Finished pages (`timeline.caching`): in the memory of each process, or in one Redis for all hosts. In memory at most
 # so many, of at most 128 KiB each: 50 MiB if all were that long. Those asked for least recently make room.
-REDIS_URL = environment.read_text("REDIS_URL")
+if REDIS_URL := environment.read_redis_url("REDIS_URL"):
+    environment.need("REDIS_URL", "redis", "redis")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",

@@ -1,7 +1,7 @@
 """What readers and an editor get while something breaks: `python -m tests.faults [sqlite] [postgresql]` prints a table.
 
 Each fault is tried on a site in production settings, with Redis, under readers and an editor who saves all the time. It
-takes four minutes or so for each database, and stops after ten.
+takes five minutes or so for each database, and stops after ten.
 """
 
 import http.client
@@ -168,6 +168,13 @@ def master(site):
     site.server.start()
 
 
+def ended(site):
+    """the server is told to end (SIGTERM) and started again after 2 s"""
+    site.server.end()
+    time.sleep(2)
+    site.server.start()
+
+
 def database_killed(site):
     """the database is killed and comes back after 4 s"""
     for process in reversed(postgres.find_processes(site.url)):
@@ -199,6 +206,16 @@ def redis_hung(site):
     site.redis_process.send_signal(signal.SIGSTOP)
     time.sleep(12)
     site.redis_process.send_signal(signal.SIGCONT)
+
+
+def redis_full(site):
+    """Redis is full for 5 s and takes nothing more (noeviction)"""
+    import redis
+
+    with redis.Redis(port=site.redis_port) as client:
+        client.config_set("maxmemory", 1)
+        time.sleep(5)
+        client.config_set("maxmemory", 0)
 
 
 def disk(site):
@@ -278,7 +295,10 @@ def hold(site):
         other.close()
 
 
-FAULTS = (worker, master, database_killed, database_hung, redis_killed, redis_hung, disk, clock, reload, held, release)
+FAULTS = (
+    worker, master, ended, database_killed, database_hung, redis_killed, redis_hung, redis_full, disk, clock, reload,
+    held, release,
+)  # fmt: skip
 OF_SERVERS = (database_killed, database_hung)  # SQLite has none
 
 

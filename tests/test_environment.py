@@ -106,6 +106,8 @@ def test_empty_secret_key_file_is_refused(tmp_path):
         ({"DATABASE_URL": "garbage"}, "DATABASE_URL cannot be read."),
         ({"DATABASE_URL": "mysql://user:password@host/name"}, "It takes postgres://user:password@host:5432/name or"),
         ({"DATABASE_URL": "postgres://user:pass#word@host/name"}, "%23"),
+        ({"REDIS_URL": "banana"}, "REDIS_URL is 'banana', but it takes an address such as redis://"),
+        ({"REDIS_URL": "http://user:secret@cache"}, "REDIS_URL is 'cache', but it takes an address such as redis://"),
         ({"SITE_URL": "ftp://x"}, "SITE_URL is 'ftp://x'"),
         ({"SECRET_KEY": "x"}, "SECRET_KEY has 1 characters, but it takes at least 32. Unset it"),
         ({"SECRET_KEY": "x" * 31}, "secrets.token_urlsafe(50)"),
@@ -121,6 +123,22 @@ def test_manage_tells_a_wrong_setting_in_one_line(tmp_path, variables, words):
     assert result.returncode == 1
     assert words in result.stderr
     assert "Traceback" not in result.stderr and result.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("variables", "module", "extra"),
+    [
+        ({"DATABASE_URL": "postgres://site@127.0.0.1/site"}, "psycopg", "postgres"),
+        ({"REDIS_URL": "redis://127.0.0.1/0"}, "redis", "redis"),
+    ],
+)
+def test_manage_says_which_extra_brings_the_package_that_is_missing(tmp_path, variables, module, extra):
+    (tmp_path / "sitecustomize.py").write_text(f"import sys; sys.modules['{module}'] = None")
+
+    result = run_manage("check", VAR_DIR=tmp_path / "var", PYTHONPATH=tmp_path, **variables)
+
+    assert result.returncode == 1 and result.stderr.count("\n") == 1
+    assert f"needs the package {module}, which is not installed" in result.stderr and f"'.[{extra}]'" in result.stderr
 
 
 @pytest.mark.parametrize("choice", sparing(["false", "true"]))

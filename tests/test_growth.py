@@ -1,13 +1,16 @@
 """Two hosts on one PostgreSQL: what is saved through one is in the other's next answer."""
 
+import json
 import re
 import threading
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from .conftest import thorough
 from .editing import Browser
+from .postgres import own_database
 from .server import Server
 
 ROUNDS = 3
@@ -24,6 +27,13 @@ for number in range(30):
         for slug in ("first", "second"):
             author, _ = Author.objects.update_or_create(slug=slug, defaults={"name": f"Pair {number}"})
             milestone.authors.add(author)
+"""
+
+
+COUNT_TWICE_TOLD = """
+from timeline.models import Revision
+told = Revision.objects.values("model", "key").distinct().count()
+print(Revision.objects.count() - told)
 """
 
 
@@ -70,3 +80,20 @@ def assert_pages_are_of_one_piece(writer, reader):
         assert len(set(names)) <= 1 and len(names) in (0, 2)
         seen.update(names)
     assert len(seen) > 1
+
+
+@thorough
+@pytest.mark.postgres
+def test_two_hosts_started_at_once_on_an_empty_database_begin_one_history(tmp_path, postgres_url):
+    with own_database("empty", postgres_url) as url, ThreadPoolExecutor(2) as pool:
+        hosts = [Server(tmp_path / name, url) for name in ("first", "second")]
+        try:
+            list(pool.map(Server.start, hosts))
+            pages = [urllib.request.urlopen(f"{host.root}/timeline.json").read() for host in hosts]
+        finally:
+            for host in hosts:
+                host.end()
+
+        assert [json.loads(page)["count"] for page in pages] == [13, 13]
+        assert hosts[0].manage("shell", "-v", "0", "-c", COUNT_TWICE_TOLD).strip() == "0"
+        assert "Every row is as its last revision says." in hosts[0].manage("check_record")

@@ -6,6 +6,7 @@ import os
 import shlex
 import socket
 import sys
+from contextlib import contextmanager
 
 from django.apps import apps
 from django.conf import settings
@@ -17,6 +18,7 @@ from django.db.migrations.executor import MigrationExecutor
 from timeline.backups import place
 
 DEFAULT_ADDRESS = "127.0.0.1:8000"
+SETTING_UP = 5_353_501  # the number of the lock, any that nobody else in the database takes
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
 
 
@@ -39,24 +41,29 @@ class Command(BaseCommand):
             raise CommandError("DEBUG is on. Unset it: quickstart serves the site as the public would see it.")
         check_port(host, port)
         try:
-            refuse_lost_content(new)
-            is_changed = is_behind()
-            call_command("migrate", verbosity=0, interactive=False)
-            if not place.holds_content():
-                call_command("loaddata", "history", verbosity=0)
-                self.stdout.write("The documented history has been loaded.")
-            elif not apps.get_model("timeline", "Revision").objects.exists():
-                reason = "Already here when the record of changes began."
-                call_command("check_record", record=True, reason=reason, stdout=io.StringIO())
-            elif is_changed:
-                call_command("upkeep", stdout=io.StringIO())
-            place.mark()
-            place.note_redactions()
+            with alone():
+                self.set_up(new)
         except (DatabaseError, OSError) as error:
             raise CommandError(f"The database cannot be used: {error}") from error
         collect_static()
         self.announce(host, port)
         serve(host, port)
+
+    def set_up(self, is_new):
+        """Let the database hold the content, as this release has it."""
+        refuse_lost_content(is_new)
+        is_changed = is_behind()
+        call_command("migrate", verbosity=0, interactive=False)
+        if not place.holds_content():
+            call_command("loaddata", "history", verbosity=0)
+            self.stdout.write("The documented history has been loaded.")
+        elif not apps.get_model("timeline", "Revision").objects.exists():
+            reason = "Already here when the record of changes began."
+            call_command("check_record", record=True, reason=reason, stdout=io.StringIO())
+        elif is_changed:
+            call_command("upkeep", stdout=io.StringIO())
+        place.mark()
+        place.note_redactions()
 
     def announce(self, host, port):
         """Print where the site is, how to make a staff account, and which hosts it answers to."""
@@ -96,6 +103,25 @@ def check_port(host, port):
         raise CommandError(
             f"Cannot serve on {host}:{port}: {reason}. Choose another port, such as: ./run 8001"
         ) from error
+
+
+@contextmanager
+def alone():
+    """Be the only host that sets a PostgreSQL up; others wait for their turn.
+
+    The lock is held by the transaction of another connection, which a pooler leaves alone.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    other = connection.copy()
+    try:
+        other.set_autocommit(False)
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [SETTING_UP])
+        yield
+    finally:
+        other.close()
 
 
 def is_behind():
