@@ -1,13 +1,17 @@
 """The site as it runs in production, in a process of its own."""
 
+import atexit
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from random import SystemRandom
 
@@ -59,6 +63,23 @@ def read_when_there(process, address):
     raise TimeoutError(f"{address} is not answered")
 
 
+@cache
+def make_folder():
+    """Return a folder with all that a first start makes in it, on SQLite, which takes as long as several starts."""
+    folder = tempfile.mkdtemp(prefix="timeline-made-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    server = Server(folder)
+    server.start(is_first=True)
+    server.end()
+    return folder
+
+
+def fill_folder(folder):
+    """Copy what a first start makes into a folder that has no database yet."""
+    if not (Path(folder) / "site.sqlite3").exists():
+        shutil.copytree(make_folder(), folder, dirs_exist_ok=True)
+
+
 class Server:
     """A site in production settings, as quickstart serves it, with a folder and perhaps a database of its own."""
 
@@ -78,8 +99,13 @@ class Server:
         done = subprocess.run(self.command(*words), env=self.variables, check=True, capture_output=True, text=True)
         return done.stdout
 
-    def start(self):
-        """Serve, in a process group of its own, and return once the site answers."""
+    def start(self, is_first=False):
+        """Serve, in a process group of its own, and return once the site answers.
+
+        What a first start makes in an empty folder is copied into it, unless it is the first start that is wanted.
+        """
+        if not (is_first or "DATABASE_URL" in self.variables):
+            fill_folder(self.variables["VAR_DIR"])
         command = self.command("quickstart", str(self.port), "--new")
         options = {"stdout": subprocess.DEVNULL, "stderr": self.log, "start_new_session": True}
         self.process = subprocess.Popen(command, env=self.variables, **options)

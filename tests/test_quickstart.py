@@ -16,7 +16,7 @@ import pytest
 from timeline.management.commands import quickstart
 
 from .conftest import sparing, thorough
-from .server import PATIENCE, free_port, read_when_there
+from .server import PATIENCE, fill_folder, free_port, read_when_there
 from .test_environment import ROOT, run_manage
 
 pytestmark = pytest.mark.sqlite
@@ -24,11 +24,13 @@ pytestmark = pytest.mark.sqlite
 
 @pytest.fixture
 def serve(tmp_path):
-    """Start quickstart in a folder of its own; returns (port, process) once the site answers."""
+    """Start quickstart in a folder of its own, filled as by `Server.start`; returns (port, process) once it answers."""
     running = []
 
-    def start(address="{port}", **variables):
+    def start(address="{port}", is_first=False, **variables):
         port = free_port()
+        if not is_first:
+            fill_folder(tmp_path / "var")
         process = subprocess.Popen(
             [
                 sys.executable,
@@ -61,7 +63,7 @@ def get(port, path, **headers):
 
 @thorough
 def test_quickstart_serves_the_history_and_a_second_run_everywhere_changes_nothing(serve, tmp_path):
-    port, first = serve()
+    port, first = serve(is_first=True)
     assert b"MALLOC_ARENA_MAX=1\0" in Path(f"/proc/{first.pid}/environ").read_bytes()
     status, headers, page = get(port, "/")
     css = page.decode().split('rel="stylesheet" href="')[1].split('"')[0]
@@ -160,7 +162,7 @@ def test_quickstart_tells_a_file_that_is_no_database(tmp_path):
 
 @thorough
 def test_quickstart_begins_nothing_anew_where_there_was_content(serve, tmp_path):
-    _, first = serve()
+    _, first = serve(is_first=True)
     first.send_signal(signal.SIGINT)
     first.wait(timeout=PATIENCE)
     var = tmp_path / "var"
@@ -174,5 +176,5 @@ def test_quickstart_begins_nothing_anew_where_there_was_content(serve, tmp_path)
     assert not (var / "site.sqlite3").exists()
 
     (var / "content.mark").rename(tmp_path / "moved")
-    port, _ = serve()
+    port, _ = serve(is_first=True)
     assert get(port, "/")[0] == 200 and (var / "content.mark").exists()

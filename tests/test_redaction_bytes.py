@@ -14,7 +14,7 @@ from timeline.revisions.erasing import list_tables
 from .conftest import thorough
 from .desk import sign_in
 from .postgres import own_database, server
-from .server import Server
+from .server import Server, fill_folder
 
 NAME = "Zyxa Quorndale"
 WORDS = (b"zyxa", b"quorndal")  # as the search index holds them, too
@@ -67,7 +67,10 @@ class Site(Server):
     def __init__(self, folder, database):
         super().__init__(folder, database)
         self.folder, self.database = folder, database
-        self.manage("migrate", "-v", "0")
+        if database:
+            self.manage("migrate", "-v", "0")
+        else:
+            fill_folder(folder)
         self.make_staff()
         self.run(WRITE)
 
