@@ -3,6 +3,7 @@
 import io
 import logging
 import os
+import random
 import shutil
 import sqlite3
 import threading
@@ -24,6 +25,7 @@ from timeline.views.health import readyz
 
 from .conftest import thorough
 from .server import PATIENCE
+from .test_environment import run_manage
 from .whole_site import Site
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -182,6 +184,18 @@ def test_doctor_says_what_is_wrong_and_what_to_do(well, settings, tmp_path):
 # As it is run
 
 
+def ask_for(site, path):
+    """Return (status, words) of an answer."""
+    try:
+        request = urllib.request.Request(
+            f"{site.root}{path}", headers={"Host": "10.0.0.5" if path == "/readyz" else "localhost"}
+        )
+        with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
 @thorough
 @pytest.mark.sqlite
 def test_served_site_tells_when_its_database_is_taken_away(tmp_path):
@@ -191,12 +205,7 @@ def test_served_site_tells_when_its_database_is_taken_away(tmp_path):
     site.start()
 
     def ask():
-        request = urllib.request.Request(f"{site.root}/readyz", headers={"Host": "10.0.0.5"})
-        try:
-            with urllib.request.urlopen(request, timeout=PATIENCE) as answer:
-                return answer.status, answer.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+        return ask_for(site, "/readyz")
 
     try:
         ready_first = {ask() for _ in range(6)}
@@ -214,3 +223,24 @@ def test_served_site_tells_when_its_database_is_taken_away(tmp_path):
 
     assert ready_first == ready_again == {(200, "ready")}
     assert gone == other == {(503, "not ready: database file")} and not made_by_a_probe and healthy == b"ok"
+
+
+@thorough
+@pytest.mark.sqlite
+def test_damaged_database_is_no_failure_of_the_site_and_is_named(tmp_path):
+    site = Site(tmp_path / "var").fill()
+    site.manage("upkeep")  # its log is in its file
+    site.start()
+    try:
+        with open(site.database, "r+b") as file:
+            file.seek(5000)
+            file.write(random.Random(1).randbytes(site.database.stat().st_size - 5000))
+        paths = [f"{path}?q=word{number}" for number in range(6) for path in ("/", "/timeline.json", "/feed.atom")]
+        found = {ask_for(site, path)[0] for path in [*paths, "/changes/", "/milestones/full/"]}
+        told = ask_for(site, "/readyz")
+    finally:
+        site.end()
+
+    assert found == {503} and told[0] == 503 and "tables" in told[1]
+    refused = run_manage("quickstart", str(site.port), VAR_DIR=site.folder)
+    assert "The database cannot be used" in refused.stderr and refused.stderr.strip().count("\n") == 0

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.test import Client
 
+from timeline.management.commands import quickstart
 from timeline.models import Entry, Figure, Milestone, Revision, Theme, Upkeep
 from timeline.revisions import triggers
 
@@ -65,6 +66,24 @@ def test_upkeep_puts_what_was_changed_round_the_door_on_the_record(client, miles
     words = read_words(client.get("/changes/"))
     assert "Found changed outside the editorial desk." in words and "By SQL" in words
     call_command("check_record", stdout=io.StringIO())
+
+
+@pytest.mark.parametrize("is_behind", [True, False])
+def test_start_that_migrates_records_what_the_old_release_wrote_beside_it(
+    monkeypatch, milestone, settings, tmp_path, is_behind
+):
+    settings.VAR_DIR = tmp_path
+    monkeypatch.setattr(quickstart, "is_behind", lambda: is_behind)
+    monkeypatch.setattr(
+        quickstart, "call_command", lambda name, **words: name == "migrate" or call_command(name, **words)
+    )
+    QuerySet(Milestone).filter(pk=milestone.pk).update(title="By a release without the door")
+    Entry.objects.filter(model="theme").first().delete()
+
+    quickstart.Command().set_up(is_new=False)
+
+    is_told = Revision.objects.of(milestone).last().data["title"] == "By a release without the door"
+    assert is_told is is_behind and (tmp_path / "content.mark").exists()
 
 
 def test_upkeep_brings_what_follows_from_a_date_in_step_with_it(client, milestone):
