@@ -17,6 +17,7 @@ from timeline.dates import in_london
 from timeline.models import Draft, Milestone, Revision, SecondLook, Source, Theme
 from timeline.revisions import acts, recording
 from timeline.revisions.acts import publishing
+from timeline.revisions.redaction import redact
 
 from .conftest import sparing, thorough
 from .desk import decide, sign_in
@@ -188,6 +189,18 @@ def test_draft_of_a_noun_is_scheduled_too(editor, publisher, due, wait):
     assert b"A drafted theme" in Client().get("/").content
 
 
+@thorough
+@pytest.mark.database
+def test_words_that_were_redacted_meanwhile_are_gone_from_what_is_published(editor, publisher, live, due, wait):
+    keep_draft(editor, live, title="A drafted title", text="Quuxley was here.")
+    schedule(publisher, live, due, reason="Quuxley said so.")
+    redact("Quuxley", User.objects.get(username="ann"), "child")
+
+    wait()
+
+    assert is_shown(live) and b"Quuxley" not in read_page(live).content + Client().get("/changes/").content
+
+
 # Told
 
 
@@ -213,6 +226,26 @@ def test_last_page_says_from_when_on_readers_see_it(editor, publisher, live, due
 
     assert f"Readers see it from {in_london(due)} on, at {live.get_absolute_url()}." in last
     assert "A drafted title" in last and "Update: So." in last and not Draft.objects.get().due
+
+
+@thorough
+def test_last_page_tells_what_stands_there_by_then(editor, publisher, live, due):
+    words = {"reason": "So.", "change_kind": "update", "publish_at": in_london(due)}
+    data = {"draft_number": 1, "step": "schedule", **words}
+
+    def last(**times):
+        with recording(None, "Timed."):
+            Milestone.objects.filter(pk=live.pk).update(**times)
+        return read_words(publisher.post(at("review", live), data))
+
+    keep_draft(editor, live, title="A drafted title")
+    assert f"on, at {live.get_absolute_url()}. It is taken off on" in last(withdraw_at=due + HOUR)
+    assert "It is withdrawn: readers go on seeing the notice" in last(withdraw_at=due - HOUR / 2)
+    assert f"Readers see it from {in_london(due + HOUR)} on" in last(withdraw_at=None, publish_at=due + HOUR)
+    theme = Theme.objects.filter(milestones__status="published").first()
+    keep_draft(editor, theme, name="A drafted theme")
+    told = read_words(publisher.post(at("review", theme), data))
+    assert f"Readers see it from {in_london(due)} on, wherever it is named." in told
 
 
 @pytest.mark.parametrize(
