@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
+from timeline.admin.figure_inline import TICK
 from timeline.models import Figure, Measure, Milestone
 from timeline.revisions import acts, snapshot, turn
 from timeline.revisions.apply import wording
@@ -116,6 +117,9 @@ def test_tick_is_drawn_once_something_was_asked_and_stays_as_it_is_ticked(editor
     assert ticks(second) == {**ticks(first), "id_figures-0-confirm": True}
     assert ticks(third) == {"id_confirm": True, "id_figures-__prefix__-confirm": False, "id_figures-0-confirm": True}
     assert 'name="figures-0-confirm" id="id_figures-0-confirm" checked' in third.content.decode()
+    for box, words in (("id_confirm", TICK), ("id_figures-0-confirm", "The number is right as it is")):
+        assert re.search(rf'<label[^>]* for="{box}">{words}', third.content.decode())
+    assert "The number is right as it is, figure 1: 500 is 189 more" in ask(second)
     assert '<a href="#id_confirm">The text names 77,' in third.content.decode()
     assert ticks(checked) == {**ticks(first), "id_figures-0-confirm": False} and "There were 77." in ask(checked)
     saved = editor.post(change_page(draft), data | {"figures-0-confirm": "on", "confirm": "on"})

@@ -15,9 +15,11 @@ class AskingForm(forms.ModelForm):
     """A form of a `Questioned` row; its tick is drawn once something was asked, and as long as it is ticked."""
 
     confirm = forms.BooleanField(required=False, widget=Tick)
+    tick = ""  # its words
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["confirm"].label = self.tick
         if self["confirm"].data:
             self.show_tick()
 

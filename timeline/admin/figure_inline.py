@@ -29,13 +29,14 @@ def find_key(figure):
 class FigureForm(AskingForm):
     """A figure, with a box to tick when a number that the site questions is right all the same."""
 
+    tick = "The number is right as it is"
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         ask_plainly(self)
         count_lengths(self)
         if "counted_as" in self.fields:  # not where they are only looked at
             self.fields["counted_as"].widget.attrs["list"] = "bases"
-        self.fields["confirm"].label = "The number is right as it is"
 
     def has_changed(self):
         """Return whether anything was typed into the row; the milestone's own date, which is offered, is nothing."""

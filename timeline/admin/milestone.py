@@ -38,9 +38,7 @@ def digest(milestones):
 
 
 class MilestoneForm(AskingForm, SlugForm):
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["confirm"].label = TICK
+    tick = TICK
 
     def clean(self):
         """Hand on what the figures are weighed with, and how to ask about both."""
