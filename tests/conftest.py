@@ -163,7 +163,7 @@ def site(tmp_path_factory):
     """The root of a site in production settings, with the documented history and some members of staff."""
     with own_database("site") as database:
         server = Server(tmp_path_factory.mktemp("var"), database)
-        server.start()
+        server.start(is_first=True)
         server.make_staff()
         yield server.root
         server.end()

@@ -78,7 +78,7 @@ def test_hung_database_is_noticed_in_seconds_and_what_is_typed_is_kept(site):
     host = site.hosts[0]
     saver = Saver(host.root, "racer3", grown.find_theme(host))
     form = saver.form(saver.path) | {"description": "While it hung.", "reason": "Why.", "change_kind": "update"}
-    lines = len((site.folder / "a.log").read_text().splitlines())
+    lines, hung = len((site.folder / "a.log").read_text().splitlines()), time.monotonic()
 
     with postgres.stopped(site.direct), ThreadPoolExecutor(12) as pool:
         saving = pool.submit(grown.post, saver, form)
@@ -86,16 +86,17 @@ def test_hung_database_is_noticed_in_seconds_and_what_is_typed_is_kept(site):
         later = [time_answer(host.root, path) for path in ("/about/", "/", "/changes/", "/timeline.json") * 4]
         status, kept = saving.result()
     began, ready = time.monotonic(), []
-    while set(ready[-20:]) != {200} and time.monotonic() < began + 30:
+    while set(ready[-20:]) != {200} and time.monotonic() < began + PATIENCE:
         ready.append(grown.ask(host.root, "/about/")[0])
         time.sleep(0.05)
 
     assert {status for status, _, _ in first + later} == {503}
-    assert max(seconds for _, seconds, _ in first + later) < 8
+    assert max(seconds for _, seconds, _ in first + later) < 12
     # Most are told without asking the database, which takes three seconds.
     assert sum(seconds < 1.5 for _, seconds, _ in later) >= 10
     assert "<h1>This page cannot be made at the moment</h1>" in later[0][2]
     assert status == 503 and "While it hung." in kept
     # Each worker asks the database again within three seconds, and PgBouncer its own server.
-    assert set(ready[-20:]) == {200} and time.monotonic() - began < 15
-    assert len((site.folder / "a.log").read_text().splitlines()) - lines < 30
+    assert set(ready[-20:]) == {200} and time.monotonic() - began < 25
+    # Each of two workers leaves a line a second.
+    assert len((site.folder / "a.log").read_text().splitlines()) - lines < 10 + 2 * (time.monotonic() - hung)
