@@ -17,6 +17,10 @@ pytestmark = pytest.mark.usefixtures("history")
 ADD = "/admin/timeline/milestone/add/"
 
 
+def page_of(response):
+    return response.content.decode()
+
+
 def count_all():
     models = (Milestone, Figure, Revision, LogEntry, Session, Theme, PolicingPlan)
     rows = Milestone.objects.order_by("pk").values("title", "status", "publish_at", "modified")
@@ -54,6 +58,7 @@ def test_new_milestone_is_previewed_on_its_page_and_in_its_place(ann):
     page = ann.post(ADD, data | {"_preview": "x"})
     assert "Not yet written" in read_words(page) and "77" in read_words(page)
     timeline = ann.post(ADD, data | {"_preview_timeline": "x"})
+    assert '<a id="previewed"></a><article class="card" id="not-yet-written">' in page_of(timeline)
     words = read_words(timeline).split("14 milestones")[1]
     assert words.index("The murder of Philip Lawrence") < words.index("Not yet written") < words.index("pilot")
 
@@ -64,7 +69,10 @@ def test_new_milestone_is_previewed_on_its_page_and_in_its_place(ann):
 def test_what_cannot_be_saved_cannot_be_previewed(ann):
     data = open_form(ann, None, ann.get(ADD)) | {"title": "T", "date": "199-", "text": "x", "_preview": "x"}
 
-    assert "is not a date this site can read" in read_words(ann.post(ADD, data))
+    refused = ann.post(ADD, data)
+
+    assert "is not a date this site can read" in read_words(refused) and 'href="#id_date"' not in page_of(refused)
+    assert "Nothing to preview yet" in read_words(refused) and 'name="title"' not in page_of(refused)
 
 
 def test_plan_is_previewed(ann):
@@ -85,6 +93,7 @@ def test_editor_cannot_preview_what_is_not_theirs_to_change():
 def test_buttons_are_there(ann):
     page = ann.get(ADD).content.decode()
 
+    assert re.search(r'name="_preview_timeline"[^>]*formtarget="_blank" formaction="#previewed"', page)
     assert re.search(r'name="_preview"[^>]*formtarget="_blank"', page) and 'name="_preview_timeline"' in page
     assert "_preview" not in ann.get("/admin/timeline/theme/add/").content.decode()
 
@@ -108,7 +117,8 @@ def test_preview_of_what_is_public_that_cannot_be_saved_says_why(ann):
 
     response = ann.post(address_of(milestone), data)
 
-    assert "is not a date this site can read" in read_words(response) and "Typed reason" in read_words(response)
+    assert "is not a date this site can read" in read_words(response)
+    assert "Close this tab to go back to the form" in read_words(response) and 'name="_save"' not in page_of(response)
 
 
 def test_preview_of_what_has_no_page_yet_says_so(ann):

@@ -15,6 +15,7 @@ from timeline.revisions import rehearsal
 from .effects import forget_told
 
 PREVIEW, ON_TIMELINE = "_preview", "_preview_timeline"  # buttons
+PLACE = "previewed"  # where on the timeline the previewed milestone stands: the buttons lead there
 BANNER = '<p class="as-of" role="note">This is a preview: nothing is saved. Close this tab to go back to the form.</p>'
 
 
@@ -50,12 +51,11 @@ class PreviewAdmin(admin.ModelAdmin):
         request.previewed = form.instance
 
     def preview(self, request, view):
-        """Return the public page of what `view`, the stock form's view, would save; the form with its errors if any."""
+        """Return the public page of what `view`, the stock form's view, would save, or what is wrong with the form."""
         with rehearsal() as current:
             response = view()
             if getattr(request, "previewed", None) is None:
-                # Not valid: the form says why.
-                return response.render() if hasattr(response, "render") else response
+                return self.refuse_preview(request, response)
             self.show(request.previewed)
             current.tell()
             try:
@@ -66,9 +66,19 @@ class PreviewAdmin(admin.ModelAdmin):
             # What the stock view would tell after a save has not happened.
             forget_told(request)
         page.content = page.content.replace(b'tabindex="-1">', b'tabindex="-1">' + BANNER.encode(), 1)
+        if isinstance(request.previewed, Milestone):
+            card = f'<article class="card" id="{request.previewed.slug}">'
+            page.content = page.content.replace(card.encode(), f'<a id="{PLACE}"></a>{card}'.encode(), 1)
         page["Cache-Control"] = "no-store"
         page["X-Robots-Tag"] = "noindex"
         return page
+
+    def refuse_preview(self, request, response):
+        """Say why there is nothing to look at yet; the form itself stands in its own tab, as it was typed."""
+        if not hasattr(response, "context_data"):
+            return response
+        told = {name: response.context_data.get(name) for name in ("adminform", "inline_admin_formsets")}
+        return self.draw_page(request, "admin/timeline/no_preview.html", "Nothing to preview yet", **told).render()
 
     @staticmethod
     def show(obj):

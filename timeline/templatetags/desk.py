@@ -9,8 +9,11 @@ register = template.Library()
 
 
 @register.inclusion_tag("admin/timeline/_error_summary.html")
-def error_summary(form, formsets=()):
-    """Draw what is wrong with a form, and with the rows of admin `formsets`; nothing where nothing is."""
+def error_summary(form, formsets=(), is_on_page=True):
+    """Draw what is wrong with a form, and with the rows of admin `formsets`; nothing where nothing is.
+
+    Where the form stands on another page, no line leads to it.
+    """
     lines = list_errors(form)
     for admin_formset in formsets or ():
         formset = admin_formset.formset
@@ -20,7 +23,7 @@ def error_summary(form, formsets=()):
             lines += [(words, place) for words in error.messages]
         for number, row in enumerate(formset.forms, 1):
             lines += list_errors(row, f", {noun} {number}", f"{formset.prefix}-{number - 1}")
-    return {"lines": lines}
+    return {"lines": lines if is_on_page else [(words, "") for words, _ in lines]}
 
 
 def list_errors(form, where="", own=""):
