@@ -90,15 +90,16 @@ def ask_wrongly(client, ann, patch):
     with patch.context() as patched:
         patched.setattr("timeline.revisions.door.write_revisions", fail(RecordHeld()))
         yield 503, ann.post(address_of(Theme.objects.first()), form, REQUEST_ID=ID)
-    with patch.context() as patched:
-        patched.setattr("django.db.backends.utils.CursorWrapper.execute", fail(OperationalError("away")))
-        yield 503, client.get("/about/", REQUEST_ID=ID)
-        yield 503, ann.post(address_of(Theme(pk=1)), form, REQUEST_ID=ID)
     patch.setattr("timeline.views.pages.present_timeline", None)
     yield 500, client.get("/", REQUEST_ID=ID)
     for _ in range(11):
         answer = client.post("/admin/login/", {"username": "ann", "password": "wrong"}, REQUEST_ID=ID)
     yield 429, answer
+    # Last, since a connection that broke is closed.
+    with patch.context() as patched:
+        patched.setattr("django.db.backends.utils.CursorWrapper.execute", fail(OperationalError("away")))
+        yield 503, client.get("/about/", REQUEST_ID=ID)
+        yield 503, ann.post(address_of(Theme(pk=1)), form, REQUEST_ID=ID)
 
 
 def fail(error):
