@@ -116,7 +116,7 @@ def test_header_body_and_answer_are_waited_for_ten_seconds(proxy):
 
 def test_fifty_connections_of_one_address_are_served_and_more_refused(proxy):
     with Slow(proxy, 60, HALF_A_BODY, "127.0.0.7") as slow:
-        for _ in range(100):
+        for _ in range(600):
             refused = slow.peek()
             if len(refused) >= 10:
                 break
