@@ -52,6 +52,12 @@ def fail(name, times, address="203.0.113.5"):
     AccessFailureLog.objects.bulk_create(rows)
 
 
+def test_page_says_what_to_do_without_a_password(client):
+    page = client.get(LOGIN).content.decode()
+
+    assert "Forgotten your password? A superuser gives you a link that sets a new one." in page
+
+
 def test_eleventh_wrong_password_is_refused_before_it_is_hashed(hashed):
     codes = [sign_in("ann").status_code for _ in range(25)]
 

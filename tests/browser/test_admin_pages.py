@@ -134,6 +134,15 @@ def test_refused_form_with_added_rows_is_accessible_and_leads_to_its_fields(publ
     assert_accessible(page, "refused", in_the_dark=True)
 
 
+def test_filled_buttons_have_an_edge_where_colours_are_forced(publisher):
+    page = publisher
+    page.emulate_media(forced_colors="active")
+    for address, button in (("/admin/", "a.button.default"), ("/admin/timeline/theme/1/change/", "[name=_save]")):
+        page.goto(address)
+        style = page.locator(button).first.evaluate("button => getComputedStyle(button).border")
+        assert style.startswith("1px solid"), address
+
+
 def test_address_fills_itself_in_until_somebody_types_one(publisher):
     page = publisher
     page.goto("/admin/timeline/theme/add/")
