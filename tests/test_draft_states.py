@@ -245,8 +245,7 @@ CASES = [(kind, state) for kind, table in TABLES.items() for state in table.spli
 
 
 @thorough
-@pytest.mark.database
-@pytest.mark.parametrize("is_required", [False, True])
+@pytest.mark.parametrize("is_required", [False, pytest.param(True, marks=pytest.mark.database)])
 @pytest.mark.parametrize(("kind", "state"), CASES)
 def test_each_role_takes_the_steps_of_the_table_and_no_others(settings, kind, state, is_required):
     settings.REVIEW = "REQUIRED" if is_required else "OPTIONAL"
