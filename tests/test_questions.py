@@ -75,7 +75,9 @@ def save(client, milestone, *figures):
 def test_number_that_looks_wrong_is_questioned_and_then_confirmed(editor, draft, changes, reason):
     page = save(editor, draft, figure_data(0, **changes)).content.decode()
 
-    assert reason in page and "Correct it, or tick here if it is right as it is." in page
+    assert reason in page and "or tick “The number is right as it is” if it is right." in page
+    is_dated = changes == {"date": "2025"}
+    assert is_dated == ("if it counts something else, change “Counted as” or the measure;" not in page)
     assert f'value="{changes.get("value", "320")}"' in page
     assert not draft.figures.exists()
 
@@ -119,8 +121,10 @@ def test_tick_is_drawn_once_something_was_asked_and_stays_as_it_is_ticked(editor
     assert 'name="figures-0-confirm" id="id_figures-0-confirm" checked' in third.content.decode()
     for box, words in (("id_confirm", TICK), ("id_figures-0-confirm", "The number is right as it is")):
         assert re.search(rf'<label[^>]* for="{box}">{words}', third.content.decode())
-    assert "The number is right as it is, figure 1: 500 is 189 more" in ask(second)
-    assert '<a href="#id_confirm">The text names 77,' in third.content.decode()
+    assert '<a href="#id_figures-0-value">500 is 189 more' in second.content.decode()
+    assert f"Correct it, or tick “{TICK}” if it is right." in ask(third)
+    assert '<a href="#id_text">The text names 77,' in third.content.decode()
+    assert list(third.context["adminform"].form.errors) == ["text"]
     assert ticks(checked) == {**ticks(first), "id_figures-0-confirm": False} and "There were 77." in ask(checked)
     saved = editor.post(change_page(draft), data | {"figures-0-confirm": "on", "confirm": "on"})
     assert saved.status_code == 302 and draft.figures.get().value == 500

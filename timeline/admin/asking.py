@@ -1,8 +1,9 @@
-"""The tick by which somebody says that what the site asks about a row is right: drawn once something was asked."""
+"""What the site asks about a row, at the field that it is about, and the tick that says that it is right."""
 
 from django import forms
 
-ASKED = "asked"  # the code of an error that asks about the whole form, which the tick of the form answers
+ASKED = "asked"  # the code of an error that the tick of its form answers too
+ANSWERS = "Correct it, or tick “{tick}” if it is right."
 
 
 class Tick(forms.CheckboxInput):
@@ -16,6 +17,7 @@ class AskingForm(forms.ModelForm):
 
     confirm = forms.BooleanField(required=False, widget=Tick)
     tick = ""  # its words
+    answers = {}  # {field: what can be done about a question}, where that is more than `ANSWERS`
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -25,3 +27,11 @@ class AskingForm(forms.ModelForm):
 
     def show_tick(self):
         self.fields["confirm"].widget.is_hidden = False
+
+    def ask(self, questions):
+        """Refuse the form with `Question`s, each at its field, and draw the tick that answers them."""
+        self.show_tick()
+        for name in dict.fromkeys(question.field for question in questions):
+            words = [question for question in questions if question.field == name]
+            answers = self.answers.get(name, ANSWERS).format(tick=self.tick)
+            self.add_error(name, forms.ValidationError(" ".join([*words, answers]), code=ASKED))

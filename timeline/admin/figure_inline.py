@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from timeline.models import Figure, Milestone
 from timeline.rights import may_write
 
-from .asking import ASKED, AskingForm
+from .asking import AskingForm
 from .checking import ask_plainly, count_lengths, is_check
 from .preview import is_preview
 
@@ -30,6 +30,10 @@ class FigureForm(AskingForm):
     """A figure, with a box to tick when a number that the site questions is right all the same."""
 
     tick = "The number is right as it is"
+    answers = {
+        "value": "Correct it; if it counts something else, change “Counted as” or the measure; or tick “{tick}” if it "
+        "is right."
+    }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -54,8 +58,7 @@ class FigureForm(AskingForm):
         figure = self.instance
         unanswered = figure.find_unanswered(questions)
         if unanswered and not self.cleaned_data.get("confirm"):
-            self.show_tick()
-            self.add_error("confirm", f"{' '.join(unanswered)} Correct it, or tick here if it is right as it is.")
+            self.ask(unanswered)
         elif unanswered or not questions:
             figure.answer(questions, username)
 
@@ -67,6 +70,7 @@ class FigureFormSet(forms.BaseInlineFormSet):
     }
     username = wanted = ""
     is_asking = True
+    has_asked = False  # something about the milestone as a whole, which stands at its own fields
 
     def add_fields(self, form, index):
         """Put the keyboard into the number that somebody comes to change."""
@@ -159,10 +163,13 @@ class FigureFormSet(forms.BaseInlineFormSet):
         known = stored.find_questions() if stored and stored.status == milestone.status else []
         unanswered = [question for question in milestone.find_unanswered(questions) if question not in known]
         if unanswered and not milestone.is_right:
-            milestone.show_tick()
-            raise forms.ValidationError(f"{' '.join(unanswered)} Correct it, or tick “{TICK}” below.", code=ASKED)
-        if unanswered or not questions:
+            milestone.ask(unanswered)
+            self.has_asked = True
+        elif unanswered or not questions:
             milestone.answer(questions, self.username)
+
+    def is_valid(self):
+        return super().is_valid() and not self.has_asked
 
     @staticmethod
     def is_filled(form):
@@ -178,8 +185,8 @@ class FigureInline(admin.StackedInline):
     max_num = 800
     # A sentence, “294 Safer Schools Officers in 2017”, and what is rarely another.
     fieldsets = [
-        (None, {"fields": [("value", "measure", "date", "is_approximate")]}),
-        ("Counted as, kind, note", {"fields": [("counted_as", "kind"), "note", "confirm"], "classes": ["collapse"]}),
+        (None, {"fields": [("value", "measure", "date", "is_approximate"), "confirm"]}),
+        ("Counted as, kind, note", {"fields": [("counted_as", "kind"), "note"], "classes": ["collapse"]}),
     ]
 
     def get_formset(self, request, obj=None, **kwargs):

@@ -44,7 +44,7 @@ class MilestoneForm(AskingForm, SlugForm):
         """Hand on what the figures are weighed with, and how to ask about both."""
         self.instance.cited = self.cleaned_data.get("sources")
         self.instance.is_right = bool(self.cleaned_data.get("confirm"))
-        self.instance.show_tick = self.show_tick
+        self.instance.ask = self.ask
         return super().clean()
 
     def clean_status(self):

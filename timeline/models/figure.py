@@ -9,7 +9,7 @@ from timeline.fields import LARGEST_NUMBER, DerivedYear, ImpreciseDateField, Lin
 from .base import Noun, RecordedQuerySet, require_words
 from .entry import Entry
 from .milestone import Milestone, is_published
-from .questioned import ConfirmationTimeField, Questioned
+from .questioned import ConfirmationTimeField, Question, Questioned
 
 __all__ = ["ConfirmationTimeField", "Figure", "FigureQuerySet"]  # the first is named by a landed migration
 
@@ -216,7 +216,7 @@ class Figure(Questioned, Noun):
         return f"about {number}" if self.is_approximate else number
 
     def find_questions(self, unsaved=(), deleted=()):
-        """Return what looks wrong about this number, each in one sentence that stays the same while the facts do.
+        """Return what looks wrong about this number, each a `Question` that stays the same while the facts do.
 
         `unsaved` are figures of the same form, which stand for their rows, and `deleted` the keys of those that go;
         `milestone`, `measure` and `date` must be set.
@@ -249,10 +249,8 @@ class Figure(Questioned, Noun):
         last = max(levels, key=lambda figure: figure.date.order)
         if abs(self.value - last.value) * 2 > last.value:
             move = "more" if self.value > last.value else "fewer"
-            yield (
-                f"{self.value:,} is {abs(self.value - last.value):,} {move} than {FORMER_WORDS[1]}, "
-                f"{last.value:,} ({last.date.label}): a jump of more than half."
-            )
+            jump = f"{self.value:,} is {abs(self.value - last.value):,} {move} than {FORMER_WORDS[1]}, "
+            yield Question(f"{jump}{last.value:,} ({last.date.label}): a jump of more than half.", "value")
 
     def question_target(self, alike):
         """Yield a question for each target below the actual figure of the same basis and date; one of them is this."""
@@ -261,17 +259,16 @@ class Figure(Questioned, Noun):
             if other.kind == opposite and other.date == self.date:
                 target, actual = (self, other) if self.kind == self.Kind.TARGET else (other, self)
                 if target.value < actual.value:
-                    yield (
-                        f"The target of {target.value:,} is below the actual figure of {actual.value:,} "
-                        f"({self.date.label})."
-                    )
+                    words = f"The target of {target.value:,} is below the actual figure of {actual.value:,} "
+                    yield Question(f"{words}({self.date.label}).", "value")
 
     def question_basis(self):
         """Yield a question where readers saw the measure counted as something else so far, and never as this."""
         used = self.find_seen_bases()
         if used and self.counted_as not in used:
             known = " or ".join(f"“{basis}”" for basis in used)
-            yield f"“{self.counted_as}” was never counted for this measure, {known} was. Only the same is compared."
+            words = f"“{self.counted_as}” was never counted for this measure, {known} was. Only the same is compared."
+            yield Question(words, "counted_as")
 
     def find_seen_bases(self):
         """Return what readers have seen its measure counted as, in alphabetical order.
@@ -289,7 +286,8 @@ class Figure(Questioned, Noun):
         """Yield a question where the figure's date reaches outside its milestone's."""
         whole = self.milestone.date
         if whole and not (whole.first <= self.date.first and self.date.last <= whole.last):
-            yield f"The figure is dated {self.date.label}, outside the date of its milestone ({whole.label})."
+            words = f"The figure is dated {self.date.label}, outside the date of its milestone ({whole.label})."
+            yield Question(words, "date")
 
     def natural_key(self):
         """Return milestone slug, measure slug, kind and EDTF date; no slug of what is not known yet."""

@@ -19,10 +19,10 @@ from .publication import (
     is_in_state,
     is_published,
 )
-from .questioned import Questioned, find_numbers
+from .questioned import Question, Questioned, find_numbers
 
 OLDEST_FIRST = ("date_order", "pk")
-NO_SOURCE = "No source is given."
+NO_SOURCE = Question("No source is given.", "sources")
 
 
 class MilestoneQuerySet(ContentQuerySet):
@@ -176,13 +176,13 @@ class Milestone(Questioned, ContentWithPage):
             raise ValidationError({"withdraw_at": "It would be withdrawn before it is published. Choose a later time."})
 
     def find_questions(self, figures=None, sources=None):
-        """Return what looks wrong about it, each in one sentence that stays the same while the facts do.
+        """Return what looks wrong about it, each a `Question` that stays the same while the facts do.
 
         `figures` and `sources` are those of a form; left out, those stored.
         """
         known = {abs(figure.value) for figure in (self.figures.all() if figures is None else figures)}
         questions = [
-            f"The text names {number:,}, which is no figure of this milestone."
+            Question(f"The text names {number:,}, which is no figure of this milestone.", "text")
             for number in find_numbers(self.text)
             if number not in known
         ]

@@ -8,6 +8,15 @@ from django.utils import timezone
 from timeline.fields import FilledField
 
 
+class Question(str):
+    """A question in a sentence, and the `field` of its row that answers it when it is corrected."""
+
+    def __new__(cls, words, field=""):
+        question = super().__new__(cls, words)
+        question.field = field
+        return question
+
+
 class ConfirmationTimeField(FilledField, models.DateTimeField):
     """When a questioned row was confirmed; one confirmed without a time is confirmed now."""
 

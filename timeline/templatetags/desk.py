@@ -18,9 +18,7 @@ def error_summary(form, formsets=(), is_on_page=True):
     for admin_formset in formsets or ():
         formset = admin_formset.formset
         noun = formset.model._meta.verbose_name
-        for error in formset.non_form_errors().as_data():
-            place = form["confirm"].id_for_label if error.code == ASKED else f"{formset.prefix}-group"
-            lines += [(words, place) for words in error.messages]
+        lines += [(words, f"{formset.prefix}-group") for words in formset.non_form_errors()]
         for number, row in enumerate(formset.forms, 1):
             lines += list_errors(row, f", {noun} {number}", f"{formset.prefix}-{number - 1}")
     return {"lines": lines if is_on_page else [(words, "") for words, _ in lines]}
@@ -36,9 +34,11 @@ def list_errors(form, where="", own=""):
         field = form[name]
         for error in errors.as_data():
             words = " ".join(error.messages)
-            # What asks for a field names it.
-            words = (
-                words.removesuffix(".") + where + "." if error.code == "required" else f"{field.label}{where}: {words}"
-            )
+            if error.code == "required":  # which names the field
+                words = words.removesuffix(".") + where + "."
+            elif error.code == ASKED:  # a question, which names what it is about
+                words += where and f" ({where[2:]})"
+            else:
+                words = f"{field.label}{where}: {words}"
             lines.append((words, field.id_for_label or next(iter(field.subwidgets)).id_for_label))
     return lines

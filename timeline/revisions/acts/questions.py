@@ -9,7 +9,6 @@ from django.db.models import Model
 
 from timeline.dates import in_london
 from timeline.models import Milestone, Source
-from timeline.models.milestone import NO_SOURCE
 from timeline.models.questioned import find_abbreviations, find_numbers
 
 from .why import Refused
@@ -50,10 +49,9 @@ def find_questions(milestone: Milestone, most: int | None = None) -> Iterator[Ch
         questions = row.find_questions()
         unanswered = row.find_unanswered(questions)
         for question in questions:
-            field = "value" if row is not milestone else "sources" if question == NO_SOURCE else "text"
             is_asked = question in unanswered
             said = "" if is_asked else f"{row.confirmed_by} said on {in_london(row.confirmed_at)} that this is right: "
-            yield Check(said + question, field, row, is_asked)
+            yield Check(said + question, question.field, row, is_asked)
 
 
 def find_hints(milestone: Milestone, most: int | None = None) -> Iterator[Check]:
