@@ -102,7 +102,7 @@ def test_form_tells_what_the_review_tells_and_where_it_is_mended(ann):
     assert found["YPT is not spelt out where it stands first."] == "#id_text"
     for url in found.values():
         assert url[0] != "#" or f'id="{url[1:]}"' in form.content.decode()
-    assert "#id_figures-0-value" in found.values()
+    assert "#id_figures-0-counted_as" in found.values()
 
 
 def test_who_may_change_nothing_is_led_nowhere():

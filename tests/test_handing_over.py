@@ -300,6 +300,9 @@ def test_checklist_has_what_blocks_and_what_warns_each_with_its_place(editor, pu
     assert any("is not named in the text" in words for words in lines)
     assert any("1990 is outside the period of" in words and url.endswith("#id_date") for words, url in lines.items())
     assert blocks == ["Nobody has said yet why, for readers."]
+    page = read_words(publisher.get(at("review", live)))
+    assert "which is no figure of this milestone. Correct it, or say that it is right" in page
+    assert "Only lines with words in bold stand in the way of publishing." in page
 
 
 def test_checklist_says_that_no_source_is_given_and_where_to_give_one(publisher, new):
@@ -327,7 +330,7 @@ def test_each_choice_has_its_own_fields_alone(publisher, editor, new, live):
     def fields(obj, step):
         return set(publisher.get(at("review", obj) + f"?step={step}").context["form"].fields)
 
-    assert fields(new, "publish") == set() and fields(new, "schedule") == {"publish_at"}
+    assert fields(new, "schedule") == {"publish_at"}
     assert fields(new, "send_back") == fields(new, "discard") == {"note"}
     assert fields(live, "publish") >= {"reason", "change_kind"} and "note" not in fields(live, "publish")
     assert fields(live, "schedule") == fields(live, "publish") | {"publish_at"}
@@ -340,13 +343,85 @@ def test_last_page_says_what_readers_will_see_and_when_before_anything_is_public
     last = publisher.post(at("review", live), data)
 
     words = read_words(last)
-    assert "Nothing is public yet. Readers see it at once, at /milestones/named-officer-offered/." in words
+    assert "When you press Publish, readers see this at once, at /milestones/named-officer-offered/." in words
+    assert "Step 2 of 2." in words
     assert "In the list of changes they read: Correction of fact: The source says so." in words and "drafted" in words
     live.refresh_from_db()
     assert live.title != "A drafted title" and Draft.objects.open().exists()
     hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', last.content.decode()))
     done = publisher.post(at("review", live), hidden | {"sure": "Publish"}, follow=True)
     assert "The draft is published." in read_words(done)
+
+
+def test_new_milestone_of_which_nothing_is_asked_goes_straight_to_the_last_page(publisher, new):
+    last = publisher.get(at("review", new) + "?step=publish")
+
+    words = read_words(last)
+    assert "When you press Publish, readers see this at once, at /milestones/new/." in words and "Step 2" not in words
+    assert "What readers will see" in words and "Words." in words and "2014" in words
+    assert Milestone.objects.get(pk=new.pk).status == "draft"
+    hidden = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)">', last.content.decode()))
+    done = publisher.post(at("review", new), hidden | {"sure": "Publish"}, follow=True)
+    assert done.request["PATH_INFO"] == "/admin/" and public("/milestones/new/").status_code == 200
+    assert [str(told).partition(": <a")[0] for told in done.context["messages"]] == [
+        "The draft is published. “2014: New” is published"
+    ]
+
+
+def test_what_is_asked_before_publishing_is_the_first_of_two_steps(publisher, new):
+    new.sources.clear()
+
+    asked = read_words(publisher.get(at("review", new) + "?step=publish"))
+
+    assert "Step 1 of 2." in asked and "What the site asks about is right as it is" in asked
+
+
+@pytest.mark.parametrize(("review", "leads"), [("", "publish"), ("REQUIRED", "hand_over")])
+def test_publisher_is_led_from_the_form_to_what_they_may_do(publisher, new, settings, review, leads):
+    settings.REVIEW = review
+    button = {"publish": "Save and go on to publishing", "hand_over": "Save and hand to a Publisher"}[leads]
+
+    shown = publisher.get(address_of(new))
+    form = open_form(publisher, new, shown) | {"title": "Newer", f"_{leads}": button}
+
+    assert re.findall(r'value="(Save and (?:go on|hand)[^"]*)"', shown.content.decode()) == [button]
+    led = publisher.post(address_of(new), form)
+    assert led["Location"] == at("review", new) + f"?step={leads}#decision"
+
+
+def test_form_says_where_the_reason_goes_only_where_one_is_asked(editor, new, live):
+    words = "You give the reason for readers on the next page."
+
+    assert words in read_words(editor.get(at("draft", live))) and words not in read_words(editor.get(address_of(new)))
+
+
+def test_who_has_handed_over_is_told_that_nothing_is_left_to_do(editor, publisher, new):
+    decide(editor, new, "hand_over")
+
+    mine, theirs = (client.get(at("review", new)) for client in (editor, publisher))
+
+    words = "Nothing more to do: a Publisher looks at it now."
+    assert words in read_words(mine) and 'class="button default"' not in mine.content.decode()
+    assert words not in read_words(theirs) and 'class="button default"' in theirs.content.decode()
+
+
+def test_plain_save_of_a_new_milestone_leads_to_what_is_next(editor):
+    address = "/admin/timeline/milestone/add/"
+    form = open_form(editor, None, editor.get(address)) | {"title": "Told", "date": "2014", "text": "Words."}
+
+    saved = editor.post(address, form | {"_save": "Save"})
+
+    assert saved["Location"] == at("review", Milestone.objects.get(title="Told"))
+
+
+def test_draft_of_what_is_public_says_which_is_which_and_hints_at_nothing_to_fill_in(editor, publisher, live):
+    draft, form = read_words(editor.get(at("draft", live))), read_words(publisher.get(address_of(live)))
+
+    assert "What stands there now is published, and stays until then." in draft
+    for page in (draft, form):
+        assert "Leave empty to publish at once" not in page
+    assert "Leave empty to publish" not in read_words(editor.get(address_of(live)))
+    assert "Leave empty to keep it public" in form and "Names in bold must be filled in." in form
 
 
 def test_scheduled_milestone_says_when_and_is_seen_by_nobody_until_then(editor, publisher, new):
@@ -357,7 +432,7 @@ def test_scheduled_milestone_says_when_and_is_seen_by_nobody_until_then(editor, 
     last = read_words(publisher.post(at("review", new), data))
     done = read_words(decide(publisher, new, "schedule", publish_at=typed))
 
-    assert f"Readers see it from {when.day} {when:%B %Y}, 09:00 on, at /milestones/new/. Until then only staff" in last
+    assert f"When you press Schedule, readers see this from {when.day} {when:%B %Y}, 09:00 on, at /milest" in last
     assert "It is scheduled." in done and f"“2014: New” is due {when.day} {when:%B %Y}, 09:00" in done
     assert public("/milestones/new/").status_code == 404
 
@@ -374,7 +449,7 @@ def test_review_is_previewed_as_readers_would_see_it(editor, publisher, live, ne
 
     for obj, words in ((live, "A drafted title"), (new, "Words.")):
         page = read_words(publisher.get(at("review", obj) + "?preview"))
-        assert words in page and "This is a preview" in page
+        assert words in page and "This is a preview of the saved draft: readers do not see it." in page
     live.refresh_from_db()
     assert live.title != "A drafted title" and public("/milestones/new/").status_code == 404
 

@@ -224,7 +224,7 @@ def test_last_page_says_from_when_on_readers_see_it(editor, publisher, live, due
 
     last = read_words(publisher.post(at("review", live), {"draft_number": 1, "step": "schedule", **words}))
 
-    assert f"Readers see it from {in_london(due)} on, at {live.get_absolute_url()}." in last
+    assert f"readers see this from {in_london(due)} on, at {live.get_absolute_url()}." in last
     assert "A drafted title" in last and "Update: So." in last and not Draft.objects.get().due
 
 
@@ -241,11 +241,11 @@ def test_last_page_tells_what_stands_there_by_then(editor, publisher, live, due)
     keep_draft(editor, live, title="A drafted title")
     assert f"on, at {live.get_absolute_url()}. It is taken off on" in last(withdraw_at=due + HOUR)
     assert "It is withdrawn: readers go on seeing the notice" in last(withdraw_at=due - HOUR / 2)
-    assert f"Readers see it from {in_london(due + HOUR)} on" in last(withdraw_at=None, publish_at=due + HOUR)
+    assert f"readers see this from {in_london(due + HOUR)} on" in last(withdraw_at=None, publish_at=due + HOUR)
     theme = Theme.objects.filter(milestones__status="published").first()
     keep_draft(editor, theme, name="A drafted theme")
     told = read_words(publisher.post(at("review", theme), data))
-    assert f"Readers see it from {in_london(due)} on, wherever it is named." in told
+    assert f"readers see this from {in_london(due)} on, wherever it is named." in told
 
 
 @pytest.mark.parametrize(

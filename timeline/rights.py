@@ -49,9 +49,14 @@ def is_review_required():
     return settings.REVIEW == "REQUIRED"
 
 
+def may_publish_own(user):
+    """Return whether somebody who publishes may publish what they wrote themselves."""
+    return not is_review_required() or user.is_superuser
+
+
 def may_change_at_once(user, obj):
     """Return whether somebody, None for a script, may change what readers see of an object without a draft of it."""
-    return not (is_review_required() and obj.takes_drafts) or user is None or user.is_superuser
+    return not obj.takes_drafts or user is None or may_publish_own(user)
 
 
 def may_write(request, milestone):

@@ -118,7 +118,7 @@ def test_refused_form_with_added_rows_is_accessible_and_leads_to_its_fields(publ
     page.set_viewport_size({"width": 1280, "height": 900})
     page.goto("/admin/timeline/milestone/add/")
     for number in range(2):
-        page.get_by_text("Add another Figure").press("Enter")
+        page.get_by_role("button", name="Add a figure").press("Enter")
         expect(page.locator(f"#id_figures-{number}-value")).to_be_focused()
     page.locator(".inline-deletelink").first.click()
     page.locator("#id_figures-0-value").fill("many")
@@ -166,7 +166,7 @@ def test_typed_date_and_text_are_answered_at_once(publisher):
     said.filter(has_text='"199-" is not a date this site can read.').wait_for()
     assert not page.locator(".check-dates").first.is_visible()
 
-    page.get_by_text("Add another Figure").click()
+    page.get_by_role("button", name="Add a figure").click()
     row = page.locator(".dynamic-figures").last
     row.locator(".read-as input").fill("by 2023")
     row.get_by_text("some day up to 31 December 2023; readers find it under 2023").wait_for()
@@ -203,16 +203,15 @@ def test_publisher_writes_publishes_and_corrects_a_milestone(publisher, site):
     page.locator("#id_title").press_sequentially("Made in a browser")
     page.locator("#id_date").fill("about 1999")
     page.locator("#id_text").fill("Words of a **test**.")
-    page.get_by_text("Add another Figure").click()
+    page.get_by_role("button", name="Add a figure").click()
     page.locator("#id_figures-0-value").fill("7")
     expect(page.locator("#id_slug")).to_have_value("made-in-a-browser")
     page.locator("#figures-0 .inline-deletelink").click()
     page.get_by_role("button", name="Save", exact=True).first.click()
     page.get_by_text("was added successfully").wait_for()
-    page.get_by_role("link", name="What is next").click()
     page.get_by_role("link", name="Publish this draft").click()
     page.get_by_label("What the site asks about is right as it is").check()
-    page.get_by_role("button", name="Publish…").click()
+    page.get_by_role("button", name="Go on").click()
     page.get_by_role("button", name="Publish", exact=True).click()
     page.get_by_text("The draft is published.").wait_for()
 
@@ -262,11 +261,11 @@ def test_leaving_unsaved_changes_asks_first(publisher):
     page.goto("/admin/")
     assert asked == ["beforeunload"]
     page.goto("/admin/timeline/milestone/2/change/")
-    page.get_by_text("Add another Figure").click()
+    page.get_by_role("button", name="Add a figure").click()
     page.goto("/admin/")
     assert asked == ["beforeunload"] * 2
     page.goto("/admin/timeline/milestone/2/change/")
-    page.get_by_text("Add another Figure").click()
+    page.get_by_role("button", name="Add a figure").click()
     page.locator(".dynamic-figures .inline-deletelink").last.click()
     page.goto("/admin/")
     assert asked == ["beforeunload"] * 2

@@ -48,7 +48,7 @@ def write_milestone(page, title):
     page.locator("#id_title").press_sequentially(title)  # which fills the address in
     page.locator("#id_date").fill("1984")
     page.locator("#id_text").fill("Ten officers were named.")
-    page.get_by_text("Add another Figure").click()
+    page.get_by_role("button", name="Add a figure").click()
     page.locator("#id_figures-0-measure").select_option(label="Youth officers")
     page.locator("#id_figures-0-value").fill("10")
     unfold(page)
@@ -81,8 +81,8 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     publisher.get_by_text("It is on page 12.").wait_for()
     press(publisher, publisher.get_by_role("link", name="Publish this draft"))
     publisher.get_by_label("What the site asks about is right as it is").check()  # it cites no source
-    save(publisher, "Publish…")
-    publisher.get_by_text("Nothing is public yet. Readers see it at once").wait_for()
+    save(publisher, "Go on")
+    publisher.get_by_text("When you press Publish, readers see this at once").wait_for()
     is_accessible(publisher)
     assert reader.goto(public).status == 404
     save(publisher, "Publish")
@@ -135,7 +135,7 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     press(publisher, publisher.get_by_role("link", name="Publish this draft"))
     is_accessible(publisher)
     assert publisher.get_by_label("Reason, for readers").input_value() == "The source gives eleven."
-    save(publisher, "Publish…")
+    save(publisher, "Go on")
     save(publisher, "Publish")
     publisher.get_by_text("The draft is published.").wait_for()
     page = reader.goto(public).text()
@@ -143,6 +143,7 @@ def test_milestone_from_draft_to_withdrawal(sign_in, open_page):
     assert reader.get_by_role("link", name="School security").count() >= 1
 
     # Any two revisions are compared, and one is restored.
+    publisher.goto(form)
     press(publisher, publisher.get_by_role("link", name="History", exact=True))
     publisher.get_by_label("revision", exact=True).fill("2")
     press(publisher, publisher.get_by_role("button", name="Compare"))

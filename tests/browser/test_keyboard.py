@@ -96,7 +96,7 @@ def test_editor_drafts_a_milestone_and_a_publisher_publishes_it(sign_in):
     keys.press(".steps a:has-text('Publish this draft')")
     keys.reach("[name=is_right]")  # it cites no source
     keys.page.keyboard.press("Space")
-    keys.press(submit("Publish…"))
+    keys.press(submit("Go on"))
     keys.press(submit("Publish"))
     keys.page.get_by_text("The draft is published.").wait_for()
     keys.is_within(pages=5, tabs=20)

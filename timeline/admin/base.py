@@ -59,6 +59,8 @@ class SlugAdmin(RecordedAdmin):
             f"The last part of the web address, such as <code>{self.address_example}</code>. Left empty it is made "
             f"from the {self.slug_from}. Others link to it, so it stays as it is once the page is public."
         )
+        if self.is_slug_fixed(obj):
+            words = "Others link to it, so it stays as it is."
         form = super().get_form(request, obj, change=change, help_texts={"slug": words}, **kwargs)
         form.slug_from = self.slug_from
         if "slug" in form.base_fields:

@@ -10,7 +10,10 @@ from .checklist import Line, lead_to_places
 
 State = Milestone.State
 SAVE, PUBLISH = "Save", "Publish this change"
-DRAFTED = "Readers see nothing of this draft until a Publisher publishes it."
+DRAFTED = (
+    "Readers see nothing of this draft until a Publisher publishes it. What stands there now is {}, and stays until "
+    "then."
+)
 WRITE_A_DRAFT = "Write a draft to change it; a Publisher checks it."
 SEEN = "Readers see it wherever something public names it. A new name, or any other change, shows there once you save."
 UNSEEN = "Nobody outside sees it until something public names it."
@@ -43,17 +46,22 @@ def look_beside(request, model, obj, *, form_url, may_save, may_copy):
     is_live = is_seen(obj)
     beside = Beside(tell(request, model, obj, is_live, may_save), may_save=may_save, may_copy=may_copy)
     if obj is not None:
-        beside.state = obj.state if model is Milestone else "public" if is_live else "not public yet"
+        beside.state = "draft" if is_drafting(request) else name_state(obj, is_live)
         beside.checks = lead_to_places(obj, form_url, LOOKED_AT)
     if is_live and may_save and not is_drafting(request):
         beside.save = PUBLISH
     return beside
 
 
+def name_state(obj, is_live):
+    """Return in a word or two what readers see of an object."""
+    return obj.state if isinstance(obj, Milestone) else "public" if is_live else "not public yet"
+
+
 def tell(request, model, obj, is_live, may_save):
     """Return in a sentence what saving does, or how to change what may not be saved."""
     if is_drafting(request):
-        return DRAFTED
+        return DRAFTED.format(name_state(obj, is_live))
     if obj is not None and not may_save:
         return WRITE_A_DRAFT if obj.takes_drafts else ""
     if model is Milestone:

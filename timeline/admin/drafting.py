@@ -13,6 +13,7 @@ from timeline.dates import in_london
 from timeline.models import Draft, DraftRevision, Revision
 from timeline.revisions import acts, rehearsal, snapshot
 from timeline.revisions.apply import apply, wording
+from timeline.rights import may_decide, may_publish_own
 from timeline.text import isolate
 
 from .checking import is_check
@@ -21,7 +22,7 @@ from .history import find_revision
 from .stale import Stale, to_post, was_redacted
 from .turns import in_turn
 
-HAND_OVER = "_hand_over"  # the button that saves and leads to handing over
+ONWARD = {"_publish": "publish", "_hand_over": "hand_over"}  # {button that saves: the step that it leads to}
 
 CLASH = (
     "This draft clashes with what is live now. What clashes is marked below, and nothing of it is lost: mend it and "
@@ -84,8 +85,7 @@ class DraftAdmin(admin.ModelAdmin):
         if is_save:
             self.ask_about_schedule(request, draft)
         context = {"drafting": True, "draft_number": number, "live_number": live.number}
-        may_hand_over = draft is None or draft.state not in Draft.WITH_PUBLISHERS
-        context |= {**self.tell_progress(obj, draft), "may_hand_over": may_hand_over}
+        context |= {**self.tell_progress(obj, draft), "onward": self.find_onward(request, obj, draft)}
         context["title"] = f"Draft of {isolate(obj)}"
         stock = partial(self.stock_form, request, object_id, "", context)
         over_draft = partial(self.over_draft, request, draft, obj, live, stock)
@@ -189,14 +189,16 @@ class DraftAdmin(admin.ModelAdmin):
         off = tell_unscheduled(draft, kept) if draft else ""
         messages.success(request, f"The draft is saved. What the public sees is as it was.{off}")
         tell_surprises(request, self.model, data.get)
-        if HAND_OVER in request.POST:
-            return self.lead_to_handing_over(obj)
+        if onward := self.lead_onward(request, obj):
+            return onward
         return redirect(self.address("draft" if "_continue" in request.POST else "review", obj))
 
     def tell_drafts(self, request, obj):
         """Return what the form of an object tells of its drafts: that there is one, or can be, or were."""
         draft = acts.find_draft(obj) if obj else None
-        told = {**self.tell_progress(obj, draft), "may_hand_over": self.may_hand_over(request, obj, draft)}
+        told = self.tell_progress(obj, draft)
+        if self.is_own_draft(request, obj):
+            told["onward"] = self.find_onward(request, obj, draft)
         if obj is not None and (obj.takes_drafts or not draft.is_new):
             told["draft_url"] = self.address("draft", obj)
         if hasattr(request, "draft_seen"):
@@ -216,12 +218,20 @@ class DraftAdmin(admin.ModelAdmin):
         if draft and draft.due and request.POST.get("due_seen") != draft.due.isoformat():
             request.refusal = [f"Not saved yet: {acts.tell_state(draft)}. {OFF_THE_SCHEDULE} Save again to do so."]
 
-    def may_hand_over(self, request, obj, draft):
-        """Return whether the form of an object, which is no draft itself, can lead to handing it over."""
+    def is_own_draft(self, request, obj):
+        """Return whether the user writes, in the form of an object itself, what readers never saw."""
         return False
 
-    def lead_to_handing_over(self, obj):
-        return redirect(f"{self.address('review', obj)}?step=hand_over#decision")
+    def find_onward(self, request, obj, draft):
+        """Return the step that the form of a draft leads to once it is saved, "" for none."""
+        if may_decide(request.user, obj or self.model()) and may_publish_own(request.user):
+            return "publish"
+        return "" if draft and draft.state in Draft.WITH_PUBLISHERS else "hand_over"
+
+    def lead_onward(self, request, obj):
+        """Return where a button leads that saves and goes on; None where another one was pressed."""
+        step = next((step for button, step in ONWARD.items() if button in request.POST), None)
+        return redirect(f"{self.address('review', obj)}?step={step}#decision") if step else None
 
     def tell_progress(self, obj, draft):
         """Return what a page tells of an open draft: whose turn it is, and what was said beside it."""

@@ -40,14 +40,15 @@ def describe_effect(milestone):
     )
 
 
-def describe_publication(obj, at=None):
-    """Return what readers will see of what is published, where and when, in a sentence or two.
+def describe_publication(obj, button, at=None):
+    """Return what readers will see of what a button publishes, where and when, in a sentence or two.
 
     `at` is when that is done to what is public, None for at once.
     """
+    opening = f"When you press {button}, readers see this"
     since = f"from {in_london(at)} on" if at else "at once"
     if not isinstance(obj, Milestone):
-        return f"Readers see it {since}, wherever it is named."
+        return f"{opening} {since}, wherever it is named."
     with clock.stopped(at or clock.now()):
         state = obj.find_state()
     if state == State.WITHDRAWN:
@@ -58,15 +59,20 @@ def describe_publication(obj, at=None):
     if obj.withdraw_at:
         until = f" It is taken off on {in_london(obj.withdraw_at)}."
     if state == State.DUE:
-        return f"Readers see it from {in_london(obj.publish_at)} on, {place}. Until then only staff do.{until}"
-    return f"Readers see it {since}, {place}.{until}"
+        return f"{opening} from {in_london(obj.publish_at)} on, {place}. Until then only staff do.{until}"
+    return f"{opening} {since}, {place}.{until}"
 
 
-def tell_effect(request, obj):
-    """Tell what the public sees of what was saved, and where a text becomes something else than typed."""
+def tell_effect(request, obj, done=""):
+    """Tell what the public sees of what was saved, and where a text becomes something else than typed.
+
+    What was `done`, in a sentence, stands in the same message.
+    """
     tell_surprises(request, type(obj), lambda name: getattr(obj, name))
     if isinstance(obj, Milestone):
-        messages.success(request, describe_effect(obj))
+        messages.success(request, format_html("{} {}", done, describe_effect(obj)))
+    elif done:
+        messages.success(request, done)
 
 
 def tell_questions(request, obj):

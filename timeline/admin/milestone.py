@@ -8,6 +8,7 @@ from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import CharField, Count, OuterRef, Subquery
 from django.db.models.functions import Cast
+from django.shortcuts import redirect
 
 from timeline.index.search import find_granting
 from timeline.models import Draft, Figure, Measure, Milestone
@@ -118,7 +119,7 @@ class MilestoneAdmin(CopyAdmin, SlugAdmin):
 
     def get_fieldsets(self, request, obj=None):
         text, themes, sources, *rest = super().get_fieldsets(request, obj)
-        if is_new(obj):
+        if is_new(obj) or is_drafting(request):
             # Whoever looks through it decides who sees it and when.
             rest = [fieldset for fieldset in rest if "status" not in fieldset[1]["fields"]]
         may_answer = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
@@ -145,9 +146,12 @@ class MilestoneAdmin(CopyAdmin, SlugAdmin):
             fields = [field for field in flatten_fieldsets(self.fieldsets) if field not in VISIBILITY]
         return (*fields, "publish_at") if obj.has_been_public else fields
 
-    def may_hand_over(self, request, obj, draft):
-        may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        return is_new(obj) and may_write and (draft is None or draft.state != Draft.State.READY)
+    def is_own_draft(self, request, obj):
+        return is_new(obj) and (self.has_change_permission(request, obj) if obj else self.has_add_permission(request))
+
+    def response_post_save_add(self, request, obj):
+        """Lead from a new milestone to the page that says what is next, as from a draft."""
+        return redirect(self.address("review", obj))
 
     def has_change_permission(self, request, obj=None):
         """Publishers decide who sees a milestone and when, also where they may not change its words at once."""

@@ -16,7 +16,11 @@ from .effects import forget_told
 
 PREVIEW, ON_TIMELINE = "_preview", "_preview_timeline"  # buttons
 PLACE = "previewed"  # where on the timeline the previewed milestone stands: the buttons lead there
-BANNER = '<p class="as-of" role="note">This is a preview: nothing is saved. Close this tab to go back to the form.</p>'
+# By what asked for it: a form, or a link to what is saved.
+BANNERS = {
+    "POST": "This is a preview: nothing is saved. Close this tab to go back to the form.",
+    "GET": "This is a preview of the saved draft: readers do not see it. Close this tab to go back to its page.",
+}
 
 
 def is_preview(request):
@@ -65,7 +69,8 @@ class PreviewAdmin(admin.ModelAdmin):
                 page = render(request, "admin/timeline/no_page.html", self.admin_site.each_context(request))
             # What the stock view would tell after a save has not happened.
             forget_told(request)
-        page.content = page.content.replace(b'tabindex="-1">', b'tabindex="-1">' + BANNER.encode(), 1)
+        banner = f'<p class="as-of" role="note">{BANNERS[request.method]}</p>'
+        page.content = page.content.replace(b'tabindex="-1">', b'tabindex="-1">' + banner.encode(), 1)
         if isinstance(request.previewed, Milestone):
             card = f'<article class="card" id="{request.previewed.slug}">'
             page.content = page.content.replace(card.encode(), f'<a id="{PLACE}"></a>{card}'.encode(), 1)

@@ -16,7 +16,7 @@ from timeline.text import isolate
 from .beside import look_beside
 from .checking import CheckAdmin, ask_plainly, count_lengths, is_check, summarise
 from .choosing import WholeSelect, WholeSelectMultiple
-from .drafting import HAND_OVER, DraftAdmin
+from .drafting import DraftAdmin
 from .effects import tell_effect
 from .history import HistoryAdmin, find_revision
 from .looking import LookingAdmin
@@ -117,6 +117,10 @@ class RecordedAdmin(
         form.refusal = getattr(request, "refusal", ())
         form.is_preview = self.is_preview(request)
         form.is_drafting = is_drafting(request)
+        # Of what can only be read, no hint how to fill it in.
+        may_change = obj is None or self.has_change_permission(request, obj)
+        read = self.get_readonly_fields(request, obj) if may_change else [each.name for each in self.opts.get_fields()]
+        form._meta.help_texts = {**dict.fromkeys(read, ""), **(form._meta.help_texts or {})}
         return form
 
     def has_change_permission(self, request, obj=None):
@@ -188,15 +192,13 @@ class RecordedAdmin(
 
     def response_add(self, request, obj, post_url_continue=None):
         tell_effect(request, obj)
-        if HAND_OVER in request.POST:
-            return self.lead_to_handing_over(obj)
-        return super().response_add(request, obj, post_url_continue)
+        return self.lead_onward(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
         if not is_drafting(request):
             tell_effect(request, obj)
-            if HAND_OVER in request.POST:
-                return self.lead_to_handing_over(obj)
+            if onward := self.lead_onward(request, obj):
+                return onward
         return super().response_change(request, obj)
 
     @in_turn

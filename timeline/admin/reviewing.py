@@ -22,7 +22,7 @@ from .checklist import list_checks
 from .drafting import tell_unscheduled
 from .effects import describe_publication, tell_effect
 from .history import PAGE_SIZE, find_revision
-from .steps import PUBLISHING, STEPS, find_steps, form_of, may_take, take
+from .steps import PUBLISHING, STEPS, find_steps, form_of, may_take, take, tell_waiting
 from .turns import in_turn
 
 SURE = "sure"  # the button of the last page
@@ -51,7 +51,7 @@ class ReviewAdmin(admin.ModelAdmin):
         steps = find_steps(request, obj, draft)
         is_open = request.method == "POST" or step in steps or (step == "note" and may_take(request, obj, draft, step))
         form = form_of(request, obj, draft, step, checks) if step in STEPS and is_open else None
-        if request.method == "POST" and form.is_valid():
+        if form and form.is_valid():
             try:
                 return self.decide(request, obj, draft, step, form)
             except acts.Refused as refusal:
@@ -78,7 +78,8 @@ class ReviewAdmin(admin.ModelAdmin):
 
     def decide(self, request, obj, draft, step, form):
         """Do what was chosen to what was looked at; before readers see it, say on a last page what and when."""
-        number = to_number(request.POST.get("draft_number"))
+        is_sent = request.method == "POST"  # what asks nothing leads to the last page at once
+        number = to_number(request.POST.get("draft_number")) if is_sent else draft.shown_number
         if step in PUBLISHING and SURE not in request.POST:
             parts = self.find_parts(obj, draft)
             with rehearsal():
@@ -88,10 +89,10 @@ class ReviewAdmin(admin.ModelAdmin):
         words = STEPS[step].done.format(writer=draft.writer, nouns=self.opts.verbose_name_plural)
         for lost in done.lost if done else ():
             messages.warning(request, f"This could not be published: {isolate(lost)}.")
-        messages.success(request, words)
         if done and (draft.is_new or step == "publish"):
-            tell_effect(request, done.obj)
-            return redirect(self.address("change", obj))
+            tell_effect(request, done.obj, words)
+            return redirect("admin:index")
+        messages.success(request, words)
         if step == "discard":
             return redirect("admin:timeline_milestone_changelist" if draft.is_new else self.address("change", obj))
         if step == "take_back":
@@ -126,6 +127,7 @@ class ReviewAdmin(admin.ModelAdmin):
             parts=self.find_parts(obj, draft),
             checks=checks,
             steps=[(name, STEPS[name].link) for name in steps],
+            waits=tell_waiting(draft, steps),
             may_note=may_take(request, obj, draft, "note"),
             step=step if form else "",
             words=words,
@@ -145,14 +147,15 @@ class ReviewAdmin(admin.ModelAdmin):
             "admin/timeline/review_last.html",
             f"{STEPS[step].button}: {isolate(shown)}",
             object=shown,
-            effect=describe_publication(shown, at),
+            effect=describe_publication(shown, STEPS[step].button, at),
             reason=form.why.reason,
             kind=dict(form.fields["change_kind"].choices)[kind] if kind else "",
             number=draft.shown_number,
             step=step,
             words=STEPS[step],
             typed=[(name, value) for name in form.fields for value in request.POST.getlist(name)],
-            parts=[] if draft.is_new else parts,
+            is_new=draft.is_new,
+            parts=parts,
             review_url=self.address("review", shown),
             sure=SURE,
         ).render()

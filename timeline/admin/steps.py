@@ -62,6 +62,10 @@ STEPS = {
         "The note stands beside the draft.",
     ),
 }
+WAITS = {
+    State.READY: "Nothing more to do: a Publisher looks at it now.",
+    State.SCHEDULED: "Nothing more to do: it is published when its time comes.",
+}
 # Of these a last page says what readers will see, and when.
 PUBLISHING = ("publish", "schedule")
 
@@ -103,15 +107,26 @@ def find_steps(request, obj, draft):
     return [name for name in names if offered[name] and may_take(request, obj, draft, name)]
 
 
+def tell_waiting(draft, steps):
+    """Return that nothing has to be done with a draft by whoever is offered `steps`; "" where something has."""
+    is_theirs = draft.state == State.READY and "publish" in steps
+    return "" if is_theirs else WAITS.get(draft.state, "")
+
+
 def form_of(request, obj, draft, step, checks=()):
-    """Return the form of what a step needs, and of nothing else: no note can become a public reason."""
+    """Return the form of what a step needs, and of nothing else: no note can become a public reason.
+
+    Where publishing asks nothing it is answered already.
+    """
     data = request.POST if request.method == "POST" else None
     told = {"is_asked": obj.is_on_record, "initial": {"reason": draft.reason, "change_kind": draft.kind}}
     if step in PUBLISHING:
         form = ScheduleForm if step == "schedule" else PublishForm
         told["initial"]["publish_at"] = draft.due
         told["has_questions"] = any(check.is_asked for check in checks)
-        return form(data, is_alone=request.user.is_superuser and needs_another(request, draft), **told)
+        told["is_alone"] = request.user.is_superuser and needs_another(request, draft)
+        asked = form(data, **told)
+        return asked if asked.fields else form({}, **told)
     if step == "hand_over":
         return HandOverForm(data, **told)
     is_own = draft.who == request.user
