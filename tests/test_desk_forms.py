@@ -6,7 +6,7 @@ from timeline.addresses import to_slug
 from timeline.models import Milestone, Organisation, PolicingPlan, Source, Theme
 
 from .desk import address_of, open_form
-from .page import parse, read
+from .page import parse, read, read_words
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -150,3 +150,9 @@ def test_address_that_is_none_is_refused_with_what_may_stand_in_it(ann, slug):
     told = parse(page).one("div.error-summary").words
     assert "Use small letters, digits and single hyphens only, such as local-policing-model." in told
     assert "“slug”" not in told
+
+
+def test_sign_out_says_so_in_the_words_of_the_house(ann):
+    page = read_words(ann.post("/admin/logout/"))
+
+    assert "What you saved stands as you saved it. Log in again" in page and "quality time" not in page

@@ -54,6 +54,7 @@ class StaffSite(admin.AdminSite):
     site_url = "/"
     enable_nav_sidebar = False
     login_form, login_template = SignInForm, "admin/sign_in.html"
+    logout_template = "admin/signed_out.html"
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

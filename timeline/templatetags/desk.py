@@ -24,6 +24,12 @@ def error_summary(form, formsets=(), is_on_page=True):
     return {"lines": lines if is_on_page else [(words, "") for words, _ in lines]}
 
 
+@register.filter
+def has_needed(form):
+    """Return whether a form has a field that must be filled in: its name is bold."""
+    return any(field.required for field in form.fields.values())
+
+
 def list_errors(form, where="", own=""):
     """Return (words, id to lead to) of each error of a form; `own` is the id of the form itself, "" for none."""
     lines = []

@@ -25,6 +25,14 @@ const nameBoxes = () => {
 };
 window.django?.jQuery?.(nameBoxes);
 
+// A row is asked for in the same words with and without scripts.
+window.django?.jQuery?.(() => {
+  for (const button of document.querySelectorAll(".one-more button")) {
+    const link = button.parentElement.previousElementSibling.querySelector(".add-row a");
+    if (link) link.textContent = button.textContent;
+  }
+});
+
 // Rows that are added, or counted anew after one was taken out, point at their own help and errors.
 const REFERENCES = ["aria-describedby", "aria-labelledby", "aria-errormessage"];
 const pointAtOwn = () => {
