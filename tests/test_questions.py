@@ -122,7 +122,7 @@ def test_tick_is_drawn_once_something_was_asked_and_stays_as_it_is_ticked(editor
     for box, words in (("id_confirm", TICK), ("id_figures-0-confirm", "The number is right as it is")):
         assert re.search(rf'<label[^>]* for="{box}">{words}', third.content.decode())
     assert '<a href="#id_figures-0-value">500 is 189 more' in second.content.decode()
-    assert f"Correct it, or tick “{TICK}” if it is right." in ask(third)
+    assert f"Correct it, or tick “{TICK}”, under Sources, if it is right." in ask(third)
     assert '<a href="#id_text">The text names 77,' in third.content.decode()
     assert list(third.context["adminform"].form.errors) == ["text"]
     assert ticks(checked) == {**ticks(first), "id_figures-0-confirm": False} and "There were 77." in ask(checked)

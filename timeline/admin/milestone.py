@@ -40,6 +40,7 @@ def digest(milestones):
 
 class MilestoneForm(AskingForm, SlugForm):
     tick = TICK
+    answers = {"text": "Correct it, or tick “{tick}”, under Sources, if it is right."}
 
     def clean(self):
         """Hand on what the figures are weighed with, and how to ask about both."""
