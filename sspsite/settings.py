@@ -202,7 +202,7 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600  # of collected files as well
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-SERIALIZATION_MODULES = {"json": "sspsite.exact_json"}
+SERIALIZATION_MODULES = {"json": "timeline.serializers"}
 
 # Security. What needs HTTPS follows from the address of the site.
 IS_HTTPS = SITE_URL.startswith("https://")

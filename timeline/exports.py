@@ -130,7 +130,7 @@ def milestone_row(request: HttpRequest, milestone: Milestone) -> Row:
             name: [item.slug for item in getattr(milestone, name).all()]
             for name in ("themes", "organisations", "plans", "authors")
         },
-        "sources": [source.title for source in milestone.sources.all()],
+        "sources": [source.title for source in milestone.sources],
         "published": timestamp(milestone.first_public_at),
         "modified": timestamp(milestone.last_public_change),
     }
@@ -164,8 +164,7 @@ def milestone_object(request: HttpRequest, milestone: Milestone) -> dict[str, ob
             for name in ("themes", "organisations", "plans", "authors")
         },
         "sources": [
-            {"title": source.title, "publisher": source.publisher, "url": source.link}
-            for source in milestone.sources.all()
+            {"title": source.title, "publisher": source.publisher, "url": source.link} for source in milestone.sources
         ],
         "figures": figures,
         "published": row["published"],

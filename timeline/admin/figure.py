@@ -30,7 +30,7 @@ class FigureAdmin(SpreadsheetAdmin):
 
     list_display = ["measure", "number", "kind", "counted_as", "date_in_words"]
     list_display_links = None
-    list_filter = ["measure", "kind", "counted_as", "is_approximate"]
+    list_filter = ["measure", "kind", "counted_as", "bound", "standing"]
     list_select_related = ["measure", "milestone"]
     search_fields = ["measure__name", "value", "counted_as", "date", "note", "milestone__title"]
     ordering = ["measure__position", "-date_order"]  # what is corrected is mostly new
@@ -128,7 +128,7 @@ class FigureAdmin(SpreadsheetAdmin):
 
     @admin.display(description="value", ordering="value")
     def number(self, figure):
-        return f"{'about ' if figure.is_approximate else ''}{figure.value:,}"
+        return figure.number
 
     @admin.display(description="date", ordering="date_order")
     def date_in_words(self, figure):

@@ -5,6 +5,7 @@ from collections import Counter
 
 from django import forms
 from django.contrib import admin
+from django.db.models import UniqueConstraint
 from django.utils.functional import cached_property
 
 from timeline.models import Figure, Milestone
@@ -18,7 +19,7 @@ WANTED = "figure"  # asked for with the key of the figure whose number somebody 
 TICK = "The text and its sources are right as they are"  # of the milestone, which is asked with its figures
 
 # At most one figure of a milestone has the same measure, kind and date.
-(ONCE,) = Figure._meta.total_unique_constraints
+ONCE, SOURCE_ONCE = (each for each in Figure._meta.constraints if isinstance(each, UniqueConstraint))
 
 
 def find_key(figure):
@@ -154,7 +155,7 @@ class FigureFormSet(forms.BaseInlineFormSet):
         Asked is what this save brings up, and all that is open where its status changes.
         """
         milestone = self.instance
-        questions = milestone.find_questions(figures, milestone.cited)
+        questions = milestone.find_questions(figures)
         known = stored.find_questions() if stored and stored.status == milestone.status else []
         unanswered = [question for question in milestone.find_unanswered(questions) if question not in known]
         if unanswered and not milestone.is_right:
@@ -177,8 +178,15 @@ class FigureInline(admin.StackedInline):
     max_num = 800
     # A sentence, “294 Safer Schools Officers in 2017”, and what is rarely another.
     fieldsets = [
-        (None, {"fields": [("value", "measure", "date", "is_approximate")]}),
-        ("Counted as, kind, note", {"fields": [("counted_as", "kind"), "note", "confirm"], "classes": ["collapse"]}),
+        (None, {"fields": [("bound", "value", "upper", "measure", "date")]}),
+        ("Source", {"fields": [("source", "locator"), "quotation", ("seen", "archived")], "classes": ["collapse"]}),
+        (
+            "Counted as, kind, note",
+            {
+                "fields": [("counted_as", "kind"), ("standing", "standing_reason"), ("note_kind", "note"), "confirm"],
+                "classes": ["collapse"],
+            },
+        ),
     ]
 
     def get_formset(self, request, obj=None, **kwargs):

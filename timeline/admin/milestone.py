@@ -17,6 +17,7 @@ from timeline.rights import is_drafting, may_publish, may_write
 
 from .asking import AskingForm
 from .base import SlugAdmin, SlugForm
+from .citation_inline import CitationInline
 from .copying import CopyAdmin
 from .effects import tell_effects
 from .figure_inline import TICK, FigureInline
@@ -44,7 +45,6 @@ class MilestoneForm(AskingForm, SlugForm):
 
     def clean(self):
         """Hand on what the figures are weighed with, and how to ask about both."""
-        self.instance.cited = self.cleaned_data.get("sources")
         self.instance.is_right = bool(self.cleaned_data.get("confirm"))
         self.instance.show_tick = self.show_tick
         return super().clean()
@@ -72,12 +72,12 @@ class MilestoneAdmin(CopyAdmin, SlugAdmin):
     address_example = "officers-in-every-borough"
     list_display = ["title", "date_in_words", "status_in_words", "plans_named", "figure_count", "modified"]
     list_filter = [StateFilter, "themes", "plans", "organisations", "authors"]
-    further_lookups = ["sources", "status"]
+    further_lookups = ["citations", "status"]
     search_fields = ["slug"]  # what a card shows is in the index
     search_help_text = "Words that its card shows, a year, or its address."
     list_per_page = 50
-    autocomplete_fields = ["themes", "organisations", "plans", "authors", "sources"]
-    inlines = [FigureInline]
+    autocomplete_fields = ["themes", "organisations", "plans", "authors"]
+    inlines = [FigureInline, CitationInline]
     actions = ["publish", "withdraw", "export_csv", "delete_selected"]
     # In the order of work; the figures stand below the text.
     fieldsets = [
@@ -87,13 +87,6 @@ class MilestoneAdmin(CopyAdmin, SlugAdmin):
             {
                 "fields": ["themes", "organisations", "plans", "authors"],
                 "description": "Readers filter by these. Name only what the text names.",
-            },
-        ),
-        (
-            "Sources",
-            {
-                "fields": ["sources"],
-                "description": "Every milestone rests on at least one source.",
             },
         ),
         (
@@ -119,16 +112,14 @@ class MilestoneAdmin(CopyAdmin, SlugAdmin):
         return find_granting(wishes)
 
     def get_fieldsets(self, request, obj=None):
-        text, themes, sources, *rest = super().get_fieldsets(request, obj)
+        text, themes, *rest = super().get_fieldsets(request, obj)
         if is_new(obj):
             # Whoever looks through it decides who sees it and when.
             rest = [fieldset for fieldset in rest if "status" not in fieldset[1]["fields"]]
         may_answer = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         may_answer = may_answer and not self.is_only_timed(request, obj)
-        if may_answer:
-            heading, options = sources
-            sources = heading, {**options, "fields": [*options["fields"], "confirm"]}
-        return [text, themes, sources, *rest]
+        questions = [("Questions", {"fields": ["confirm"]})] if may_answer else []
+        return [text, themes, *questions, *rest]
 
     def render_change_form(self, request, context, *args, **kwargs):
         """Offer what figures were counted as so far, and last: only the same words are compared."""

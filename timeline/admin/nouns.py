@@ -8,6 +8,7 @@ from timeline.charts.measure import chart_of
 from timeline.models import Author, Measure, Organisation, PolicingPlan, Source, Theme
 
 from .base import SlugAdmin
+from .citation_inline import CitationInline
 
 
 class CountedAdmin(SlugAdmin):
@@ -59,10 +60,12 @@ class AuthorAdmin(CountedAdmin):
 
 @admin.register(Source)
 class SourceAdmin(CountedAdmin):
+    counted = "citations__milestone"
     slug_from = "title"
     address_example = "history-of-safer-school-partnerships"
-    list_display = ["title", "author", "publisher", "published", "used_by"]
-    search_fields = ["title", "author", "publisher", "date", "link"]
+    list_display = ["title", "kind", "author", "publisher", "published", "used_by"]
+    list_filter = ["kind"]
+    search_fields = ["title", "author", "publisher", "date", "link", "archived"]
 
     @admin.display(description="date", ordering="date_order", empty_value="–")
     def published(self, source):
@@ -92,6 +95,7 @@ class MeasureAdmin(CountedAdmin):
 
 @admin.register(PolicingPlan)
 class PolicingPlanAdmin(CountedAdmin):
+    inlines = [CitationInline]
     address_example = "local-policing-model"
     list_display = ["name", "kind", "period_in_words", "used_by"]
     list_filter = ["kind"]

@@ -17,7 +17,6 @@ from .series import (
     draw_ranges,
     find_obstacles,
     is_aim,
-    is_level,
     middle,
     name_figure,
     style_of,
@@ -110,7 +109,7 @@ def wish_numbers(spots: Sequence[Spot], own: Measure | None, time: Scale) -> lis
 
     Of these come first those whose words say that they are something else.
     """
-    levels = [spot for spot in spots if spot[2].measure == own and is_level(spot[2])]
+    levels = [spot for spot in spots if spot[2].measure == own and spot[2].is_level]
     peaks = find_peaks([figure for *_, figure in levels]) if levels else []
     before = {id(later[2]): earlier[2] for earlier, later in zip(levels, levels[1:], strict=False)}
     others = [spot for spot in spots if spot[2] not in peaks]
@@ -154,7 +153,7 @@ def draw_schools(
     usual = find_usual(figures)
     wishes = [Wish(measure.name, [(0, top + 13, "start"), (0, top + 30, "start")], f"series-name {hue}")]
     for figure in figures:
-        is_plain = is_level(figure) and figure.counted_as == usual
+        is_plain = figure.is_level and figure.counted_as == usual
         drawing.links.append(draw_school(frame, figure, hue, is_plain, in_tab_order=len(figures) <= MARKS))
         wishes.append(wish_school(frame, figure))
     boxes = [frame.spot(middle(figure.date), figure.value) for figure in figures]
@@ -203,7 +202,7 @@ def draw_phone(
     draw_values(drawing, frame.value, top, 3)
     draw_years(drawing, frame.time, base, 5)
     # There is no room for the words that an aim needs.
-    levels = [figure for figure in figures if figure.measure == own and is_level(figure)]
+    levels = [figure for figure in figures if figure.measure == own and figure.is_level]
     spots, changes = draw_measures(drawing, frame, levels, in_tab_order=False)
     drawing.shapes += [Segment(frame.time(at), 34, frame.time(at), base, "change") for at, *_ in changes]
     for measure, known in ranges:

@@ -57,17 +57,13 @@ def draw_open_ends(frame: Frame, date: ImpreciseDate, value: float, role: str) -
     return before + after
 
 
-def is_level(figure: Figure) -> bool:
-    return figure.kind == Figure.Kind.ACTUAL
-
-
 def is_aim(figure: Figure) -> bool:
     return figure.kind in (Figure.Kind.TARGET, Figure.Kind.PLANNED)
 
 
 def is_drawn(figure: Figure) -> bool:
     """Return whether a figure has a place on the axis; a change such as “+70” is no level and has none."""
-    return is_level(figure) or is_aim(figure)
+    return figure.kind != Figure.Kind.CHANGE
 
 
 def in_order(figures: Iterable[Figure]) -> list[Figure]:
@@ -77,7 +73,9 @@ def in_order(figures: Iterable[Figure]) -> list[Figure]:
 
 def name_figure(figure: Figure) -> str:
     """Return a figure in one line: “2012: 253 PCs (target)”."""
-    kind = "" if is_level(figure) else f" ({figure.get_kind_display()})"
+    words = [figure.get_kind_display()] if figure.kind != Figure.Kind.ACTUAL else []
+    words += [] if figure.is_followed else [figure.get_standing_display()]
+    kind = f" ({', '.join(words)})" if words else ""
     return f"{figure.date.label}: {figure.number} {isolate(figure.counted_as)}{kind}"
 
 
@@ -120,7 +118,7 @@ def join_series(frame: Frame, figures: Iterable[Figure]) -> tuple[list[Segment],
     a start or an end: which years lie between it and its neighbour is not known.
     """
     shapes, changes = [], []
-    for before, after in pairwise(filter(is_level, figures)):
+    for before, after in pairwise(figure for figure in figures if figure.is_level):
         stop, start = before.date.named_years[1] + 1, after.date.named_years[0]
         if before.counted_as != after.counted_as:
             changes.append(((stop + start) / 2, (before.value + after.value) / 2, before, after))
@@ -199,7 +197,7 @@ def wish_values(spots: Iterable[Spot], own: Measure) -> list[Wish]:
 
     What is no actual figure, or not of the measure that the chart is about, says so.
     """
-    latest = max((spot for spot in spots if is_level(spot[2])), key=lambda spot: spot[2].date_order, default=None)
+    latest = max((spot for spot in spots if spot[2].is_level), key=lambda spot: spot[2].date_order, default=None)
     wishes = []
     for spot in sorted(spots, key=lambda spot: spot is not latest):
         x, y, figure = spot
@@ -237,7 +235,7 @@ def line_boxes(shapes: Iterable[Shape], width: int) -> list[Area]:
 
 def summarise(figures: Iterable[Figure]) -> str:
     """Return first, highest, lowest and latest of the actual figures, and any aims, in words computed from them."""
-    levels = in_order(filter(is_level, figures))
+    levels = in_order(figure for figure in figures if figure.is_level)
 
     def words(figure: Figure) -> str:
         return f"{figure.number} {isolate(figure.counted_as)} ({figure.date.label})"

@@ -8,7 +8,7 @@ from timeline.models import Figure, Measure, PolicingPlan
 
 from .axes import extend, years_of
 from .scales import round_up
-from .series import FIGURES, OFFICERS, Ranges, in_order, is_drawn, is_level
+from .series import FIGURES, OFFICERS, Ranges, in_order, is_drawn
 from .series import SCHOOLS as SCHOOL_SERIES
 
 Known = list[tuple[Measure, Ranges]]
@@ -82,4 +82,4 @@ def find_top(subjects: Subjects) -> int:
 
 def find_levels(subjects: Subjects) -> list[Figure]:
     """Return the officers' actual figures in order of time."""
-    return [figure for figure in in_order(subjects.figures) if figure.measure == subjects.officers and is_level(figure)]
+    return [figure for figure in in_order(subjects.figures) if figure.measure == subjects.officers and figure.is_level]

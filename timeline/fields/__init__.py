@@ -1,6 +1,6 @@
 """Model fields with what belongs to them: imprecise dates, spelt texts, numbers, fields that fill themselves."""
 
-from .dates import ImpreciseDateField, ImpreciseDateFormField, MomentField, MomentFormField, ReadFormField
+from .dates import DayField, ImpreciseDateField, ImpreciseDateFormField, MomentField, MomentFormField, ReadFormField
 from .filled import (
     DerivedDay,
     DerivedField,
@@ -16,6 +16,7 @@ from .texts import LineField, MailAddressField, MarkdownField, SpeltFormField, W
 
 __all__ = [
     "LARGEST_NUMBER",
+    "DayField",
     "DerivedDay",
     "DerivedField",
     "DerivedOrder",

@@ -92,7 +92,7 @@ def compare_children(model, name, old, new):
 
 
 # What a figure is named by, and what its number is written with.
-NAMING, NUMBER = ("measure", "date"), ("kind", "value", "is_approximate")
+NAMING, NUMBER = ("measure", "date"), ("kind", "bound", "value", "upper")
 
 
 def name_child(model, child):

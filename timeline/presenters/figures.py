@@ -12,8 +12,11 @@ from .sources import find_shared
 def compare_values(figure, other):
     """Return how the number of a figure differs from another's: “the same”, “about 12 fewer”.
 
-    Calculated by the site, never published: pages label it so.
+    Calculated by the site, never published: pages label it so. Where a source gives no single number, it says why there
+    is no difference.
     """
+    if unmeasured := [each for each in (figure, other) if not each.is_measured]:
+        return f"not calculated: “{unmeasured[0].number}” is not one number"
     difference = figure.value - other.value
     if difference == 0:
         return "the same"
@@ -23,8 +26,12 @@ def compare_values(figure, other):
 
 def difference_in_words(figure, previous):
     """Return how an actual figure differs from the last of the same basis; empty when there is none."""
-    words = compare_values(figure, previous) if previous else ""
-    return words and f"{words} {'as' if words == 'the same' else 'than'} {previous.date.label}"
+    if not previous:
+        return ""
+    words = compare_values(figure, previous)
+    if not figure.is_measured or not previous.is_measured:
+        return words
+    return f"{words} {'as' if words == 'the same' else 'than'} {previous.date.label}"
 
 
 @dataclass(frozen=True)
@@ -82,7 +89,7 @@ def present_figure(figure, previous=None, milestone=None):
         milestone_title=milestone.title if milestone else "",
         milestone_url=milestone.get_absolute_url() if milestone else "",
         abbreviations=find_abbreviations(figure.measure.description),
-        sources=[source.title for source in milestone.sources.all()] if milestone else [],
+        sources=[figure.source.title] if milestone and figure.source else [],
     )
 
 

@@ -199,7 +199,7 @@ def present_milestone(milestone, plans_in_force, changes):
         "labels": present_labels(relations_of(milestone)),
         "plans_in_force": plans_in_force,
         "authors": [Link(author.name, author.get_absolute_url()) for author in milestone.authors.all()],
-        "sources": list(milestone.sources.all()),
+        "sources": milestone.sources,
         "changes": changes,
     }
 

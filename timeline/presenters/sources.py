@@ -10,7 +10,7 @@ NAMED = 3  # sources that a line names
 
 def name_sources(milestones):
     """Return the sources of a queryset of milestones in one line, with their authors; "" where they have none."""
-    found = list(Source.objects.filter(Exists(milestones.filter(sources=OuterRef("pk"))))[: NAMED + 1])
+    found = list(Source.objects.filter(Exists(milestones.filter(citations__source=OuterRef("pk"))))[: NAMED + 1])
     names = [", ".join(map(isolate, filter(None, (source.title, source.author)))) for source in found[:NAMED]]
     return "; ".join([*names, "and others"] if len(found) > NAMED else names)
 

@@ -36,6 +36,14 @@ def child_relations(model: type[models.Model]) -> list:
     ]
 
 
+def child_fields(relation: Any) -> list[models.Field]:
+    """Return the plain fields of the rows that belong to an object by a relation: without what they belong to."""
+    model = relation.related_model
+    parents = recorded_models()
+    own = {f.name for f in model._meta.concrete_fields if f.is_relation and f.related_model in parents}
+    return plain_fields(model, {name for name in own if is_belonging(model._meta.get_field(name))})
+
+
 def field_of(model: type[models.Model] | None, name: str) -> Any:
     """Return a field of a model by its name, None where it has none, or is not known itself."""
     return {field.name: field for field in model._meta.get_fields()}.get(name) if model else None
@@ -73,7 +81,7 @@ def with_everything(queryset: models.QuerySet) -> models.QuerySet:
     children = []
     for relation in child_relations(model):
         related = relation.related_model
-        keys = [f.name for f in related._meta.concrete_fields if f.is_relation and f.name != relation.field.name]
+        keys = [field.name for field in child_fields(relation) if field.is_relation]
         children.append(models.Prefetch(relation.get_accessor_name(), related._default_manager.select_related(*keys)))
     return queryset.prefetch_related(*(field.name for field in model._meta.many_to_many), *children)
 
@@ -98,7 +106,7 @@ def snapshot(obj: models.Model) -> dict:
     for field in obj._meta.many_to_many:
         data[field.name] = {str(related.pk): str(related) for related in getattr(obj, field.name).all()}
     for relation in child_relations(type(obj)):
-        fields = plain_fields(relation.related_model, [relation.field.name])
+        fields = child_fields(relation)
         children = getattr(obj, relation.get_accessor_name()).all()
         data[relation.get_accessor_name()] = {
             str(child.pk): {field.name: to_plain(field, child) for field in fields} for child in children
@@ -148,9 +156,9 @@ def complete(model: type[models.Model], data: dict | None) -> dict | None:
     relations = {field.name: data[field.name] for field in model._meta.many_to_many if field.name in data}
     whole: dict = {field.name: default_of(field) for field in plain_fields(model)} | relations | data
     for relation in child_relations(model):
-        name, own = relation.get_accessor_name(), {relation.field.name}
+        name = relation.get_accessor_name()
         children = whole.get(name, {})
-        defaults = {field.name: default_of(field) for field in plain_fields(relation.related_model, own)}
+        defaults = {field.name: default_of(field) for field in child_fields(relation)}
         whole[name] = {key: defaults | child for key, child in children.items()}
     return whole
 

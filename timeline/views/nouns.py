@@ -53,7 +53,7 @@ def author_detail(request, slug):
         "milestones": milestones,
         "total": credited.count(),
         "more": more_link(credited.count(), [("author", author.slug)]),
-        "sources": Source.objects.filter(milestones__in=milestones).distinct(),
+        "sources": Source.objects.filter(citations__milestone__in=milestones).distinct(),
         "json_ld": linked_data.to_script(linked_data.describe_author(request, author)),
     }
     return render_page(request, "author_detail.html", context)

@@ -68,8 +68,9 @@ def find_hints(milestone: Milestone, most: int | None = None) -> Iterator[Check]
         period, date = plan.period, milestone.date
         if period and not (period.first <= date.last and date.first <= period.last):
             yield Check(f"{date.label} is outside the period of {plan.name} ({period.label}).", "date", milestone)
-    for source in milestone.sources.filter(link=""):
-        yield Check(f"The source “{source.title}” has no link.", "link", source)
+    for source in milestone.sources:
+        if not source.link:
+            yield Check(f"The source “{source.title}” has no link.", "link", source)
 
 
 def find_open(milestone: Milestone) -> list[str]:
