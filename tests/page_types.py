@@ -140,7 +140,7 @@ SIGNED_OUT = {
 # Names of addresses that answer no page of their own: files, what a script asks, and what leads elsewhere.
 NO_PAGES = {
     "timeline-json", "timeline-csv", "timeline-atom", "milestone-bib", "milestone-ris", "figures-csv", "figures-json",
-    "derived-csv", "measure-csv", "measure-json", "measure-svg", "picture-svg", "changes-atom",
+    "derived-csv", "citations-csv", "measure-csv", "measure-json", "measure-svg", "picture-svg", "changes-atom",
     "sitemap", "sitemap-part", "robots", "healthz", "readyz", "explain_date", "explain_moment", "security-txt",
     "suggest_address", "render_markdown", "autocomplete", "jsi18n", "view_on_site",
     "guide_picture", "logout", None,

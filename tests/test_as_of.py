@@ -189,6 +189,7 @@ def test_today_shows_nothing_before_its_time(client, history):
     [
         "/timeline.csv", "/timeline.json", "/feed.atom", "/figures/", "/figures.csv", "/figures.json",
         "/figures/safer-schools-officers/", "/figures/safer-schools-officers.csv", "/figures/derived.csv",
+        "/citations.csv",
         "/figures/safer-schools-officers.svg",
         "/plans/", "/plans/local-policing-model/", "/authors/", "/authors/steven-sweeney/", "/compare/", "/changes/",
         "/changes.atom", "/data/", "/about/", "/accessibility/", "/sitemap.xml", "/?theme=officer-numbers", "/?q=pilot",

@@ -24,7 +24,7 @@ ADDRESSES = [
     "/plans/", "/plans/police-and-crime-plan-2013-2016/", "/authors/", "/authors/steven-sweeney/", "/figures/",
     "/figures/safer-schools-officers/", "/figures/safer-schools-officers.svg", "/compare/", "/changes/",
     "/changes.atom", "/data/", "/about/", "/accessibility/", "/timeline.json", "/timeline.csv", "/feed.atom",
-    "/figures.json", "/figures.csv", "/figures/derived.csv", "/sitemap.xml", "/robots.txt",
+    "/figures.json", "/figures.csv", "/figures/derived.csv", "/citations.csv", "/sitemap.xml", "/robots.txt",
 ]  # fmt: skip
 
 

@@ -12,12 +12,23 @@ from django.http import HttpRequest, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 
 from timeline.addresses import absolute
-from timeline.models import Figure, Milestone
+from timeline.models import Citation, Figure, Milestone, Source
 from timeline.text import to_html, with_whole_addresses, with_whole_links
 
 CHUNK = 500
 # The values of one line of a download, by column.
 Row = dict[str, object]
+
+# What changed in the downloads, by version: the Data page prints it. Old columns stay as and where they are.
+FORMAT_VERSION = 2
+FORMAT_CHANGES = {
+    2: "figures.csv, figures.json and the files of one measure gain standing, bound, upper, source, locator, "
+    "quotation, standing_reason and note_kind after the old columns; the figures in timeline.json gain the same, and "
+    "each milestone there a list of citations. citations.csv is new. One measure and date may have several numbers: "
+    "follow those whose standing is followed. Where bound is over, at-least, up-to, at-most or between, value is no "
+    "exact number.",
+    1: "The first version: timeline.csv, timeline.json, figures.csv, figures.json, derived.csv.",
+}
 
 # Column, and what it holds: the Data page prints this list, the downloads follow it.
 MILESTONE_COLUMNS = {
@@ -41,9 +52,9 @@ MILESTONE_COLUMNS = {
 FIGURE_COLUMNS = {
     "measure": "What is counted, by slug.",
     "measure_name": "What is counted, by name.",
-    "value": "The number, a whole number.",
+    "value": "The number, a whole number; of “between 300 and 350” the lower one.",
     "kind": "actual (counted), target, planned, or change (a difference, not a level).",
-    "approximate": "true where the source says “around”.",
+    "approximate": "true where the source says “about” or “around”.",
     "counted_as": "What the source counted, in its own words. Compare like with like.",
     "edtf": "The date of the figure, in the Extended Date/Time Format.",
     "label": "The same date in words.",
@@ -51,11 +62,37 @@ FIGURE_COLUMNS = {
     "latest": "The last day that the date can mean (YYYY-MM-DD); empty where it is open.",
     "milestone": "The slug of the milestone that gives the figure.",
     "note": "What to know about the figure.",
+    "standing": "followed (the number on lines and in comparisons), or also-published (another source's number of the "
+    "same). Where sources differ, one is followed.",
+    "bound": "exact, about, over, at-least, up-to, at-most, or between: what the source says before the number.",
+    "upper": "The higher number of “between 300 and 350”; else empty.",
+    "source": "The slug of the source that gives the figure; empty where none is named yet.",
+    "locator": "The place in the source, such as a page or a paragraph.",
+    "quotation": "The sentence of the source, where it is quoted.",
+    "standing_reason": "Why this number is followed, or is not, where sources differ.",
+    "note_kind": "What the note tells of: disagreement or inference; else empty.",
+}
+CITATION_COLUMNS = {
+    "cited_by": "What cites the source: milestone (its text), plan (its summary) or figure.",
+    "key": "The slug of the milestone or plan; of a figure its milestone's slug, its measure's slug, its kind and its "
+    "date in the Extended Date/Time Format, joined by “/”, as figures.csv has them.",
+    "url": "The whole address of the page on which the citation stands.",
+    "source": "The source, by slug.",
+    "title": "The title of the source.",
+    "kind": "What the source is: document, answer (of a parliament or assembly), foi-response, press, dataset or book.",
+    "author": "Its author, as printed.",
+    "publisher": "Who published it.",
+    "date": "When it was published, in the Extended Date/Time Format.",
+    "link": "Where the source is on the web.",
+    "locator": "The place in the source, such as a page or a paragraph.",
+    "quotation": "The sentence of the source, where it is quoted.",
+    "seen": "The day on which staff looked at it (YYYY-MM-DD).",
+    "archived": "Where an archive keeps this place of the source, else the source itself.",
 }
 DERIVED_COLUMNS = {
     "derived": "What this site calculated.",
     "label": "The year or date of both inputs, in words.",
-    "value": "The result, with one decimal, halves up.",
+    "value": "The result, with one decimal, halves up; empty where a source gives no single number: “over 370”.",
     "unit": "% for a share, else empty.",
     "formula": "How it was calculated from the two inputs.",
     "approximate": "true where an input is approximate.",
@@ -80,7 +117,7 @@ def derived_row(derived: Any) -> Row:
     }
     for name in ("numerator", "denominator"):
         figure = getattr(derived, name)
-        row[name] = figure.value
+        row[name] = figure.value if figure.is_measured else figure.number
         row[f"{name}_counted_as"] = figure.counted_as
         row[f"{name}_milestone"] = figure.milestone.slug
     return row
@@ -111,7 +148,54 @@ def figure_row(figure: Figure) -> Row:
         "latest": day(figure.date.latest),
         "milestone": figure.milestone.slug,
         "note": figure.note,
+        "standing": figure.standing,
+        "bound": figure.bound,
+        "upper": figure.upper,
+        "source": figure.source.slug if figure.source else None,
+        "locator": figure.locator,
+        "quotation": figure.quotation,
+        "standing_reason": figure.standing_reason,
+        "note_kind": figure.note_kind,
     }
+
+
+def citation_row(request: HttpRequest, cited: Citation | Figure) -> Row:
+    """Return the values of `CITATION_COLUMNS` for a citation, or for a figure that has a source."""
+    source, kind = cited.source, cited.cited_by
+    by = cited if kind == "figure" else getattr(cited, kind)
+    key = cited.natural_key()[:-1] if kind == "figure" else [by.slug]
+    return {
+        "cited_by": kind,
+        "key": "/".join(key),
+        "url": absolute(request, by.get_absolute_url()),
+        "source": source.slug,
+        "title": source.title,
+        "kind": source.kind,
+        "author": source.author,
+        "publisher": source.publisher,
+        "date": source.date.edtf if source.date else "",
+        "link": source.link,
+        "locator": cited.locator,
+        "quotation": cited.quotation,
+        "seen": day(cited.seen),
+        "archived": cited.archived or source.archived,
+    }
+
+
+def citation_object(cited: Citation) -> dict[str, object]:
+    """Return one citation of a milestone's text as `/timeline.json` gives it."""
+    return {
+        "source": name_source(cited.source),
+        "locator": cited.locator,
+        "quotation": cited.quotation,
+        "seen": day(cited.seen),
+        "archived": cited.archived or cited.source.archived,
+    }
+
+
+def name_source(source: Source | None) -> dict[str, str] | None:
+    """Return a source in short, None for none."""
+    return source and {"slug": source.slug, "title": source.title}
 
 
 def milestone_row(request: HttpRequest, milestone: Milestone) -> Row:
@@ -140,6 +224,7 @@ def milestone_object(request: HttpRequest, milestone: Milestone) -> dict[str, ob
     """Return one milestone as `/timeline.json` gives it."""
     row = milestone_row(request, milestone)
     figure_keys = ("value", "kind", "approximate", "counted_as")
+    later_keys = list(FIGURE_COLUMNS)[list(FIGURE_COLUMNS).index("note") :]
     figures = []
     for figure in milestone.figures.all():
         figure.milestone = milestone
@@ -149,7 +234,8 @@ def milestone_object(request: HttpRequest, milestone: Milestone) -> dict[str, ob
                 "measure": {"slug": values["measure"], "name": values["measure_name"]},
                 **{key: values[key] for key in figure_keys},
                 "date": {key: values[key] for key in ("edtf", "label", "earliest", "latest")},
-                "note": values["note"],
+                **{key: values[key] for key in later_keys},
+                "source": name_source(figure.source),
             }
         )
     return {
@@ -166,6 +252,7 @@ def milestone_object(request: HttpRequest, milestone: Milestone) -> dict[str, ob
         "sources": [
             {"title": source.title, "publisher": source.publisher, "url": source.link} for source in milestone.sources
         ],
+        "citations": [citation_object(citation) for citation in milestone.citations.all()],
         "figures": figures,
         "published": row["published"],
         "modified": row["modified"],

@@ -20,6 +20,7 @@ urlpatterns = [
     path("figures/", figures.figure_list, name="figure-list"),
     path("figures.csv", downloads.figures_csv, name="figures-csv"),
     path("figures.json", downloads.figures_json, name="figures-json"),
+    path("citations.csv", downloads.citations_csv, name="citations-csv"),
     path("figures/derived.csv", downloads.derived_csv, name="derived-csv"),
     path("figures/<slug:slug>/", figures.measure_detail, name="measure-detail"),
     path("figures/<slug:slug>.csv", downloads.measure_csv, name="measure-csv"),

@@ -1,9 +1,10 @@
 import re
 import uuid
 
+from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from timeline.fields import DayField, LineField, WebAddressField, WordsField
 
@@ -79,11 +80,30 @@ class Cited(models.Model):
 
 
 class CitationQuerySet(RecordedQuerySet):
-    def get_by_natural_key(self, milestone, plan, source, locator):
-        """Return one citation by the slugs of what cites and of the source, and its place there."""
-        return self.get(
-            milestone__slug=milestone or None, plan__slug=plan or None, source__slug=source, locator=locator
-        )
+    def published(self):
+        """Those of texts of milestones that the public can see, and of plans that one of these names."""
+        public = apps.get_model("timeline", "Milestone").objects.published()
+        return self.filter(Q(milestone__in=public) | Exists(public.filter(plans=OuterRef("plan")).order_by()))
+
+    def in_order(self):
+        """Those of milestones in the order of time, then those of plans, each in the order of its page."""
+        by_time = F("milestone__date_order").asc(nulls_last=True), F("milestone").asc(nulls_last=True)
+        return self.order_by(*by_time, "plan__period_order", "plan", *self.model._meta.ordering)
+
+    def with_places(self):
+        """With what a download names: the source, and the address of what cites it."""
+        texts = "milestone__text", "plan__summary"
+        return self.select_related("milestone", "plan", "source").defer(*texts)
+
+    def get_by_natural_key(self, milestone, plan, source, locator=""):
+        """Return one citation by the slugs of what cites and of the source, and its place there.
+
+        One whose place was not known yet is that of whichever place the source has there, and the other way round.
+        """
+        parent = {"milestone__slug": milestone} if milestone else {"plan__slug": plan}
+        alike = self.filter(**parent, source__slug=source)
+        own = alike.filter(locator=locator).first()
+        return own or (alike.get(locator="") if locator else alike.get())
 
 
 class Citation(Questioned, Cited, Noun):
@@ -124,6 +144,11 @@ class Citation(Questioned, Cited, Noun):
 
     def __str__(self):
         return f"{self.source}, {self.locator}" if self.locator else str(self.source)
+
+    @property
+    def cited_by(self):
+        """What it belongs to, by the name of the relation."""
+        return "milestone" if self.milestone_id else "plan"
 
     @property
     def place(self):

@@ -304,6 +304,8 @@ class Figure(Questioned, Cited, Noun):
     def get_absolute_url(self):
         return f"{self.milestone.get_absolute_url()}#figures"
 
+    cited_by = "figure"
+
     @property
     def place(self):
         """What sorts it among the figures of its milestone."""

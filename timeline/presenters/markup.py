@@ -44,6 +44,12 @@ def draw_numbers(groups):
     return mark_safe(f'<ul class="numbers">\n{"".join(map(draw_group, groups))}</ul>\n')  # noqa: S308  escaped
 
 
+def draw_quotes(quotes):
+    """Return sentences of sources, (HTML, name of the source), as paragraphs that say whose they are."""
+    parts = (f'<p class="quiet">“{sentence}” {isolated(source)}</p>\n' for sentence, source in quotes)
+    return mark_safe("".join(parts))  # noqa: S308  escaped
+
+
 def draw_link(item):
     """Return a `Link` or a card's title as a link."""
     return f'<a href="{escape(item.url)}">{isolated(item.name)}</a>'

@@ -73,6 +73,15 @@ def chunks(queryset: QuerySet) -> Iterator[Any]:
         last = rows[-1].pk
 
 
+def is_unique(model: type[Model] | None, model_field: Any) -> bool:
+    """Return whether a field's value may stand once only, alone or among the rows of what they belong to."""
+    if model is None or model_field is None:
+        return False
+    return model_field.unique or any(
+        model_field.name in constraint.fields for constraint in model._meta.total_unique_constraints
+    )
+
+
 class Redactor:
     """One redaction under way: replaces words and notes each place."""
 
@@ -107,7 +116,7 @@ class Redactor:
     def redact_rows(self, model: type[Model], key_field: Field, parent: type[Model] | None = None) -> None:
         """Rewrite the rows of a noun, or of its children, which belong to it by `key_field`."""
         fields = [model_field for model_field in plain_fields(model) if is_wording(model_field)]
-        for row in chunks(model._default_manager.all()):
+        for row in chunks(model._default_manager.exclude(**{key_field.name: None})):
             target = ((parent or model)._meta.model_name, str(getattr(row, key_field.attname)))
             values = {f.attname: self.replace(model, f, getattr(row, f.attname), target, "now") for f in fields}
             changed = {name: value for name, value in values.items() if value != getattr(row, name)}
@@ -214,7 +223,7 @@ class Redactor:
         else:
             is_markdown = model_field is None or isinstance(model_field, MarkdownField)
             new = self.rewrite(text, found, model_field and limit_of(model_field), is_markdown=is_markdown)
-        return self.only_once(model, model_field, text, new) if model_field and model_field.unique else new
+        return self.only_once(model, model_field, text, new) if is_unique(model, model_field) else new
 
     def only_once(self, model: Any, model_field: Field, old: str, new: str) -> str:
         """Return `new`, or with a number where another row has it; the same for the same old value everywhere."""

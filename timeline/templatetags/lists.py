@@ -27,7 +27,7 @@ def card(card):
     return mark_safe(  # noqa: S308  escaped; the text is HTML that passed the allow-list
         f'{"".join(begins)}<article class="card" id="{escape(card.slug)}">\n<p class="card-date">{date}</p>\n'
         f'<div class="card-body">\n<{heading} class="card-title">{draw_link(card)}</{heading}>\n'
-        f'<div class="prose">{card.html}</div>\n{card.numbers}'
+        f'<div class="prose">{card.html}</div>\n{card.quotes}{card.numbers}'
         f"{card.labels}</div>\n</article>\n"
     )
 

@@ -1,6 +1,7 @@
 """What machines read: downloads, feed, citations, search engines' and operators' files."""
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import chain
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as sitemap_view
@@ -17,7 +18,7 @@ from timeline.charts.measure import chart_of
 from timeline.citations import cite
 from timeline.feeds import FEED_LENGTH, atom_response
 from timeline.filters import MilestoneFilter
-from timeline.models import Figure, Measure, Milestone, SiteText
+from timeline.models import Citation, Figure, Measure, Milestone, SiteText
 from timeline.presenters.derived import derive
 from timeline.presenters.sources import name_sources
 from timeline.sitemaps import LIMIT, make_sitemaps
@@ -59,7 +60,9 @@ def timeline_json(request, filtering):
     }
     objects = (
         exports.milestone_object(request, milestone)
-        for milestone in filtering.qs.fetch(Milestone.objects.with_relations().prefetch_related("figures__measure"))
+        for milestone in filtering.qs.fetch(
+            Milestone.objects.with_relations().prefetch_related("figures__measure", "figures__source")
+        )
     )
     return exports.json_response(head, "milestones", objects)
 
@@ -118,6 +121,14 @@ def measure_json(request, slug):
     figures = figures_of(measure)
     url = absolute(request, measure.get_absolute_url())
     return send_json(figures.iterator(exports.CHUNK), figures.order_by().count(), measure.name, url)
+
+
+@public
+def citations_csv(request):
+    citations = Citation.objects.published().in_order().with_places().iterator(exports.CHUNK)
+    giving = (figure for figure in all_figures() if figure.source)
+    rows = (exports.citation_row(request, cited) for cited in chain(citations, giving))
+    return exports.csv_response("citations.csv", exports.CITATION_COLUMNS, rows)
 
 
 @public

@@ -3,7 +3,14 @@
 from timeline import linked_data
 from timeline.addresses import absolute, path_to
 from timeline.citations import cite
-from timeline.exports import DERIVED_COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS
+from timeline.exports import (
+    CITATION_COLUMNS,
+    DERIVED_COLUMNS,
+    FIGURE_COLUMNS,
+    FORMAT_CHANGES,
+    FORMAT_VERSION,
+    MILESTONE_COLUMNS,
+)
 from timeline.filters import MilestoneFilter
 from timeline.models import Figure, Milestone, PolicingPlan, SiteText
 from timeline.presenters.as_of import read_as_of
@@ -60,6 +67,9 @@ def data(request):
         "milestone_columns": MILESTONE_COLUMNS,
         "figure_columns": FIGURE_COLUMNS,
         "derived_columns": DERIVED_COLUMNS,
+        "citation_columns": CITATION_COLUMNS,
+        "version": FORMAT_VERSION,
+        "versions": FORMAT_CHANGES,
     }
     return render_page(request, "data.html", context)
 

@@ -27,7 +27,7 @@ from timeline.models.questioned import Questioned
 from timeline.models.revision import REDACTION
 from timeline.revisions import drift, recorded_models, recording
 from timeline.revisions.door import find_changes, in_chunks
-from timeline.revisions.snapshots import FIGURES, complete, find_differing, is_belonging
+from timeline.revisions.snapshots import complete, find_differing, is_belonging
 
 NAMED = 10  # objects that a message names
 OPENED = "The site opened with the documented history."
@@ -167,7 +167,8 @@ class Command(loaddata.Command):
         if not self.redacted and not self.are_addresses_taken:
             return False
         own, meta = obj.object, obj.object._meta
-        parents = [(f.related_model, getattr(own, f.attname)) for f in meta.concrete_fields if is_belonging(f)]
+        belonging = [(f.related_model, getattr(own, f.attname)) for f in meta.concrete_fields if is_belonging(f)]
+        parents = [(model, key) for model, key in belonging if key is not None]
         if any((each._meta.model_name, str(key)) in self.redacted for each, key in [(type(own), own.pk), *parents]):
             if not parents:
                 self.left_alone[type(own), own.pk] = f"{meta.verbose_name} {type(own)._default_manager.get(pk=own.pk)}"
@@ -222,4 +223,6 @@ class Command(loaddata.Command):
 
     @staticmethod
     def name(model, name):
-        return name if name == FIGURES else str(model._meta.get_field(name).verbose_name)
+        field = model._meta.get_field(name)
+        is_children = field.one_to_many
+        return str(field.related_model._meta.verbose_name_plural if is_children else field.verbose_name)
