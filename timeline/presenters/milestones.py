@@ -11,12 +11,13 @@ from django.utils.safestring import mark_safe
 from timeline.addresses import results_of
 from timeline.index.listing import stack, to_ranks
 from timeline.index.search import mark
-from timeline.models import Citation, Figure, Milestone
+from timeline.models import Milestone
 from timeline.text import isolate, to_page_html, to_plain
 
 from .figures import fetch_previous, group_figures, present_figure, present_figures
-from .markup import draw_labels, draw_numbers, draw_quotes, isolated
+from .markup import draw_labels, draw_numbers, draw_quotes
 from .paging import PAGE_SIZE
+from .quotes import find_quotes
 
 
 @dataclass(frozen=True)
@@ -149,24 +150,6 @@ def finish(card, begins, typed, quotes):
         parts = ("title", "date_label", "html", "numbers", "labels")
         card = replace(card, **{name: mark_safe(mark(getattr(card, name), typed)) for name in parts})  # noqa: S308
     return replace(card, begins=begins, quotes=draw_quotes(quotes)) if begins or quotes else card
-
-
-QUOTES = 3  # sentences of sources that a card shows
-
-
-def find_quotes(keys, typed):
-    """Return {key of a milestone: quotations of its sources that hold something of what was `typed`}, in two queries.
-
-    A card has no room for them; found by one, it shows why. Each is (the sentence as HTML with marks, its source).
-    """
-    found = defaultdict(list)
-    for model in (Citation, Figure):
-        quoting = model.objects.filter(milestone__in=keys).exclude(quotation="").select_related("source")
-        for cited in quoting.only("milestone", "quotation", "locator", "source__title"):
-            marked = mark(isolated(cited.quotation), typed)
-            if "<mark>" in marked and len(found[cited.milestone_id]) < QUOTES:
-                found[cited.milestone_id].append((marked, ", ".join(filter(None, [cited.source.title, cited.locator]))))
-    return found
 
 
 # What a link to a milestone shows.

@@ -28,7 +28,7 @@ from timeline.models.revision import REDACTION
 from .door import recording
 from .erasing import erase, forget_messages
 from .lockout import lock_out_writers
-from .snapshots import child_relations, field_of, plain_fields, recorded_models
+from .snapshots import child_relations, field_of, is_unique, plain_fields, recorded_models
 from .wording import IN_ADDRESS, Found, Place, State, Target, Wording, is_wording, limit_of, replace, substitute
 
 EXCERPT = 50
@@ -71,15 +71,6 @@ def chunks(queryset: QuerySet) -> Iterator[Any]:
     while rows := list((queryset if last is None else queryset.filter(pk__gt=last))[:CHUNK]):
         yield from rows
         last = rows[-1].pk
-
-
-def is_unique(model: type[Model] | None, model_field: Any) -> bool:
-    """Return whether a field's value may stand once only, alone or among the rows of what they belong to."""
-    if model is None or model_field is None:
-        return False
-    return model_field.unique or any(
-        model_field.name in constraint.fields for constraint in model._meta.total_unique_constraints
-    )
 
 
 class Redactor:

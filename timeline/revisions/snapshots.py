@@ -49,6 +49,15 @@ def field_of(model: type[models.Model] | None, name: str) -> Any:
     return {field.name: field for field in model._meta.get_fields()}.get(name) if model else None
 
 
+def is_unique(model: type[models.Model] | None, model_field: models.Field | None) -> bool:
+    """Return whether a field's value may stand once only, alone or among the rows of what they belong to."""
+    if model is None or model_field is None:
+        return False
+    return model_field.unique or any(
+        model_field.name in constraint.fields for constraint in model._meta.total_unique_constraints
+    )
+
+
 def losing_relations(model: type[models.Model]) -> list:
     """Return the relations from objects of the record that stay and lose their reference when one of `model` goes."""
     hidden = model._meta.get_fields(include_hidden=True)
