@@ -326,8 +326,8 @@ def test_front_page_stays_short_where_many_gaps_are(ann):
     page = ann.get("/admin/").content.decode()
 
     assert page.count("cites no source.") == 10
-    assert 'href="/admin/timeline/milestone/?sources__isnull=True">3 more milestones cite no source.' in page
-    assert "13 milestones" in ann.get("/admin/timeline/milestone/?sources__isnull=True").content.decode()
+    assert 'href="/admin/timeline/milestone/?citations__isnull=True">3 more milestones cite no source.' in page
+    assert "13 milestones" in ann.get("/admin/timeline/milestone/?citations__isnull=True").content.decode()
 
 
 def test_front_page_stays_short_where_many_sources_lack_something(ann):

@@ -349,8 +349,9 @@ def ask_anew(live, draft, settings):
 
 def delete_source(live, draft, settings):
     source = Source.objects.create(slug="gone", title="Gone for good")
-    sources = draft.data["sources"] | {str(source.pk): str(source)}
-    Draft.objects.filter(pk=draft.pk).update(data=draft.data | {"sources": sources})
+    (key, citation), *_ = draft.data["citations"].items()
+    citations = draft.data["citations"] | {key: citation | {"source": [str(source.pk), str(source)]}}
+    Draft.objects.filter(pk=draft.pk).update(data=draft.data | {"citations": citations})
     source.delete()
 
 

@@ -3,6 +3,7 @@
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 
 NOTHING = "---------"  # as stock lists name the choice of none: a choice without a name is no valid HTML
+GONE = "Somebody deleted what was chosen here meanwhile. Look at what is left, and save again."
 MOST = 500  # choices that a list shows without scripts; of more only what is chosen
 
 
@@ -31,7 +32,13 @@ class WholeChoices:
 
 
 class WholeSelect(WholeChoices, AutocompleteSelect):
-    """One of the related records."""
+    """One of the related records, and none before one is chosen: a browser would send the first of a list."""
+
+    def optgroups(self, name, value, attr=None):
+        groups = super().optgroups(name, value, attr)
+        if self.is_required:
+            groups[0][1].insert(0, self.create_option(name, "", NOTHING, False, 0))
+        return groups
 
 
 class WholeSelectMultiple(WholeChoices, AutocompleteSelectMultiple):

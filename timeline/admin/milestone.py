@@ -17,10 +17,10 @@ from timeline.rights import is_drafting, may_publish, may_write
 
 from .asking import AskingForm
 from .base import SlugAdmin, SlugForm
-from .citation_inline import CitationInline
+from .citation_inline import TICK, MilestoneCitationInline
 from .copying import CopyAdmin
 from .effects import tell_effects
-from .figure_inline import TICK, FigureInline
+from .figure_inline import FigureInline
 from .states import StateFilter
 from .why import WhyForm
 
@@ -77,9 +77,9 @@ class MilestoneAdmin(CopyAdmin, SlugAdmin):
     search_help_text = "Words that its card shows, a year, or its address."
     list_per_page = 50
     autocomplete_fields = ["themes", "organisations", "plans", "authors"]
-    inlines = [FigureInline, CitationInline]
+    inlines = [FigureInline, MilestoneCitationInline]
     actions = ["publish", "withdraw", "export_csv", "delete_selected"]
-    # In the order of work; the figures stand below the text.
+    # In the order of work; figures and sources stand below the text.
     fieldsets = [
         (None, {"fields": ["title", "slug", "short_name", "date", "text"]}),
         (
@@ -112,14 +112,14 @@ class MilestoneAdmin(CopyAdmin, SlugAdmin):
         return find_granting(wishes)
 
     def get_fieldsets(self, request, obj=None):
-        text, themes, *rest = super().get_fieldsets(request, obj)
+        (heading, options), *rest = super().get_fieldsets(request, obj)
         if is_new(obj):
             # Whoever looks through it decides who sees it and when.
             rest = [fieldset for fieldset in rest if "status" not in fieldset[1]["fields"]]
         may_answer = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         may_answer = may_answer and not self.is_only_timed(request, obj)
-        questions = [("Questions", {"fields": ["confirm"]})] if may_answer else []
-        return [text, themes, *questions, *rest]
+        fields = [*options["fields"], *(["confirm"] if may_answer else [])]
+        return [(heading, {**options, "fields": fields}), *rest]
 
     def render_change_form(self, request, context, *args, **kwargs):
         """Offer what figures were counted as so far, and last: only the same words are compared."""

@@ -11,10 +11,11 @@ from .filled import (
     expand_update_fields,
     fill_updated,
 )
-from .numbers import LARGEST_NUMBER, PositionField, WholeNumberField, WholeNumberFormField, to_number
+from .numbers import AS_SAID, LARGEST_NUMBER, PositionField, WholeNumberField, WholeNumberFormField, to_number
 from .texts import LineField, MailAddressField, MarkdownField, SpeltFormField, WebAddressField, WordsField
 
 __all__ = [
+    "AS_SAID",
     "LARGEST_NUMBER",
     "DayField",
     "DerivedDay",

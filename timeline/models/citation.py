@@ -54,7 +54,7 @@ class Cited(models.Model):
         """Refuse a place without the source that it is in."""
         super().clean()
         given = [name for name in ("locator", "quotation", "seen", "archived") if getattr(self, name)]
-        if given and not self.source_id:
+        if given and not self.source_id and self._meta.get_field("source").blank:  # else it is asked for anyhow
             field = self._meta.get_field(given[0]).verbose_name
             raise ValidationError({"source": f"Choose the source too: its {field} is given below."})
 
@@ -110,6 +110,7 @@ class Citation(Questioned, Cited, Noun):
     """A source that the text of a milestone, or the summary of a policing plan, rests on. A figure has its own."""
 
     public_fields = ("source", "locator", "quotation", "seen", "archived")
+    named_by = ("source", "locator")
 
     # A random key, as that of a figure.
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -149,6 +150,10 @@ class Citation(Questioned, Cited, Noun):
     def cited_by(self):
         """What it belongs to, by the name of the relation."""
         return "milestone" if self.milestone_id else "plan"
+
+    def needs(self):
+        """How it rests on its source, in words."""
+        return f"its text cites {self.locator}" if self.locator else "its text cites it"
 
     @property
     def place(self):

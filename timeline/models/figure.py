@@ -3,12 +3,20 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from timeline.fields import LARGEST_NUMBER, DerivedYear, ImpreciseDateField, LineField, WholeNumberField, WordsField
+from timeline.fields import (
+    AS_SAID,
+    LARGEST_NUMBER,
+    DerivedYear,
+    ImpreciseDateField,
+    LineField,
+    WholeNumberField,
+    WordsField,
+)
 
 from .base import Noun, require_words
 from .citation import Cited
 from .figure_queries import FigureQuerySet
-from .figure_questions import FigureQuestions
+from .figure_questions import NEEDS_SOURCE, FigureQuestions
 from .questioned import ConfirmationTimeField
 
 __all__ = ["ConfirmationTimeField", "Figure", "FigureQuerySet"]  # the first is named by a landed migration
@@ -24,6 +32,7 @@ class Figure(FigureQuestions, Cited, Noun):
         "measure", "kind", "bound", "value", "upper", "counted_as", "date", "standing", "standing_reason", "source",
         "locator", "quotation", "seen", "archived", "note_kind", "note",
     )  # fmt: skip
+    named_by = ("measure", "kind", "value")
 
     class Kind(models.TextChoices):
         ACTUAL = "actual", "actual"
@@ -61,7 +70,7 @@ class Figure(FigureQuestions, Cited, Noun):
     )
     value = WholeNumberField(help_text="A whole number, such as 218. Only a change may be below zero.")
     bound = models.CharField(
-        "as the source says it",
+        AS_SAID,
         max_length=8,
         choices=Bound.choices,
         default=Bound.EXACT,
@@ -169,8 +178,7 @@ class Figure(FigureQuestions, Cited, Noun):
             models.CheckConstraint(
                 name="figure_also_published_has_source",
                 condition=Q(standing="followed") | Q(source__isnull=False),
-                violation_error_message="A number that is also published needs its source: choose the document that "
-                "gives it.",
+                violation_error_message=NEEDS_SOURCE,
             ),
             models.CheckConstraint(
                 name="figure_between_two_numbers",
@@ -205,6 +213,16 @@ class Figure(FigureQuestions, Cited, Noun):
         """What sorts it among the figures of its milestone."""
         measure = self.measure
         return measure.position, measure.name, self.date_order, self.kind, not self.is_followed, str(self.pk)
+
+    @property
+    def needs(self):
+        """How it rests on its source and its measure, in words."""
+        return f"the figure {self.number}, {self.measure.name} ({self.date.label})"
+
+    @property
+    def contested(self):
+        """What several sources may give numbers of, one of which is followed: measure, kind, date and basis."""
+        return self.measure_id, self.kind, self.date, self.counted_as
 
     @property
     def number(self):

@@ -1,16 +1,39 @@
+from django.core.exceptions import ValidationError
+from django.utils.text import capfirst
+
 from .entry import Entry
 from .milestone import Milestone
 from .questioned import Questioned
 
 # Of a question, as it was said before and is now: what was answered then is answered.
 FORMER_WORDS = ("the last of the same basis", "the last figure that counts the same")
+NEEDS_SOURCE = "A number that is also published needs its source: choose the document that gives it."
 
 
 class FigureQuestions(Questioned):
-    """What the site asks about a figure beside the others of its measure."""
+    """What the site refuses of a figure, and what it asks beside the others of its measure."""
 
     class Meta:
         abstract = True
+
+    def clean(self):
+        """Refuse what the constraints refuse, at the field that mends it."""
+        super().clean()
+        wrong = {}
+        if not self.is_followed and not self.source_id:
+            wrong["source"] = NEEDS_SOURCE
+        if self.bound == self.Bound.BETWEEN and self.value is not None:
+            if self.upper is None:
+                wrong["upper"] = f"Type the second number too, such as between {self.value:,} and {self.value + 50:,}."
+            elif self.upper <= self.value:
+                wrong["upper"] = f"The smaller number comes first: between {self.upper:,} and {self.value:,}."
+                if self.upper == self.value:
+                    wrong["upper"] = f"Both numbers are {self.value:,}. Choose “exactly”, and leave this empty."
+        elif self.bound != self.Bound.BETWEEN and self.upper is not None:
+            said = self.get_bound_display()
+            wrong["upper"] = f"“{capfirst(said)}” takes one number. Choose “between”, or leave this empty."
+        if wrong:
+            raise ValidationError(wrong)
 
     def find_questions(self, unsaved=(), deleted=()):
         """Return what looks wrong about this number, each in one sentence that stays the same while the facts do.

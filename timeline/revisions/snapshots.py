@@ -1,13 +1,13 @@
 """One plain form of an object of the record with its relations and figures: to store, to compare, to put back."""
 
 from collections.abc import Container
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from timeline.dates import in_london
+from timeline.dates import ImpreciseDate, in_london
 from timeline.models import Figure, nouns
 from timeline.models.base import Noun
 from timeline.text import spell_for_comparison
@@ -18,7 +18,7 @@ FIGURES = Figure._meta.get_field("milestone").remote_field.get_accessor_name()
 
 def recorded_models() -> list[type[models.Model]]:
     """Return the models whose every change is kept: the nouns, but for those that belong to another one."""
-    return [model for model in nouns() if not any(map(is_belonging, model._meta.concrete_fields))]
+    return [model for model in nouns() if not find_owning(model)]
 
 
 def is_belonging(field: models.Field) -> bool:
@@ -39,9 +39,7 @@ def child_relations(model: type[models.Model]) -> list:
 def child_fields(relation: Any) -> list[models.Field]:
     """Return the plain fields of the rows that belong to an object by a relation: without what they belong to."""
     model = relation.related_model
-    parents = recorded_models()
-    own = {f.name for f in model._meta.concrete_fields if f.is_relation and f.related_model in parents}
-    return plain_fields(model, {name for name in own if is_belonging(model._meta.get_field(name))})
+    return plain_fields(model, {field.name for field in find_owning(model)})
 
 
 def field_of(model: type[models.Model] | None, name: str) -> Any:
@@ -68,6 +66,26 @@ def losing_relations(model: type[models.Model]) -> list:
         and (relation.many_to_many or getattr(relation, "on_delete", None) is models.SET_NULL)
         and relation.related_model in recorded_models()
     ]
+
+
+def needing_relations(model: type[models.Model]) -> list:
+    """Return the relations from rows that keep an object of `model` from being deleted, such as figures of a source."""
+    return [
+        relation
+        for relation in model._meta.related_objects
+        if getattr(relation, "on_delete", None) is models.PROTECT and issubclass(relation.related_model, Noun)
+    ]
+
+
+def find_owning(model: type[models.Model]) -> list[models.Field]:
+    """Return the fields by which rows of a model belong to a noun."""
+    return [field for field in model._meta.concrete_fields if is_belonging(field)]
+
+
+def find_owner(row: models.Model) -> models.Model:
+    """Return what a row belongs to, such as the milestone of a figure; the row itself where it stands alone."""
+    owners = (getattr(row, field.name) for field in find_owning(type(row)))
+    return next((owner for owner in owners if owner is not None), row)
 
 
 def plain_fields(model: type[models.Model], leave_out: Container[str] = ()) -> list[models.Field]:
@@ -225,6 +243,8 @@ def label_of(model: type[models.Model], name: str, value: Any) -> str:
     python = read(field, value)
     if isinstance(python, datetime):
         return in_london(python)
+    if isinstance(python, date):
+        return ImpreciseDate(python.isoformat()).label
     if field.choices:
         return str(dict(field.flatchoices).get(python, python))
     return str(getattr(python, "label", python)) if python not in (None, "") else "empty"
