@@ -151,6 +151,7 @@ class Citation(Questioned, Cited, Noun):
         """What it belongs to, by the name of the relation."""
         return "milestone" if self.milestone_id else "plan"
 
+    @property
     def needs(self):
         """How it rests on its source, in words."""
         return f"its text cites {self.locator}" if self.locator else "its text cites it"
