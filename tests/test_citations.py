@@ -445,3 +445,17 @@ def test_pages_take_as_many_queries_with_a_thousand_milestones_of_three_citation
 
     allowed = {address: count + 3 * PARTS.get(address, 0) for address, count in few.items()}
     assert {address: (few[address], count) for address, count in many.items() if count > allowed[address]} == {}
+
+
+# Deletion at the desk
+
+
+def test_page_that_asks_before_a_deletion_names_the_citations_that_go_with_it(ann, cited, answer):
+    plan = PolicingPlan.objects.create(slug="alone", name="Alone", kind="programme", period="2020")
+    Citation.objects.create(plan=plan, source=answer, locator="page 5")
+    draft = Milestone.objects.create(slug="d", title="D", text="x", date="2012")
+    Citation.objects.create(milestone=draft, source=answer, locator="page 6")
+
+    for obj, place in ((plan, "page 5"), (draft, "page 6")):
+        page = ann.get(f"/admin/timeline/{obj._meta.model_name}/{obj.pk}/delete/")
+        assert f"Citation: Answer of the assembly, {place}" in read_words(page)
