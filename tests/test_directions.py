@@ -16,6 +16,7 @@ NAME = "שלום, עולם (1998)!"
 ISOLATED = f"\u2068{NAME}\u2069"
 ADDRESSES = [
     "/", "/?q=שלום", "/?theme=rtl", "/milestones/rtl/", "/plans/", "/plans/rtl/", "/authors/", "/authors/rtl/",
+    "/sources/", "/sources/rtl/",
     "/figures/", "/figures/rtl/", "/compare/?from=1998&to=2002", "/changes/",
 ]  # fmt: skip
 # Where a name may stand and turn nothing round: alone in an element of its own, or between isolates.

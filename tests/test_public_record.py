@@ -219,7 +219,8 @@ NOUNS = [
     (Source, {"title": "Secret source"}, ""),
 ]
 PAGES = [
-    "/", "/plans/", "/authors/", "/figures/", "/compare/", "/compare/?from=2010&to=2020", "/changes/", "/changes.atom",
+    "/", "/plans/", "/authors/", "/sources/",
+    "/figures/", "/compare/", "/compare/?from=2010&to=2020", "/changes/", "/changes.atom",
     "/sitemap.xml", "/timeline.json", "/feed.atom", "/milestones/junior-cadet-units/",
 ]  # fmt: skip
 

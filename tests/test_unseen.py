@@ -305,7 +305,16 @@ def test_deletion_of_what_nothing_names_any_more_is_told_at_its_address(client):
 @pytest.mark.parametrize("seed", range(2))
 def test_page_from_the_store_is_the_page_made_anew_after_any_work(client, seed):
     chance = random.Random(seed)
-    pages = ["/", "/timeline.json", "/figures.json", "/changes/", "/authors/", "/plans/", "/milestones/m-0/"]
+    pages = [
+        "/",
+        "/timeline.json",
+        "/figures.json",
+        "/changes/",
+        "/authors/",
+        "/sources/",
+        "/plans/",
+        "/milestones/m-0/",
+    ]
     nouns = {"themes": Theme, "plans": PolicingPlan, "organisations": Organisation, "authors": Author}
     for number in range(4):
         make(f"m-{number}")

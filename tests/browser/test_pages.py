@@ -23,6 +23,8 @@ PAGES = {
     "plan": "/plans/police-and-crime-plan-2017-2021/",
     "authors": "/authors/",
     "author": "/authors/steven-sweeney/",
+    "sources": "/sources/",
+    "source": "/sources/history-of-safer-school-partnerships/",
     "figures": "/figures/",
     "measure": "/figures/safer-schools-officers/",
     "measure of two bases": "/figures/secondary-schools/",

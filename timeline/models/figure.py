@@ -204,7 +204,8 @@ class Figure(FigureQuestions, Cited, Noun):
         return f"{self.measure}: {self.value} ({self.date})"
 
     def get_absolute_url(self):
-        return f"{self.milestone.get_absolute_url()}#figures"
+        """Return where its row stands on its milestone's page, with what it rests on."""
+        return f"{self.milestone.get_absolute_url()}#figure-{self.pk}"
 
     cited_by = "figure"
 

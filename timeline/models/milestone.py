@@ -40,9 +40,9 @@ class MilestoneQuerySet(ContentQuerySet):
         unpublished = Q(status__in=[Milestone.Status.DRAFT, Milestone.Status.WITHDRAWN])
         return self.filter(unpublished | Q(publish_at__gt=at) | Q(withdraw_at__lte=at))
 
-    def with_figures(self):
-        """Fetch the figures with what came before each, in a fixed number of queries."""
-        figures = apps.get_model("timeline", "Figure").objects.with_previous().select_related("measure")
+    def with_figures(self, *more):
+        """Fetch the figures with what came before each, in a fixed number of queries; `more` is what they refer to."""
+        figures = apps.get_model("timeline", "Figure").objects.with_previous().select_related("measure", *more)
         return self.prefetch_related(Prefetch("figures", figures))
 
     def with_relations(self):

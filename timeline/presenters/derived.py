@@ -6,7 +6,7 @@ from itertools import islice
 
 from django.db.models import F, OuterRef, Q, Subquery
 
-from timeline.charts.series import OFFICERS, SCHOOLS
+from timeline.charts.marks import OFFICERS, SCHOOLS
 from timeline.models import Figure
 from timeline.text import isolate
 
@@ -31,7 +31,7 @@ class Derived:
         if self.value is None:
             unmeasured = next(each for each in (self.numerator, self.denominator) if not each.is_measured)
             return f"not calculated: “{unmeasured.number}” is not one number"
-        return f"{self.value}{self.unit}"
+        return f"{'about ' if self.is_approximate else ''}{self.value}{self.unit}"
 
     @property
     def is_approximate(self):

@@ -143,8 +143,7 @@ def measure_svg(request, slug):
     chart = chart_of(measure)
     if chart is None:
         raise Http404
-    giving = Milestone.objects.published().filter(figures__measure=measure)
-    credit = credit_file(request, measure.get_absolute_url(), giving)
+    credit = credit_file(request, measure.get_absolute_url(), Figure.objects.published().filter(measure=measure))
     return send_chart(request, present_file(chart, credit), slug)
 
 
@@ -154,13 +153,17 @@ def picture_svg(request):
     glance = present_glance(published, list(published.nouns["plan"].values()), (PICTURE,))
     if glance is None:
         raise Http404
-    credit = credit_file(request, path_to("timeline"), Milestone.objects.published())
+    resting = Citation.objects.published().filter(milestone__isnull=False), Figure.objects.published()
+    credit = credit_file(request, path_to("timeline"), *resting)
     return send_chart(request, present_picture_file(glance, credit), "picture")
 
 
-def credit_file(request, path, milestones):
-    """Return the lines under a chart that stands alone: the site, the chart's page, what it rests on."""
-    site, sources = SiteText.objects.load(), name_sources(milestones)
+def credit_file(request, path, *citing):
+    """Return the lines under a chart that stands alone: the site, the chart's page, what it rests on.
+
+    `citing` are querysets of citations and figures.
+    """
+    site, sources = SiteText.objects.load(), name_sources(*citing)
     lines = [site.title, absolute(request, path), sources and f"Source: {sources}.", site.credit]
     return [line for line in lines if line]
 
