@@ -73,8 +73,8 @@ class MilestoneAdmin(CopyAdmin, SlugAdmin):
     list_display = ["title", "date_in_words", "status_in_words", "plans_named", "figure_count", "modified"]
     list_filter = [StateFilter, "themes", "plans", "organisations", "authors"]
     further_lookups = ["citations", "status"]
-    search_fields = ["slug"]  # what a card shows is in the index
-    search_help_text = "Words that its card shows, a year, or its address."
+    search_fields = ["slug", "citations__locator"]  # what a card shows, and what it quotes, is in the index
+    search_help_text = "Words that its card shows or a source says, a year, its address, or a place in a source."
     list_per_page = 50
     autocomplete_fields = ["themes", "organisations", "plans", "authors"]
     inlines = [FigureInline, MilestoneCitationInline]
