@@ -27,6 +27,9 @@ class RowForm(AskingForm):
         ask_plainly(self)
         count_lengths(self)
         self.fields["confirm"].label = self.right
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.Textarea):
+                field.widget.attrs["rows"] = 3
 
     def _get_validation_exclusions(self):
         """Leave the rules over all rows to the formset: alone, a row clashes with one that gives way."""

@@ -67,7 +67,7 @@ const tellFolded = (row) => {
   const source = chosen(row, "source");
   tell(row, "source", source && `Source: ${[source, part(row, "locator").value].filter(Boolean).join(", ")}`);
   const upper = part(row, "upper");
-  upper.closest(".fieldBox").hidden = part(row, "bound").value !== "between" && !upper.value;
+  upper.closest(".fieldBox").parentElement.hidden = part(row, "bound").value !== "between" && !upper.value;
 };
 const choose = (select, option) => {
   if (![...select.options].some(({ value }) => value === option.value)) select.append(option.cloneNode(true));
