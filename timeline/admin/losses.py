@@ -47,7 +47,9 @@ class LossesAdmin(admin.ModelAdmin):
                 yield f"{more:,} more {relation.related_model._meta.verbose_name_plural}"
 
     def name(self, obj, words=""):
-        """Return an object by its noun and its name, which leads to its page."""
+        """Return an object by its noun and its name, which leads to its page; a row of a form has none."""
         noun = f"{obj._meta.verbose_name[0].upper()}{obj._meta.verbose_name[1:]}"
+        if not self.admin_site.is_registered(type(obj)):
+            return format_html("{}: {}{}", noun, obj, words)
         address = reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
         return format_html('{}: <a href="{}">{}</a>{}', noun, address, obj, words)
