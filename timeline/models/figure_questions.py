@@ -78,10 +78,10 @@ class FigureQuestions(Questioned):
             )
 
     def question_target(self, alike):
-        """Yield a question for each target below the actual figure of the same basis and date; one of them is this."""
+        """Yield a question for each target below the actual figure of the same basis and date, both followed."""
         opposite = {self.Kind.ACTUAL: self.Kind.TARGET, self.Kind.TARGET: self.Kind.ACTUAL}.get(self.kind)
-        for other in alike:
-            if other.kind == opposite and other.date == self.date:
+        for other in alike if self.is_followed else ():
+            if other.kind == opposite and other.date == self.date and other.is_followed:
                 target, actual = (self, other) if self.kind == self.Kind.TARGET else (other, self)
                 if target.value < actual.value:
                     yield (

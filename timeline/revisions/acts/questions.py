@@ -84,7 +84,7 @@ def find_hints(milestone: Milestone, most: int | None = None) -> Iterator[Check]
     figures = milestone.figures.select_related("measure")[:most]
     beside = {figure.contested for figure in figures if not figure.is_followed}
     for figure in figures:
-        if abs(figure.value) not in named:
+        if figure.is_followed and abs(figure.value) not in named:
             yield Check(f"The figure {figure.value:,} ({figure.measure}) is not named in the text.", "text", milestone)
         if figure.is_followed and figure.contested in beside and not figure.standing_reason:
             yield Check(f"Nobody has said why {figure.number} is followed.", "standing_reason", figure)
