@@ -21,15 +21,22 @@ LIST = "/admin/timeline/redaction/"
 
 WRITE = f"""
 from django.contrib.auth.models import User
-from timeline.models import Milestone
+from timeline.models import Citation, Milestone, Source
 from timeline.revisions import recording
+source = Source.objects.create(slug="source", title="Report on {NAME}", archived="https://example.org/zyxa-quorndale")
 for number in range(20):
     with recording(reason="Made."):
         text = "{NAME} was there. " + "Many other words stand here as well. " * 40
         one = Milestone.objects.create(slug=f"made-{{number}}", title="{NAME}", text=text, date="2013")
+        cited = Citation.objects.create(
+            milestone=one, source=source, locator="letter of {NAME}", quotation="{NAME} was not there.",
+            archived="https://example.org/zyxa-quorndale",
+        )
     with recording(reason="Changed."):
         one.text = f"{{number}}: " + text
         one.save()
+        cited.quotation = ""
+        cited.save()
     if number % 2:
         with recording(reason="Gone."):
             one.delete()
