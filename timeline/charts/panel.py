@@ -180,6 +180,7 @@ def wish_school(frame: Frame, figure: Figure) -> Wish:
     x, y = frame.spot(middle(figure.date), max(values_of(figure)))
     text = f"{figure.get_kind_display().lower()} {figure.number}" if is_aim(figure) else figure.number
     places = [(x, y - 5, "middle"), (x - 1.3, y + 13, "end"), (x + 1.3, y + 13, "start"), (x - 1.3, y - 5, "end")]
+    places.append((x + 1.3, y - 5, "start"))
     return Wish(text, places, "value", "" if figure.upper is None else shorten(figure))
 
 
