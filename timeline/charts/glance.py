@@ -30,7 +30,7 @@ from .story import find_spelt, tell_changes, tell_ranges, tell_title
 from .strip import draw_strip, weigh
 from .subjects import Subjects, find_levels, find_subjects, find_top
 
-FOOTNOTES = ("also", "range", "gap")  # what no word at a mark says
+FOOTNOTES = ("range", "gap")  # what no word at a mark says
 # Pixels: of the drawing among words of one line each, of one more line of each of them.
 TALLEST, TITLE_LINE, SUBTITLE_LINE, NOTE_LINE = 482, 24, 22, 18
 TITLE_SIZE, SUBTITLE_SIZE = 20, 15
