@@ -36,9 +36,10 @@ def test_every_date_field_says_how_its_stored_date_is_understood(ann):
     source = Source.objects.create(slug="dated", title="Dated", date="by 2023")
 
     words = understood(ann.get(address_of(milestone)))
-    assert len(words) == milestone.figures.count() + 3 and "" in words  # its own, its end, its figures', a row to add
+    # Its own and its end; of each figure and each source the day on which it was seen; a row to add of either.
+    assert len(words) == 2 + 2 * (milestone.figures.count() + 1) + milestone.citations.count() + 1 and "" in words
     assert f"{milestone.date.label}: 1 January 2012 to 31 December 2012" in words
-    assert understood(ann.get(address_of(plan))) == ["2017–2021: 1 January 2017 to 31 December 2021"]
+    assert understood(ann.get(address_of(plan))) == ["2017–2021: 1 January 2017 to 31 December 2021", ""]
     assert understood(ann.get(address_of(source))) == [
         "by 2023: some day up to 31 December 2023; readers find it under 2023"
     ]
