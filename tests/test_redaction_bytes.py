@@ -7,7 +7,7 @@ from contextlib import nullcontext
 import pytest
 from django.contrib.auth.models import User
 
-from timeline.models import Draft, Milestone, Redaction, Revision
+from timeline.models import Citation, Draft, Milestone, Redaction, Revision
 from timeline.revisions.erasing import list_tables
 
 from .conftest import thorough
@@ -171,6 +171,9 @@ def test_desk_lists_what_is_left_and_stops_when_it_is_done():
 
 @pytest.mark.django_db
 def test_every_table_of_words_is_written_anew():
-    tables = {model._meta.db_table for model in (Milestone, Revision, Draft)} | {"timeline_search", "django_admin_log"}
+    tables = {model._meta.db_table for model in (Milestone, Citation, Revision, Draft)} | {
+        "timeline_search",
+        "django_admin_log",
+    }
 
     assert tables <= set(list_tables())

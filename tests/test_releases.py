@@ -85,11 +85,15 @@ def test_postgresql_dump_and_backup_of_a_release_are_upgraded_to_the_same(stored
     assert is_upgraded(restored) == rows
 
 
-RESTORE = """
+PUBLISH_AND_RESTORE = """
 from django.contrib.auth.models import User
 from timeline.models import Milestone, Revision
 from timeline.revisions import acts, drift, recorded_models, snapshot
+from timeline.revisions.snapshots import find_differing
 full, who = Milestone.objects.get(slug="full"), User.objects.get(username="publishers")
+before, draft = snapshot(full), acts.find_draft(full)
+acts.publish_draft(draft, draft.number, who=who, why=acts.Why("Looked through.", "update"), is_right=True)
+print(find_differing(before, snapshot(Milestone.objects.get(pk=full.pk))))
 first, last = Revision.objects.of(full).first(), Revision.objects.of(full).last()
 acts.restore(Milestone, full.pk, first.number, base=last.number, newest=last.number, who=who,
              why=acts.Why("As it was.", "correction"))
@@ -131,7 +135,11 @@ def test_sources_become_citations_in_all_that_is_kept_and_nothing_counts_as_chan
         assert new == old
     assert site.sql(ENTRIES) == entries
     assert sorted(site.sql("SELECT milestone_id, source_id FROM timeline_citation")) == sorted(sources)
-    assert site.run(RESTORE).splitlines()[-2:] == ["[<Source: " + "W" * 200 + ">] 1 True", "[]"]
+    assert site.run(PUBLISH_AND_RESTORE).splitlines()[-3:] == [
+        "['title']",
+        "[<Source: " + "W" * 200 + ">] 1 True",
+        "[]",
+    ]
 
 
 @thorough
