@@ -1,6 +1,6 @@
 """Published figures in words: the number, what it counts, how it moved."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -133,11 +133,17 @@ def place_of(figure):
 
 
 def gather(figures):
-    """Return figures in their order, but all of one place directly below the first of them."""
-    places = {}
+    """Return figures in their order, but what is only also published directly below the one followed in its place."""
+    figures = list(figures)
+    also, leading = defaultdict(list), {place_of(figure) for figure in figures if figure.is_followed}
     for figure in figures:
-        places.setdefault(place_of(figure), len(places))
-    return sorted(figures, key=lambda figure: places[place_of(figure)])
+        if not figure.is_followed and place_of(figure) in leading:
+            also[place_of(figure)].append(figure)
+    gathered = []
+    for figure in figures:
+        if figure.is_followed or place_of(figure) not in leading:
+            gathered += [figure, *also.pop(place_of(figure), [])]
+    return gathered
 
 
 def fetch_others(figures):

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from timeline.index.search import mark
 from timeline.models import Citation, Figure
+from timeline.text import isolate
 
 from .markup import isolated
 
@@ -21,5 +22,7 @@ def find_quotes(keys, typed):
         for cited in quoting.only("milestone", "quotation", "locator", "source__title"):
             marked = mark(isolated(cited.quotation), typed)
             if "<mark>" in marked and len(found[cited.milestone_id]) < QUOTES:
-                found[cited.milestone_id].append((marked, ", ".join(filter(None, [cited.source.title, cited.locator]))))
+                found[cited.milestone_id].append(
+                    (marked, ", ".join(map(isolate, filter(None, [cited.source.title, cited.locator]))))
+                )
     return found
