@@ -4,7 +4,7 @@ import uuid
 from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, Q
 
 from timeline.fields import DayField, LineField, WebAddressField, WordsField
 
@@ -82,8 +82,11 @@ class Cited(models.Model):
 class CitationQuerySet(RecordedQuerySet):
     def published(self):
         """Those of texts of milestones that the public can see, and of plans that one of these names."""
-        public = apps.get_model("timeline", "Milestone").objects.published()
-        return self.filter(Q(milestone__in=public) | Exists(public.filter(plans=OuterRef("plan")).order_by()))
+        milestones = apps.get_model("timeline", "Milestone")
+        # Few are hidden: what is public is found by leaving them out, of texts and of what names a plan.
+        hidden = milestones.objects.hidden()
+        named = milestones.plans.through.objects.exclude(milestone__in=hidden)
+        return self.exclude(milestone__in=hidden).filter(Q(plan=None) | Q(plan__in=named.values("policingplan")))
 
     def in_order(self):
         """Those of milestones in the order of time, then those of plans, each in the order of its page."""

@@ -1,3 +1,5 @@
+from functools import reduce
+from operator import or_
 from urllib.parse import urlsplit
 
 from django.db import models
@@ -8,19 +10,13 @@ from timeline.fields import ImpreciseDateField, LineField, WebAddressField
 from .base import ContentQuerySet, ContentWithPage, require_words
 from .citation import Citation
 from .figure import Figure
-from .milestone import Milestone
 
 
 class SourceQuerySet(ContentQuerySet):
     def published(self):
         """Those that something public cites: the text or a figure of a milestone, or a plan that a milestone names."""
-        public = Milestone.objects.published()
-        cited = Citation.objects.filter(Q(milestone__in=public) | Q(plan__milestones__in=public))
-        giving = Figure.objects.published()
-        return self.filter(
-            Exists(cited.order_by().filter(source=OuterRef("pk")))
-            | Exists(giving.order_by().filter(source=OuterRef("pk")))
-        )
+        citing = (model.objects.published().order_by().filter(source=OuterRef("pk")) for model in (Citation, Figure))
+        return self.filter(reduce(or_, (Q(Exists(rows)) for rows in citing)))
 
 
 class Source(ContentWithPage):

@@ -127,6 +127,10 @@ def fetch_previous(figures):
     return known | Figure.objects.in_bulk({figure.previous_id for figure in figures} - {None} - known.keys())
 
 
+# What figures of one place have in common.
+ALIKE = ("measure_id", "date_year", "date", "kind", "counted_as")
+
+
 def place_of(figure):
     """Return what a number is given for: where several sources give one, at most one of them is followed."""
     return figure.measure_id, figure.kind, figure.date.edtf, figure.counted_as
@@ -153,8 +157,9 @@ def fetch_others(figures):
     also = [figure for figure in figures if not figure.is_followed]
     wanted = Q(pk=None)
     for few, standing in ((figures, Figure.Standing.ALSO), (also, Figure.Standing.FOLLOWED)):
-        years, measures = ({getattr(figure, name) for figure in few} for name in ("date_year", "measure_id"))
-        wanted |= Q(standing=standing, measure__in=measures, date_year__in=years)
+        # The year is what an index finds, the rest leaves few rows.
+        alike = {f"{name}__in": {getattr(figure, name) for figure in few} for name in ALIKE}
+        wanted |= Q(standing=standing, **alike)
     found = Figure.objects.published().filter(wanted).exclude(pk__in=[figure.pk for figure in figures])
     found = found.select_related("measure", "milestone", "source").defer("milestone__text").in_order()
     return [figure for figure in found if place_of(figure) in places]
