@@ -28,12 +28,12 @@ MILESTONE = Figure._meta.get_field("milestone").remote_field
 class FigureAdmin(SpreadsheetAdmin):
     """All figures in one list, to find and compare. They are changed in their milestone, beside its text."""
 
-    list_display = ["measure", "number", "kind", "counted_as", "date_in_words", "standing", "cited"]
+    list_display = ["measure", "number", "kind", "counted_as", "date_in_words"]
     list_display_links = None
     list_filter = ["measure", "kind", "counted_as", "bound", "standing"]
     list_select_related = ["measure", "milestone", "source"]
     search_fields = ["measure__name", "value", "counted_as", "date", "note", "milestone__title"]
-    search_fields += ["source__title", "locator", "quotation"]
+    search_fields += ["source__title", "locator"]  # what is quoted finds the milestone, by its index
     ordering = ["measure__position", "-date_order"]  # what is corrected is mostly new
 
     has_add_permission = has_change_permission = nobody_may
@@ -129,11 +129,7 @@ class FigureAdmin(SpreadsheetAdmin):
 
     @admin.display(description="value", ordering="value")
     def number(self, figure):
-        return figure.number
-
-    @admin.display(description="source", ordering="source__title", empty_value="–")
-    def cited(self, figure):
-        return figure.source and ", ".join(filter(None, (figure.source.title, figure.locator)))
+        return figure.number if figure.is_followed else f"{figure.number}, {figure.get_standing_display()}"
 
     @admin.display(description="date", ordering="date_order")
     def date_in_words(self, figure):

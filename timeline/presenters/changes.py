@@ -131,17 +131,18 @@ def describe_child(model, child):
         return f"cites {place}"
     said = f"{name_figure(child)}: {number_of(child)}, counted as {isolate(child['counted_as'])}"
     is_also = child.get("standing") == Figure.Standing.ALSO
-    why = isolate(child["standing_reason"]) if child.get("standing_reason") else ""
     kind = label_of(Figure, "note_kind", child["note_kind"]) if child.get("note_kind") else "note"
-    return "; ".join(
-        [
-            said,
-            *(["also published"] if is_also else []),
-            *([f"{'why' if is_also else 'followed because'}: {why}"] if why else []),
-            *([f"source: {place}"] if place else []),
-            *([f"{kind}: {isolate(child['note'])}"] if child.get("note") else []),
-        ]
-    )
+    told = {
+        "source": place,
+        "why" if is_also else "why it is followed": isolate((child.get("standing_reason") or "").rstrip(".")),
+        kind: isolate(child.get("note") or ""),
+    }
+    parts = [
+        said,
+        *(["also published"] if is_also else []),
+        *(f"{name}: {words}" for name, words in told.items() if words),
+    ]
+    return "; ".join(parts)
 
 
 def compare_child(model, before, after):
