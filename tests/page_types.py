@@ -145,7 +145,7 @@ SIGNED_OUT = {
 NO_PAGES = {
     "timeline-json", "timeline-csv", "timeline-atom", "milestone-bib", "milestone-ris", "figures-csv", "figures-json",
     "derived-csv", "citations-csv", "measure-csv", "measure-json", "measure-svg", "picture-svg", "changes-atom",
-    "sitemap", "sitemap-part", "robots", "healthz", "readyz", "explain_date", "explain_moment", "security-txt",
-    "suggest_address", "render_markdown", "autocomplete", "jsi18n", "view_on_site",
+    "sitemap", "sitemap-part", "robots", "healthz", "readyz", "explain_date", "explain_day", "explain_moment",
+    "security-txt", "suggest_address", "render_markdown", "autocomplete", "jsi18n", "view_on_site",
     "guide_picture", "logout", None,
 }  # fmt: skip

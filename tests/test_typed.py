@@ -168,3 +168,17 @@ def test_field_of_a_new_model_has_it_by_itself():
     assert "What you can write" in widgets[1].render("body", "")
     media = str(widgets[0].media + widgets[1].media)
     assert "timeline/js/read.js" in media and "timeline/js/markdown.js" in media
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "is_read"),
+    [
+        ("12 Mar 2026", "12 March 2026", True),
+        ("March 2026", "is more than a day", False),
+        ("today", "Type the day", False),
+    ],
+)
+def test_day_on_which_a_source_was_seen_is_explained_as_it_is_read(ann, typed, words, is_read):
+    answer = ann.get("/admin/explain-day/", {"text": typed}).json()
+
+    assert words in answer["words"] and answer["is_read"] is is_read

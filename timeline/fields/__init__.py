@@ -1,6 +1,14 @@
 """Model fields with what belongs to them: imprecise dates, spelt texts, numbers, fields that fill themselves."""
 
-from .dates import DayField, ImpreciseDateField, ImpreciseDateFormField, MomentField, MomentFormField, ReadFormField
+from .dates import (
+    DayField,
+    DayFormField,
+    ImpreciseDateField,
+    ImpreciseDateFormField,
+    MomentField,
+    MomentFormField,
+    ReadFormField,
+)
 from .filled import (
     DerivedDay,
     DerivedField,
@@ -18,6 +26,7 @@ __all__ = [
     "AS_SAID",
     "LARGEST_NUMBER",
     "DayField",
+    "DayFormField",
     "DerivedDay",
     "DerivedField",
     "DerivedOrder",

@@ -116,12 +116,15 @@ class MomentFormField(ReadFormField):
 class DayFormField(ReadFormField):
     """Takes one day as people write it; gives a `date`."""
 
-    address = "admin:explain_date"
-    explain = staticmethod(ImpreciseDateFormField.explain)
+    address = "admin:explain_day"
 
     @staticmethod
     def read(text):
         return parse_day(text, timezone.now())
+
+    @classmethod
+    def explain(cls, text):
+        return cls.write(cls.read(text))
 
     @staticmethod
     def write(day):

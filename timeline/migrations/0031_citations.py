@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='source',
             name='kind',
-            field=models.CharField(choices=[('document', 'document'), ('answer', 'parliamentary or assembly answer'), ('foi-response', 'freedom of information response'), ('press', 'press report'), ('dataset', 'dataset'), ('book', 'book')], default='document', max_length=15),
+            field=models.CharField(choices=[('document', 'document'), ('answer', 'parliamentary or assembly answer'), ('foi-response', 'freedom of information response'), ('press', 'press report'), ('dataset', 'dataset'), ('book', 'book')], default='document', help_text='<b>document</b>, unless another says it better.', max_length=15),
         ),
         migrations.AddField(
             model_name='citation',

@@ -33,7 +33,12 @@ class Source(ContentWithPage):
     public_fields = ("slug", "title", "kind", "author", "publisher", "date", "link", "archived")
 
     title = LineField(max_length=200, help_text="The title as printed on the document.")
-    kind = models.CharField(max_length=15, choices=Kind.choices, default=Kind.DOCUMENT)
+    kind = models.CharField(
+        max_length=15,
+        choices=Kind.choices,
+        default=Kind.DOCUMENT,
+        help_text="<b>document</b>, unless another says it better.",
+    )
     author = LineField(
         max_length=200, blank=True, help_text="As printed, such as <b>Steven Sweeney BSc (Hons), MSc</b>."
     )
