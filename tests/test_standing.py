@@ -12,6 +12,7 @@ from timeline.revisions import recording
 
 from .conftest import begin_anew, delete_all
 from .page import parse
+from .test_chart_roles import load_published
 from .test_same_pictures import find_pictures, trace
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -189,6 +190,18 @@ def test_ranges_of_too_many_figures_hold_what_is_followed(client, answer):
     after = read(client, "/figures/pcsos/").one("svg.drawing")
 
     assert [box.attributes for box in after.select("rect")] == boxes and boxes
+
+
+def test_listing_knows_the_years_of_what_is_followed(answer):
+    def find_years():
+        begin_anew()
+        published = load_published()
+        return {key: levels.find_ranges(published.flags) for key, levels in published.listing.levels.items()}
+
+    before = find_years()
+    add(answer, 99_999, date="2019")
+
+    assert find_years() == before and before
 
 
 BOUNDS = [
