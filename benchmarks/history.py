@@ -14,7 +14,8 @@ import uuid
 
 SEED = 2023
 DOCUMENTED = 13
-AUTHORS, PLANS = 50, 10
+AUTHORS, PLANS, SOURCES = 50, 10, 20
+CITATIONS = 3  # of each milestone's text
 # Words to search for: one in about 0.2 % of the texts, one in about 80 %. Both are in the documented history too.
 RARE, COMMON = "truancy", "school"
 PASSWORD = "only for measuring"
@@ -115,7 +116,7 @@ def count_public(count):
 
 
 def make_nouns():
-    """Yield the plans and authors beside the documented ones, as a fixture has them."""
+    """Yield the plans, authors and sources beside the documented ones, as a fixture has them."""
     for number in range(PLANS - 6):
         yield (
             "policingplan",
@@ -128,11 +129,17 @@ def make_nouns():
         )
     for number in range(AUTHORS - 1):
         yield "author", {"slug": f"synthetic-author-{number}", "name": f"Synthetic Author {number}", "kind": "body"}
+    for number in range(SOURCES - 1):
+        link = f"https://www.example.org/synthetic/{number}"
+        yield "source", {"slug": f"synthetic-source-{number}", "title": f"Synthetic source {number}", "link": link}
 
 
 def make_milestones(count, seed=SEED):
-    """Yield (fields of a milestone, list of its figures' fields) until a history of `count` is whole."""
-    draw = random.Random(seed)
+    """Yield (fields of a milestone, those of its figures, those of its citations) until a history of `count` is whole.
+
+    Of one figure in ten another source gives another number too.
+    """
+    draw, draw_cited = random.Random(seed), random.Random(f"{seed} cited")
     words = Words(draw)
     plans = [fields["slug"] for model, fields in make_nouns() if model == "policingplan"]
     authors = ["steven-sweeney", *(fields["slug"] for model, fields in make_nouns() if model == "author")]
@@ -153,7 +160,6 @@ def make_milestones(count, seed=SEED):
             "organisations": pick_some(draw, ORGANISATIONS, 0, 2),
             "plans": pick_some(draw, plans, 0, 1) if draw.random() < 0.3 else [],
             "authors": pick_some(draw, authors, 1, 2),
-            "sources": [SOURCE],
         }
         figures = [
             {
@@ -161,13 +167,42 @@ def make_milestones(count, seed=SEED):
                 "measure": measure,
                 "kind": draw.choices(["actual", "target", "planned", "change"], [80, 10, 5, 5])[0],
                 "value": draw.randint(20, 900),
-                "is_approximate": draw.random() < 0.1,
+                "bound": "about" if draw.random() < 0.1 else "exact",
                 "counted_as": f"basis {draw.randint(1, 3)}",
                 "date": fields["date"],
             }
             for measure in draw.sample(MEASURES, draw.randint(0, 3))
         ]
-        yield fields, figures
+        for figure in figures:
+            figure |= {"source": SOURCE, "locator": f"page {draw_cited.randint(1, 200)}"}
+        figures += [publish_also(draw_cited, figure) for figure in figures if draw_cited.random() < 0.1]
+        yield fields, figures, make_citations(draw_cited, words)
+
+
+def publish_also(draw, figure):
+    """Return the number that another source gives in place of a figure's."""
+    return figure | {
+        "id": str(uuid.UUID(int=draw.getrandbits(128), version=4)),
+        "value": figure["value"] + draw.randint(1, 40),
+        "bound": draw.choice(["exact", "over", "up-to"]),
+        "source": f"synthetic-source-{draw.randrange(SOURCES - 1)}",
+        "standing": "also-published",
+        "standing_reason": "It counts another day.",
+    }
+
+
+def make_citations(draw, words):
+    """Return the fields of the citations of one text; one in three quotes a sentence."""
+    sources = [SOURCE, *(fields["slug"] for model, fields in make_nouns() if model == "source")]
+    return [
+        {
+            "id": str(uuid.UUID(int=draw.getrandbits(128), version=4)),
+            "source": source,
+            "locator": f"page {draw.randint(1, 200)}",
+            "quotation": " ".join(words.pick(draw, 15)).capitalize() + "." if draw.random() < 1 / 3 else "",
+        }
+        for source in draw.sample(sources, CITATIONS)
+    ]
 
 
 def pick_some(draw, slugs, least, most):
@@ -176,19 +211,21 @@ def pick_some(draw, slugs, least, most):
     return list(dict.fromkeys(draw.choices(slugs, weights, k=draw.randint(least, most))))
 
 
-RELATIONS = ("themes", "organisations", "plans", "authors", "sources")
+RELATIONS = ("themes", "organisations", "plans", "authors")
 
 
 def write_fixture(count, file):
     """Write what a history of `count` has beside the documented one as a fixture with natural keys."""
     objects = [{"model": f"timeline.{model}", "fields": fields} for model, fields in make_nouns()]
-    for fields, figures in make_milestones(count):
+    for fields, figures, citations in make_milestones(count):
         links = {name: [[slug] for slug in fields[name]] for name in RELATIONS}
         objects.append({"model": "timeline.milestone", "fields": fields | links})
-        for figure in figures:
-            keys = {"milestone": [fields["slug"]], "measure": [figure["measure"]]}
-            given = {name: value for name, value in figure.items() if name != "id"}
-            objects.append({"model": "timeline.figure", "pk": figure["id"], "fields": given | keys})
+        for model, rows in (("figure", figures), ("citation", citations)):
+            for row in rows:
+                keys = {"milestone": [fields["slug"]]}
+                keys |= {name: [row[name]] for name in ("measure", "source") if name in row}
+                given = {name: value for name, value in row.items() if name != "id"}
+                objects.append({"model": f"timeline.{model}", "pk": row["id"], "fields": given | keys})
     json.dump(objects, file, indent=1)
 
 
@@ -199,7 +236,7 @@ def fill(count, chunk=2000):
     """
     from django.apps import apps
 
-    from timeline.models import Figure, Measure, Milestone
+    from timeline.models import Milestone
     from timeline.revisions import recording
 
     reason = "A synthetic history, made for measuring."
@@ -207,29 +244,41 @@ def fill(count, chunk=2000):
         for model, fields in make_nouns():
             apps.get_model("timeline", model).objects.create(**fields)
     keys = {name: read_keys(Milestone._meta.get_field(name).related_model) for name in RELATIONS}
-    measures = {measure.slug: measure for measure in Measure.objects.all()}
     milestones = make_milestones(count)
     while batch := list(itertools.islice(milestones, chunk)):
         with recording(reason=reason) as current:
             rows = Milestone.objects.bulk_create(
                 Milestone(**{name: value for name, value in fields.items() if name not in RELATIONS})
-                for fields, _ in batch
+                for fields, _, _ in batch
             )
             for name in RELATIONS:
                 field = Milestone._meta.get_field(name)
                 through, target = field.remote_field.through, f"{field.related_model._meta.model_name}_id"
                 through.objects.bulk_create(
                     through(milestone_id=row.pk, **{target: keys[name][slug]})
-                    for row, (fields, _) in zip(rows, batch, strict=True)
+                    for row, (fields, _, _) in zip(rows, batch, strict=True)
                     for slug in fields[name]
                 )
-            Figure.objects.bulk_create(
-                Figure(milestone=row, **figure | {"measure": measures[figure["measure"]]})
-                for row, (_, figures) in zip(rows, batch, strict=True)
-                for figure in figures
-            )
+            store_children(rows, batch)
             for row in rows:
                 current.touch(Milestone, row.pk)
+
+
+def store_children(rows, batch):
+    """Store the figures and citations of milestones, which are rows already, in bulk."""
+    from timeline.models import Citation, Figure, Measure, Source
+
+    keys = {"measure": read_keys(Measure), "source": read_keys(Source)}
+    for model, number in ((Figure, 1), (Citation, 2)):
+        model.objects.bulk_create(
+            model(
+                milestone=row,
+                **{f"{name}_id" if name in keys else name: keys[name][value] if name in keys else value
+                   for name, value in fields.items()},
+            )
+            for row, made in zip(rows, batch, strict=True)
+            for fields in made[number]
+        )  # fmt: skip
 
 
 def read_keys(model):

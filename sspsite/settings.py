@@ -140,8 +140,9 @@ CACHES = {
 }
 # Of these, so many for addresses with a query: whoever searches for words at random drives out other searches alone.
 PAGES_WITH_QUERY = 5000 if REDIS_URL else 150
-# The longest form of the desk has 900 rows of figures with 11 fields each, and texts. More is refused, in words.
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+# The longest form of the desk has 900 rows of figures with 21 fields each, 300 of sources with 9, and texts. More is
+# refused, in words.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 22_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -204,7 +205,7 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o600  # of collected files as well
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
-SERIALIZATION_MODULES = {"json": "sspsite.exact_json"}
+SERIALIZATION_MODULES = {"json": "timeline.serializers"}
 
 # Security. What needs HTTPS follows from the address of the site.
 IS_HTTPS = SITE_URL.startswith("https://")

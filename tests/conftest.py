@@ -12,7 +12,7 @@ from timeline import caching, outages
 from timeline.caching import files
 from timeline.index import version
 from timeline.index.listing import storage
-from timeline.models import Milestone
+from timeline.models import Citation, Milestone, Source
 from timeline.revisions import recording, triggers
 
 from .desk import sign_in
@@ -133,9 +133,17 @@ def delete_all(*models):
 
 def make_public(noun):
     """Let a public milestone name a noun, since what nothing names is not public; return the noun."""
-    relation = next(field for field in Milestone._meta.many_to_many if field.related_model is type(noun))
-    getattr(Milestone.objects.get(slug="local-policing-model"), relation.name).add(noun)
+    name_in(Milestone.objects.get(slug="local-policing-model"), noun)
     return noun
+
+
+def name_in(milestone, noun):
+    """Let a milestone name a noun: cite it where it is a source."""
+    if isinstance(noun, Source):
+        Citation.objects.create(milestone=milestone, source=noun)
+    else:
+        relation = next(field for field in Milestone._meta.many_to_many if field.related_model is type(noun))
+        getattr(milestone, relation.name).add(noun)
 
 
 @contextmanager

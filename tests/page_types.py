@@ -41,6 +41,10 @@ PUBLIC = {
     "plan of the fixture": PageType("/plans/police-and-crime-plan-2017-2021/"),
     "authors": PageType("/authors/"),
     "author": PageType("/authors/steven-sweeney/"),
+    "sources": PageType("/sources/"),
+    "source": PageType("/sources/long/"),
+    "source of an answer": PageType("/sources/second/"),
+    "source of the fixture": PageType("/sources/history-of-safer-school-partnerships/"),
     "figures": PageType("/figures/"),
     "measure": PageType("/figures/safer-schools-officers/"),
     "measure of two bases": PageType("/figures/secondary-schools/"),
@@ -140,8 +144,8 @@ SIGNED_OUT = {
 # Names of addresses that answer no page of their own: files, what a script asks, and what leads elsewhere.
 NO_PAGES = {
     "timeline-json", "timeline-csv", "timeline-atom", "milestone-bib", "milestone-ris", "figures-csv", "figures-json",
-    "derived-csv", "measure-csv", "measure-json", "measure-svg", "picture-svg", "changes-atom",
-    "sitemap", "sitemap-part", "robots", "healthz", "readyz", "explain_date", "explain_moment", "security-txt",
-    "suggest_address", "render_markdown", "autocomplete", "jsi18n", "view_on_site",
+    "derived-csv", "citations-csv", "measure-csv", "measure-json", "measure-svg", "picture-svg", "changes-atom",
+    "sitemap", "sitemap-part", "robots", "healthz", "readyz", "explain_date", "explain_day", "explain_moment",
+    "security-txt", "suggest_address", "render_markdown", "autocomplete", "jsi18n", "view_on_site",
     "guide_picture", "logout", None,
 }  # fmt: skip

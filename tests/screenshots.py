@@ -118,6 +118,33 @@ def draft_a_change(editor, publisher):
     take(publisher, "staff-review", "#content h1", ".steps")
 
 
+def draft_another_number(page):
+    """An Editor types what another source says into a row of its own, which the picture shows; nothing is saved."""
+    page.goto("/admin/timeline/source/add/")
+    page.locator("#id_title").fill("An example of an answer")
+    press(page, "Save")
+    page.goto("/admin/timeline/milestone/")
+    page.get_by_role("link", name="A new Local Policing Model").click()
+    page.get_by_role("link", name="Write a draft").click()
+    page.get_by_role("button", name="Add a figure").click()
+    row = page.locator("#figures-4")
+    row.locator("details").evaluate_all("parts => parts.forEach((part) => { part.open = true })")
+    row.locator("[name$=-bound]").select_option("over")
+    row.locator("[name$=-value]").fill("230")
+    row.locator("[name$=-measure]").select_option(label="Safer Schools Officers")
+    row.locator("[name$=-source]").evaluate(
+        """select => {
+            select.value = [...select.options].find((option) => option.textContent === "An example of an answer").value;
+            select.dispatchEvent(new Event("change", { bubbles: true }));
+        }"""
+    )
+    row.locator("[name$=-locator]").fill("question 2013/0417")
+    row.locator("[name$=-counted_as]").fill("PCs")
+    row.locator("[name$=-standing]").select_option("also-published")
+    row.locator("[name$=-standing]").dispatch_event("change")
+    take(page, "staff-also-published", "#figures-4 h3", "#figures-4 .field-standing_reason")
+
+
 def main():
     program = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
@@ -132,6 +159,7 @@ def main():
             correct_a_figure(publisher)
             draft_a_milestone(editor)
             draft_a_change(editor, publisher)
+            draft_another_number(editor)
             browser.close()
         finally:
             server.end()

@@ -19,7 +19,7 @@ VALUES = {
     Author: {"name": f"{WORD} author", "kind": "body"},
     Measure: {"name": f"{WORD} measure", "position": "90"},
     Organisation: {"name": f"{WORD} organisation"},
-    Source: {"title": f"{WORD} source"},
+    Source: {"title": f"{WORD} source", "kind": "document"},
     Theme: {"name": f"{WORD} theme"},
 }
 
@@ -43,7 +43,8 @@ def test_editor_adds_what_nobody_outside_sees_until_something_public_names_it():
     assert {response.status_code for response in made.values()} == {302}
     author, measure, organisation, source, theme = (model.objects.get(slug__startswith="quibnorth") for model in VALUES)
     draft = Milestone.objects.create(slug="new", title="New", text="Text.", date="2012")
-    draft.authors.add(author), draft.organisations.add(organisation), draft.sources.add(source), draft.themes.add(theme)
+    draft.authors.add(author), draft.organisations.add(organisation), draft.themes.add(theme)
+    draft.citations.create(source=source)
     Figure.objects.create(milestone=draft, measure=measure, value=5, counted_as="things", date="2012")
     assert find_public() == []
     with recording():

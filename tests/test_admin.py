@@ -62,8 +62,8 @@ def form_of(client, address):
             data[name] = value
     if "reason" in form.fields:
         data |= {"change_kind": "update", "reason": "Because the test says so."}
-    figures = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "1000"}
-    return data | {f"figures-{key}": value for key, value in figures.items()}
+    rows = {"TOTAL_FORMS": "0", "INITIAL_FORMS": "0", "MIN_NUM_FORMS": "0", "MAX_NUM_FORMS": "1000"}
+    return data | {f"{kind}-{key}": value for kind in ("figures", "citations") for key, value in rows.items()}
 
 
 def test_editor_writes_a_draft_with_a_figure(editor):

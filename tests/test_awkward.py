@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from timeline.exports import safe_cell
-from timeline.models import Author, Figure, Measure, Milestone, Organisation, PolicingPlan, Source, Theme
+from timeline.models import Author, Citation, Figure, Measure, Milestone, Organisation, PolicingPlan, Source, Theme
 from timeline.revisions import recording
 from timeline.text import isolate
 
@@ -31,8 +31,8 @@ def awkward():
             "organisations": Organisation.objects.create(slug="awkward", name=NAME),
             "authors": Author.objects.create(slug="awkward", name=NAME, kind="body"),
             "plans": PolicingPlan.objects.create(slug="awkward", name=NAME, kind="programme", period="1998"),
-            "sources": Source.objects.create(slug="awkward", title=NAME, publisher=NAME),
         }
+        source = Source.objects.create(slug="awkward", title=NAME, publisher=NAME)
         measure = Measure.objects.create(slug="awkward", name=NAME)
         for number, title in enumerate(TITLES):
             milestone = Milestone.objects.create(
@@ -41,9 +41,11 @@ def awkward():
             )  # fmt: skip
             for relation, noun in named.items():
                 getattr(milestone, relation).add(noun)
+            place = {"source": source, "locator": NAME, "quotation": f"{NAME} {title}"}
+            Citation.objects.create(milestone=milestone, **place)
             Figure.objects.create(
                 milestone=milestone, measure=measure, value=number, counted_as=title[:100], date=str(1900 + number),
-                note=title,
+                note=title, **place,
             )  # fmt: skip
 
 

@@ -385,6 +385,22 @@ def test_dump_that_lost_its_keys_is_refused(lived_in, tmp_path):
     assert other.sql("SELECT count(*) FROM timeline_revision") == [(0,)]
 
 
+def test_dump_of_a_release_before_citations_is_refused(dump, tmp_path):
+    objects, other = json.loads(dump.read_text()), Site(tmp_path / "var")
+    for each in objects:
+        data = each["fields"].get("data") if each["model"] == "timeline.revision" else None
+        if data and "citations" in data and each["fields"]["model"] == "milestone":
+            data["sources"] = dict(citation["source"] for citation in data.pop("citations").values())
+    file = tmp_path / "older.json"
+    file.write_text(json.dumps(objects))
+    other.manage("migrate", "-v", "0")
+
+    words = refusal(other, "loaddata", str(file))
+
+    assert "is a dump by an older release. Use ./run backup and ./run restore." in words
+    assert other.sql("SELECT count(*) FROM timeline_revision") == [(0,)]
+
+
 # A new site
 
 

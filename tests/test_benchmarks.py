@@ -10,7 +10,7 @@ from django.core.management import call_command
 from benchmarks import history
 from benchmarks.client import Connection, Phase, get, run
 from benchmarks.editor import FormReader
-from timeline.models import Author, Figure, Milestone, PolicingPlan
+from timeline.models import Author, Citation, Figure, Milestone, PolicingPlan, Source
 from timeline.revisions import drift
 
 from .conftest import thorough
@@ -25,11 +25,14 @@ def test_synthetic_history_has_the_size_asked_for_and_is_valid_recorded_content(
 
     assert Milestone.objects.count() == COUNT
     assert Milestone.objects.published().count() == history.count_public(COUNT) == COUNT - 2
-    assert (Author.objects.count(), PolicingPlan.objects.count()) == (history.AUTHORS, history.PLANS)
-    for model in (Milestone, Figure, Author, PolicingPlan):
+    nouns = [model.objects.count() for model in (Author, PolicingPlan, Source)]
+    assert nouns == [history.AUTHORS, history.PLANS, history.SOURCES]
+    assert Citation.objects.count() == history.DOCUMENTED + history.CITATIONS * (COUNT - history.DOCUMENTED)
+    assert Figure.objects.filter(standing="also-published").exists()
+    for model in (Milestone, Figure, Citation, Author, PolicingPlan, Source):
         for obj in model.objects.all():
             obj.full_clean()
-        assert model is Figure or not list(drift(model))
+        assert model in (Figure, Citation) or not list(drift(model))
 
 
 def test_synthetic_history_is_the_same_each_time_and_loads_as_a_fixture(db, tmp_path):
@@ -45,14 +48,16 @@ def test_synthetic_history_is_the_same_each_time_and_loads_as_a_fixture(db, tmp_
     loaded = Milestone.objects.filter(slug__startswith="synthetic").order_by("pk")
     assert files[0].getvalue() == files[1].getvalue()
     assert [(milestone.slug, milestone.date.edtf, milestone.text) for milestone in loaded] == [
-        (fields["slug"], fields["date"], fields["text"]) for fields, _ in made
+        (fields["slug"], fields["date"], fields["text"]) for fields, *_ in made
     ]
     keys = {str(key) for key in Figure.objects.filter(milestone__in=loaded).values_list("pk", flat=True)}
-    assert keys == {figure["id"] for _, figures in made for figure in figures} != set()
+    quoted = Citation.objects.filter(milestone__in=loaded).values_list("quotation", flat=True)
+    assert sorted(quoted) == sorted(citation["quotation"] for *_, citations in made for citation in citations)
+    assert keys == {figure["id"] for _, figures, _ in made for figure in figures} != set()
 
 
 def test_words_to_search_for_are_as_rare_and_as_common_as_said():
-    texts = [fields["text"] for fields, _ in history.make_milestones(2013)]
+    texts = [fields["text"] for fields, *_ in history.make_milestones(2013)]
 
     assert 1 <= sum(history.RARE in text.lower() for text in texts) <= 12
     assert 1500 <= sum(history.COMMON in text.lower() for text in texts) <= 1700

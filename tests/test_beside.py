@@ -91,7 +91,7 @@ def test_source_says_what_it_lacks_and_where_to_give_it(ann):
 def test_form_tells_what_the_review_tells_and_where_it_is_mended(ann):
     with recording(User.objects.get(username="ann")):
         new = Milestone.objects.create(slug="new", title="New", text="There were 4,321 in the YPT.", date="2012")
-        new.sources.add(Source.objects.create(slug="s", title="No link"))
+        new.citations.create(source=Source.objects.create(slug="s", title="No link"))
         measure = Measure.objects.get(slug="safer-schools-officers")
         new.figures.create(measure=measure, value=5, counted_as="never used", date="2012")
 
@@ -125,9 +125,9 @@ def test_form_follows_the_order_of_work(ann):
         "id_date",
         "id_text",
         "figures-group",
+        "citations-group",
         "id_themes",
         "id_authors",
-        "id_sources",
         "id_status",
         "id_reason",
     ]

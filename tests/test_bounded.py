@@ -24,7 +24,8 @@ MANY = 1000
 DATES = ["2003", "2005", "2004/2006", "2001/2012", "2007/..", "../2008", "[..2009]", "2010-05", "2011~"]
 PAGES = [
     "/figures/", "/figures/safer-schools-officers/", "/figures/safer-schools-officers.svg", "/compare/",
-    "/authors/", "/authors/steven-sweeney/", "/plans/", "/plans/police-and-crime-plan-2017-2021/",
+    "/authors/", "/authors/steven-sweeney/", "/sources/",
+    "/sources/history-of-safer-school-partnerships/", "/plans/", "/plans/police-and-crime-plan-2017-2021/",
     "/plans/local-policing-model/", "/data/", "/about/", "/feed.atom", "/changes/", "/changes.atom",
     f"/?as_of={timezone.localdate()}", f"/milestones/local-policing-model/?as_of={timezone.localdate()}",
 ]  # fmt: skip

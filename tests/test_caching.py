@@ -21,10 +21,11 @@ pytestmark = pytest.mark.usefixtures("history")
 
 ADDRESSES = [
     "/", "/?theme=officer-numbers", "/milestones/local-policing-model/", "/milestones/local-policing-model.bib",
-    "/plans/", "/plans/police-and-crime-plan-2013-2016/", "/authors/", "/authors/steven-sweeney/", "/figures/",
+    "/plans/", "/plans/police-and-crime-plan-2013-2016/", "/authors/", "/authors/steven-sweeney/", "/sources/",
+    "/sources/history-of-safer-school-partnerships/", "/figures/",
     "/figures/safer-schools-officers/", "/figures/safer-schools-officers.svg", "/compare/", "/changes/",
     "/changes.atom", "/data/", "/about/", "/accessibility/", "/timeline.json", "/timeline.csv", "/feed.atom",
-    "/figures.json", "/figures.csv", "/figures/derived.csv", "/sitemap.xml", "/robots.txt",
+    "/figures.json", "/figures.csv", "/figures/derived.csv", "/citations.csv", "/sitemap.xml", "/robots.txt",
 ]  # fmt: skip
 
 

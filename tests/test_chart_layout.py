@@ -9,6 +9,7 @@ from timeline.charts.axes import NARROW, WIDE
 from timeline.charts.bands import draw_bands
 from timeline.charts.geometry import Box, Drawing, Mark, Segment, Text, overlaps
 from timeline.charts.glance import TALLEST, draw_picture, draw_small
+from timeline.charts.marks import shorten
 from timeline.charts.measure import present_measure_chart
 from timeline.charts.multiples import present_multiples
 from timeline.charts.names import Event
@@ -39,7 +40,8 @@ FIGURES = st.lists(
         measure=st.sampled_from(MEASURES),
         kind=st.sampled_from(["actual", "actual", "actual", "target", "planned", "change"]),
         value=VALUES,
-        is_approximate=st.booleans(),
+        bound=st.sampled_from(["exact", "exact", "about", *Figure.Bound.values]),
+        standing=st.sampled_from(["followed", "followed", "followed", "also-published"]),
         counted_as=st.sampled_from(["PCs", "Safer Schools Officers", "schools in an official partnership"]),
         date=DATES,
     ),
@@ -64,8 +66,9 @@ EVENTS = st.lists(DATES, min_size=1, max_size=40).map(
 
 
 def prepare(figure):
-    """What saving fills in."""
+    """What saving fills in, and what staff would: the second number of a pair."""
     figure.date_order = figure.date.order
+    figure.upper = figure.value + 1 + figure.value // 3 if figure.bound == "between" else None
     return figure
 
 
@@ -144,12 +147,13 @@ def check_names(drawing):
 def check_peaks(drawing, subjects):
     """First, highest and latest have their numbers, in frames of every width."""
     levels = find_levels(subjects)
-    wanted = [figure.number for figure in (find_peaks(levels) if levels else [])]
+    wanted = [{figure.number, shorten(figure)} for figure in (find_peaks(levels) if levels else [])]
     for is_widest in (True, False):
         told = [text.text for text in drawing.texts if text.role == "strong" and text.is_shown(is_widest)]
         assert len(told) == len(wanted)
-        for number in wanted:
-            told.remove(next(text for text in told if text == number or text.startswith((f"{number} ", f"{number}, "))))
+        for numbers in wanted:
+            begun = tuple(f"{number}{after}" for number in numbers for after in (" ", ", "))
+            told.remove(next(text for text in told if text in numbers or text.startswith(begun)))
 
 
 @settings(max_examples=40)

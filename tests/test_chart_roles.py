@@ -19,7 +19,7 @@ from timeline.charts.scales import Scale
 from timeline.charts.tally import tally
 from timeline.filters import Selection
 from timeline.index import listing, version
-from timeline.models import Figure, Measure, Milestone, PolicingPlan
+from timeline.models import Figure, Measure, Milestone, PolicingPlan, Source
 from timeline.revisions import recording
 from timeline.templatetags.charts import draw
 
@@ -76,13 +76,27 @@ def many():
                 )  # fmt: skip
 
 
+@pytest.fixture
+def several(many):
+    """Numbers of other sources: one that is not followed, and such as are no one number."""
+    values = {"measure": Measure.objects.get(slug="safer-schools-officers"), "counted_as": "PCs"}
+    milestone, source = Milestone.objects.get(slug="local-policing-model"), Source.objects.create(slug="s", title="S")
+    with recording():
+        for bound, date, upper in (("over", "2012", None), ("up-to", "2016", None), ("between", "2019", 9)):
+            standing = "also-published" if date == "2012" else "followed"
+            Figure.objects.create(
+                milestone=milestone, source=source, value=8, bound=bound, upper=upper, date=date, standing=standing,
+                **values,
+            )  # fmt: skip
+
+
 def roles_of(drawing):
     linked = [shape for link in drawing.links for shape in link.shapes]
     return {shape.role for shape in (*drawing.shapes, *drawing.texts, *linked)}
 
 
-@pytest.mark.usefixtures("history")
-def test_every_drawing_stands_alone(many):
+@pytest.mark.usefixtures("history", "several")
+def test_every_drawing_stands_alone():
     make_public(PolicingPlan.objects.create(slug="old", name="Old", kind="programme", period="1995"))
     drawings = draw_everything()
     with recording():

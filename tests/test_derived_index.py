@@ -12,7 +12,7 @@ from timeline.filters import MilestoneFilter
 from timeline.filters.milestones import SlugsFilter
 from timeline.index import derived, listing, search
 from timeline.index.listing import storage
-from timeline.models import ContentVersion, ListingPart, Milestone, Source
+from timeline.models import Author, ContentVersion, ListingPart, Milestone
 from timeline.views import downloads, pages
 
 from .conftest import begin_anew
@@ -24,11 +24,11 @@ FUNCTIONS = ("made_by", "refresh", "rebuild", "find_faults", "forget")
 
 @pytest.fixture
 def newer_release(monkeypatch):
-    """The next release, which filters by source as well: a noun that has a title, not a name."""
-    monkeypatch.setitem(listing.FACETS, "source", ("sources", Source))
-    monkeypatch.setitem(MilestoneFilter.base_filters, "source", SlugsFilter("source", label="Source"))
+    """The next release, which filters by the authors under another name."""
+    monkeypatch.setitem(listing.FACETS, "writer", ("authors", Author))
+    monkeypatch.setitem(MilestoneFilter.base_filters, "writer", SlugsFilter("writer", label="Writer"))
     for view in (pages.timeline, downloads.timeline_json):
-        monkeypatch.setattr(view, "parameters", view.parameters | {"source"})
+        monkeypatch.setattr(view, "parameters", view.parameters | {"writer"})
     begin_anew()
 
 
@@ -36,41 +36,41 @@ def count(client, address):
     return client.get(address).json()["count"]
 
 
-def count_by_source(client):
-    """Return how many milestones cite the one source, and how many one that there is not: an error."""
-    assert client.get("/timeline.json?source=no-such").status_code == 400
-    return count(client, f"/timeline.json?source={Source.objects.get().slug}")
+def count_by_writer(client):
+    """Return how many milestones credit the one author, and how many one that there is not: an error."""
+    assert client.get("/timeline.json?writer=no-such").status_code == 400
+    return count(client, f"/timeline.json?writer={Author.objects.get().slug}")
 
 
 def test_new_facet_finds_all_before_and_after_migrate_and_after_an_edit(client, newer_release):
-    counts = [count_by_source(client)]
+    counts = [count_by_writer(client)]
     call_command("migrate", verbosity=0)
-    counts.append(count_by_source(client))
+    counts.append(count_by_writer(client))
     Milestone.objects.first().save()
-    counts.append(count_by_source(client))
+    counts.append(count_by_writer(client))
 
     assert counts == [13, 13, 13]
     assert derived.is_current() and list(derived.find_faults()) == []
 
 
-def test_new_facet_of_a_noun_with_a_title_is_offered_and_named(client, newer_release):
-    source = Source.objects.get()
-    page = client.get("/", {"source": source.slug, "q": "nowhere"}).content.decode()
+def test_new_facet_of_a_noun_is_offered_and_named(client, newer_release):
+    author = Author.objects.get()
+    page = client.get("/", {"writer": author.slug, "q": "nowhere"}).content.decode()
 
-    assert f'value="{source.slug}" checked' in page
-    assert f"Source: {source.title}" in page
+    assert f'value="{author.slug}" checked' in page
+    assert f"Writer: {author.name}" in page
 
 
 def test_edit_by_a_newer_release_makes_everything_its_own(client, newer_release):
     Milestone.objects.first().save()
 
-    assert ("source", str(Source.objects.get().pk)) in storage.Listing.unpack(storage.load_parts()).sets
+    assert ("writer", str(Author.objects.get().pk)) in storage.Listing.unpack(storage.load_parts()).sets
     assert derived.is_current()
 
 
 def test_older_release_reads_and_writes_after_a_newer_one(client, monkeypatch):
     with monkeypatch.context() as newer:
-        newer.setitem(listing.FACETS, "source", ("sources", Source))
+        newer.setitem(listing.FACETS, "writer", ("authors", Author))
         derived.rebuild()
         ListingPart.objects.create(name="runs.2 theme 1", data=b"\x80\x81")
     begin_anew()

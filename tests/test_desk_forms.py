@@ -27,11 +27,13 @@ def test_choices_are_all_there_without_scripts(ann):
     for name, model in (
         ("themes", Theme),
         ("organisations", Organisation),
-        ("sources", Source),
+        ("figures-__prefix__-source", Source),
+        ("citations-__prefix__-source", Source),
         ("plans", PolicingPlan),
     ):
         offered = {option["value"]: option.words for option in page.select(f"select[name={name}] option")}
-        assert offered == {str(obj.pk): " ".join(str(obj).split()) for obj in model.objects.all()}
+        nothing = {"": "---------"} if name.endswith("-source") else {}
+        assert offered == nothing | {str(obj.pk): " ".join(str(obj).split()) for obj in model.objects.all()}
     assert "Hold down Ctrl" in page.words
 
 
@@ -45,16 +47,17 @@ def test_what_is_chosen_is_marked_among_all_choices(ann):
     assert len(select.select("option")) == Theme.objects.count()
 
 
-def test_row_for_a_figure_is_added_without_scripts_and_keeps_what_was_typed(ann):
+@pytest.mark.parametrize(("kind", "field"), [("figures", "value"), ("citations", "locator")])
+def test_row_is_added_without_scripts_and_keeps_what_was_typed(ann, kind, field):
     milestone = Milestone.objects.first()
     form = open_form(ann, milestone)
-    rows = int(form["figures-TOTAL_FORMS"])
+    rows = int(form[f"{kind}-TOTAL_FORMS"])
 
-    page = ann.post(address_of(milestone), form | {"title": "Typed so far", "_add_row": "figures"})
+    page = ann.post(address_of(milestone), form | {"title": "Typed so far", "_add_row": kind})
 
     tree = parse(page)
-    assert tree.one("input[name=figures-TOTAL_FORMS]")["value"] == str(rows + 1)
-    assert tree.one(f"input[name=figures-{rows}-value]") and not tree.select("div.error-summary")
+    assert tree.one(f"input[name={kind}-TOTAL_FORMS]")["value"] == str(rows + 1)
+    assert tree.one(f"input[name={kind}-{rows}-{field}]") and not tree.select("div.error-summary")
     assert tree.one("input[name=title]")["value"] == "Typed so far"
     assert Milestone.objects.get(pk=milestone.pk).title == milestone.title
 
@@ -81,7 +84,9 @@ def test_what_is_wrong_is_told_above_the_form_and_leads_to_its_field(ann):
 
 @pytest.mark.parametrize("noun", NOUNS)
 def test_empty_form_of_each_noun_is_refused_with_a_summary(ann, noun):
-    page = ann.post(f"/admin/timeline/{noun}/add/", {"figures-TOTAL_FORMS": "0", "figures-INITIAL_FORMS": "0"})
+    rows = {f"{kind}-{key}_FORMS": "0" for kind in ("figures", "citations") for key in ("TOTAL", "INITIAL")}
+
+    page = ann.post(f"/admin/timeline/{noun}/add/", rows)
 
     assert "Enter the " in " ".join(find_lines(page).values()) and "This field is required" not in read(page)
 

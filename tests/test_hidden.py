@@ -6,7 +6,7 @@ import pytest
 from django.urls import get_resolver
 from django.utils import timezone
 
-from timeline.models import Author, Figure, Measure, Milestone, Organisation, PolicingPlan, Source, Theme
+from timeline.models import Author, Citation, Figure, Measure, Milestone, Organisation, PolicingPlan, Source, Theme
 from timeline.revisions import recording
 
 from .page import read
@@ -32,10 +32,13 @@ def hidden(history):
                 status=status,
                 publish_at=publish_at,
             )
-            for relation in ("themes", "plans", "organisations", "authors", "sources"):
+            for relation in ("themes", "plans", "organisations", "authors"):
                 model = Milestone._meta.get_field(relation).related_model
                 getattr(milestone, relation).set(model.objects.all())
+            place = {"source": Source.objects.get(), "locator": f"Page {word}", "quotation": f"Said {word}"}
+            Citation.objects.create(milestone=milestone, **place)
             Figure.objects.create(
+                **place,
                 milestone=milestone,
                 measure=Measure.objects.get(slug="safer-schools-officers"),
                 value=987654,

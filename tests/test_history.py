@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.core.management import CommandError, call_command
 
-from timeline.models import Figure, Measure, Milestone, PolicingPlan, SiteText, Source, Theme
+from timeline.models import Citation, Figure, Measure, Milestone, PolicingPlan, SiteText, Source, Theme
 from timeline.revisions import drift, recorded_models
 
 FIXTURE = Path(__file__).parent.parent / "fixtures" / "history.json"
@@ -45,6 +45,13 @@ GOLDEN = [
 DATES = [
     "1980s", "1987", "1995", "2002", "2009–2011", "2012", "2013", "2015", "2017", "2018", "2021", "2022", "by 2023",
 ]  # fmt: skip
+
+# How the paragraph of the source begins that each milestone and its figures rest on.
+PARAGRAPHS = {
+    "198X": "In the 1980’s", "1987": "In 1987", "1995": "In 1995", "2002": "In 2002", "2009/2011": "In 2009-2011",
+    "2012": "In 2012", "2013": "In 2013", "2015": "In 2015", "2017": "In 2017", "2018": "In 2018", "2021": "In 2021",
+    "2022": "In 2022", "[..2023]": "By 2023",
+}  # fmt: skip
 
 # What each milestone must not lose: names, reasons and judgements of the source, with who says so.
 WORDS = {
@@ -101,13 +108,28 @@ WORDS = {
 @pytest.mark.usefixtures("history")
 def test_figures_are_the_golden_table():
     stored = Figure.objects.order_by("milestone__date_order").values_list(
-        "milestone__date", "measure__slug", "kind", "value", "is_approximate", "counted_as", "date"
+        "milestone__date", "measure__slug", "kind", "value", "bound", "counted_as", "date"
     )
 
-    found = [(date.edtf, *rest, own.edtf) for date, *rest, own in stored]
+    found = [
+        (date.edtf, measure, kind, value, bound == "about", basis, own.edtf)
+        for date, measure, kind, value, bound, basis, own in stored
+    ]
 
     assert len(GOLDEN) == 23
     assert sorted(found, key=str) == sorted(GOLDEN, key=str)
+
+
+@pytest.mark.usefixtures("history")
+def test_every_text_and_figure_cites_the_one_source_by_the_paragraph_that_its_year_begins():
+    source = Source.objects.get()
+    for milestone in Milestone.objects.all():
+        (citation,), place = milestone.citations.all(), f"paragraph beginning “{PARAGRAPHS[milestone.date.edtf]}”"
+        assert (citation.source, citation.locator) == (source, place)
+        assert {(figure.source, figure.locator) for figure in milestone.figures.all()} <= {(source, place)}
+    assert not Figure.objects.exclude(quotation="", standing="followed", upper=None).exists()
+    assert set(Figure.objects.values_list("bound", flat=True)) == {"exact", "about"}
+    assert not Citation.objects.exclude(quotation="", plan=None).exists()
 
 
 @pytest.mark.usefixtures("history")
@@ -118,6 +140,8 @@ def test_figures_with_a_doubt_say_so():
     assert "inferred" in inferred.note
     assert "does not agree" in change.note and "35" in change.note
     assert "does not agree" in total.note and "70" in total.note
+    kinds = {figure.value: figure.note_kind for figure in Figure.objects.exclude(note_kind="")}
+    assert kinds == {118: "inference", 70: "disagreement", 218: "disagreement", 253: "disagreement", 570: "inference"}
 
 
 @pytest.mark.usefixtures("history")

@@ -15,7 +15,9 @@ from .page import read_words
 from .test_drafts import at, draft_form
 
 pytestmark = pytest.mark.usefixtures("history")
-NOUNS = [model._meta.model_name for model in nouns() if model._meta.model_name not in ("figure", "sitetext")]
+NOUNS = [
+    model._meta.model_name for model in nouns() if model._meta.model_name not in ("figure", "citation", "sitetext")
+]
 PUBLIC = ["/", "/?q=x", "/compare/", "/changes/", "/changes/?milestone=x", "/nowhere/"]
 
 

@@ -1,17 +1,33 @@
 """The documented history loaded again: over what staff edited, after a redaction, and unchanged."""
 
+import gzip
 import io
+from collections import Counter
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 
-from timeline.models import Author, ContentVersion, Entry, Milestone, Revision, SiteText, Theme
+from timeline.models import (
+    Author,
+    Citation,
+    ContentVersion,
+    Entry,
+    Figure,
+    Measure,
+    Milestone,
+    PolicingPlan,
+    Revision,
+    SiteText,
+    Source,
+    Theme,
+)
 from timeline.revisions import drift, recorded_models, recording
 from timeline.revisions.redaction import redact
 
-from .conftest import DATABASE, sparing, thorough
+from .conftest import DATABASE, delete_all, sparing, thorough
 from .page import read_words
+from .stored_release import STORED
 
 pytestmark = pytest.mark.usefixtures("history")
 
@@ -80,7 +96,7 @@ def test_what_staff_edited_stops_it_with_one_message_and_nothing_is_written(ann,
 
 def test_refused_load_tells_of_no_object_as_installed(ann, milestone, capsys):
     call_command("loaddata", "history")
-    assert "Installed 65 object(s)" in capsys.readouterr().out
+    assert "Installed 78 object(s)" in capsys.readouterr().out
     with recording(ann, "Better."):
         milestone.title = "Edited by staff"
         milestone.save()
@@ -165,3 +181,72 @@ def test_taken_address_of_a_noun_without_a_page_is_known(ann):
 
     assert Theme.objects.count() == 8 and not Theme.objects.filter(name="School security").exists()
     assert "Left alone" in printed and "School security" not in printed
+
+
+@pytest.fixture
+def older(tmp_path):
+    """The documented history as a file of the release before citations has it: sources named, figures approximate."""
+    path = tmp_path / "older.json"
+    path.write_bytes(gzip.decompress((STORED / "before-citations" / "history.json.gz").read_bytes()))
+    return str(path)
+
+
+def read_citations():
+    """What is cited where, and by which figures, without keys."""
+    return (
+        sorted(Citation.objects.values_list("milestone__slug", "plan", "source__slug", "locator")),
+        sorted(
+            (*each.natural_key()[:4], each.bound, each.locator, each.source and each.source.slug, each.note_kind)
+            for each in Figure.objects.select_related("milestone", "measure", "source")
+        ),
+    )
+
+
+@pytest.mark.parametrize("is_empty", [False, True])
+def test_history_of_an_older_release_loads_and_again_and_todays_over_it(older, is_empty):
+    today = read_citations()
+    if is_empty:
+        delete_all(Milestone, PolicingPlan, Measure, Theme, Author, Source)
+    call_command("loaddata", older, verbosity=0, overwrite=True)
+    source = Source.objects.get().slug
+    before = read_record()
+
+    call_command("loaddata", older, verbosity=0)
+
+    assert read_record() == before
+    citations, figures = read_citations()
+    assert len(citations) == 13 and {each[1:] for each in citations} == {(None, source, "")}
+    assert len(figures) == 23 and {each[5:7] for each in figures} == {("", None)}
+    assert Counter(each[4] for each in figures) == {"exact": 22, "about": 1}
+    with pytest.raises(CommandError, match=r"\(citations, figures\)"):
+        load()
+    load(overwrite=True)
+    assert read_citations() == today
+    assert [list(drift(model)) for model in recorded_models()] == [[]] * len(recorded_models())
+
+
+def test_what_is_no_fixture_is_refused_as_before(tmp_path):
+    path = tmp_path / "broken.json"
+    for text in (
+        '{"sources": 1}',
+        '["sources"]',
+        '"sources" and more',
+        '[{"model": "timeline.milestone", "sources": 1}]',
+    ):
+        path.write_text(text)
+
+        with pytest.raises(CommandError, match="Nothing was loaded"):
+            call_command("loaddata", str(path), verbosity=0)
+
+
+def test_citation_of_a_redacted_milestone_is_left_alone(ann, milestone):
+    with recording(ann, "Quoted."):
+        milestone.citations.update(quotation="Somebody called Quorndale said so.")
+    redact("Quorndale", ann, "child")
+    before = list(Revision.objects.order_by("pk").values())
+
+    printed = load()
+
+    assert list(Revision.objects.order_by("pk").values()) == before
+    assert "Left alone, because words were redacted there: milestone 2012" in printed
+    assert milestone.citations.get().quotation == "Somebody called [redacted] said so."

@@ -7,8 +7,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from timeline.admin.figure_inline import TICK
-from timeline.models import Figure, Measure, Milestone
+from timeline.admin.citation_inline import TICK
+from timeline.models import Figure, Measure, Milestone, Source
 from timeline.revisions import acts, snapshot, turn
 from timeline.revisions.apply import wording
 
@@ -115,14 +115,15 @@ def test_tick_is_drawn_once_something_was_asked_and_stays_as_it_is_ticked(editor
     third = editor.post(change_page(draft), data | {"figures-0-confirm": "on"})
     checked = editor.post(change_page(draft), data | {"_check_dates": "x"})
 
-    assert ticks(first) == {"id_confirm": False, "id_figures-__prefix__-confirm": False}
+    empty = {f"id_{rows}-__prefix__-confirm": False for rows in ("figures", "citations")}
+    assert ticks(first) == {"id_confirm": False, **empty}
     assert ticks(second) == {**ticks(first), "id_figures-0-confirm": True}
-    assert ticks(third) == {"id_confirm": True, "id_figures-__prefix__-confirm": False, "id_figures-0-confirm": True}
+    assert ticks(third) == {"id_confirm": True, **empty, "id_figures-0-confirm": True}
     assert 'name="figures-0-confirm" id="id_figures-0-confirm" checked' in third.content.decode()
     for box, words in (("id_confirm", TICK), ("id_figures-0-confirm", "The number is right as it is")):
         assert re.search(rf'<label[^>]* for="{box}">{words}', third.content.decode())
     assert '<a href="#id_figures-0-value">500 is 189 more' in second.content.decode()
-    assert f"Correct it, or tick “{TICK}”, under Sources, if it is right." in ask(third)
+    assert f"Correct it, or tick “{TICK}” if it is right." in ask(third)
     assert '<a href="#id_text">The text names 77,' in third.content.decode()
     assert list(third.context["adminform"].form.errors) == ["text"]
     assert ticks(checked) == {**ticks(first), "id_figures-0-confirm": False} and "There were 77." in ask(checked)
@@ -224,7 +225,7 @@ def test_basis_that_was_never_used_is_questioned_with_those_that_were(editor, dr
 
 def test_basis_of_rows_that_no_form_asked_about_is_questioned_when_they_are_published(publisher, draft):
     measure = Measure.objects.get(slug="safer-schools-officers")
-    draft.sources.set(Milestone.objects.get(slug="local-policing-model").sources.all())
+    draft.citations.create(source=Source.objects.first())
     draft.figures.create(measure=measure, value=310, counted_as="Safer School Oficers", date="2015")
     draft.figures.create(measure=measure, value=311, counted_as="Safer School Oficers", date="2016")
 

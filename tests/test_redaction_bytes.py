@@ -8,7 +8,7 @@ from contextlib import nullcontext
 import pytest
 from django.contrib.auth.models import User
 
-from timeline.models import Draft, Milestone, Redaction, Revision
+from timeline.models import Citation, Draft, Milestone, Redaction, Revision
 from timeline.revisions.erasing import list_tables
 
 from .conftest import thorough
@@ -22,15 +22,22 @@ LIST = "/admin/timeline/redaction/"
 
 WRITE = f"""
 from django.contrib.auth.models import User
-from timeline.models import Milestone
+from timeline.models import Citation, Milestone, Source
 from timeline.revisions import recording
+source = Source.objects.create(slug="source", title="Report on {NAME}", archived="https://example.org/zyxa-quorndale")
 for number in range(20):
     with recording(reason="Made."):
         text = "{NAME} was there. " + "Many other words stand here as well. " * 40
         one = Milestone.objects.create(slug=f"made-{{number}}", title="{NAME}", text=text, date="2013")
+        cited = Citation.objects.create(
+            milestone=one, source=source, locator="letter of {NAME}", quotation="{NAME} was not there.",
+            archived="https://example.org/zyxa-quorndale",
+        )
     with recording(reason="Changed."):
         one.text = f"{{number}}: " + text
         one.save()
+        cited.quotation = ""
+        cited.save()
     if number % 2:
         with recording(reason="Gone."):
             one.delete()
@@ -170,6 +177,9 @@ def test_desk_lists_what_is_left_and_stops_when_it_is_done():
 
 @pytest.mark.django_db
 def test_every_table_of_words_is_written_anew():
-    tables = {model._meta.db_table for model in (Milestone, Revision, Draft)} | {"timeline_search", "django_admin_log"}
+    tables = {model._meta.db_table for model in (Milestone, Citation, Revision, Draft)} | {
+        "timeline_search",
+        "django_admin_log",
+    }
 
     assert tables <= set(list_tables())

@@ -382,8 +382,9 @@ def ask_anew(live, draft, settings):
 
 def delete_source(live, draft, settings):
     source = Source.objects.create(slug="gone", title="Gone for good")
-    sources = draft.data["sources"] | {str(source.pk): str(source)}
-    Draft.objects.filter(pk=draft.pk).update(data=draft.data | {"sources": sources})
+    (key, citation), *_ = draft.data["citations"].items()
+    citations = draft.data["citations"] | {key: citation | {"source": [str(source.pk), str(source)]}}
+    Draft.objects.filter(pk=draft.pk).update(data=draft.data | {"citations": citations})
     source.delete()
 
 
@@ -393,7 +394,7 @@ CANNOT = [
     (demote, "ann, who scheduled it, may not publish it any more."),
     (require_another, "ann, who scheduled it, wrote some of it."),
     (ask_anew, "The site asks about it: The text names 7,777, which is no figure of this milestone."),
-    (delete_source, "This is gone:"),
+    (delete_source, "citation: source: Gone for good no longer exists"),
 ]
 
 

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from timeline.fields import LARGEST_NUMBER, WholeNumberFormField
-from timeline.models import Figure, Measure, Milestone, Revision, SiteText, Source, Theme, nouns
+from timeline.models import Citation, Figure, Measure, Milestone, Revision, SiteText, Source, Theme, nouns
 from timeline.revisions import drift
 from timeline.text import spell_line, spell_text
 
@@ -120,7 +120,7 @@ def test_every_text_of_every_noun_is_spelt():
 @pytest.mark.database
 def test_form_saved_as_it_was_opened_writes_no_revision(publisher):
     for model in nouns():
-        if model is Figure:
+        if model in (Citation, Figure):
             continue
         obj = model.objects.first()
         before = Revision.objects.of(obj).count()

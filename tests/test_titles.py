@@ -126,6 +126,7 @@ def test_heading_of_the_results_says_what_was_chosen(client, query, heading):
         ("/figures/", "Figures", "23 published figures"),
         ("/data/", "Data and downloads", "All 23 published figures and 13 milestones"),
         ("/authors/steven-sweeney/", "Steven Sweeney", ": 13 milestones credited."),
+        ("/sources/history-of-safer-school-partnerships/", "The history of Safer School", "All 36 texts and figures"),
     ],
 )  # fmt: skip
 def test_title_and_description_tell_date_title_and_number_with_its_caveat(client, address, title, words):

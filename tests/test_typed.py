@@ -36,9 +36,10 @@ def test_every_date_field_says_how_its_stored_date_is_understood(ann):
     source = Source.objects.create(slug="dated", title="Dated", date="by 2023")
 
     words = understood(ann.get(address_of(milestone)))
-    assert len(words) == milestone.figures.count() + 3 and "" in words  # its own, its end, its figures', a row to add
+    # Its own and its end; of each figure and each source the day on which it was seen; a row to add of either.
+    assert len(words) == 2 + 2 * (milestone.figures.count() + 1) + milestone.citations.count() + 1 and "" in words
     assert f"{milestone.date.label}: 1 January 2012 to 31 December 2012" in words
-    assert understood(ann.get(address_of(plan))) == ["2017–2021: 1 January 2017 to 31 December 2021"]
+    assert understood(ann.get(address_of(plan))) == ["2017–2021: 1 January 2017 to 31 December 2021", ""]
     assert understood(ann.get(address_of(source))) == [
         "by 2023: some day up to 31 December 2023; readers find it under 2023"
     ]
@@ -167,3 +168,17 @@ def test_field_of_a_new_model_has_it_by_itself():
     assert "What you can write" in widgets[1].render("body", "")
     media = str(widgets[0].media + widgets[1].media)
     assert "timeline/js/read.js" in media and "timeline/js/markdown.js" in media
+
+
+@pytest.mark.parametrize(
+    ("typed", "words", "is_read"),
+    [
+        ("12 Mar 2026", "12 March 2026", True),
+        ("March 2026", "is more than a day", False),
+        ("today", "Type the day", False),
+    ],
+)
+def test_day_on_which_a_source_was_seen_is_explained_as_it_is_read(ann, typed, words, is_read):
+    answer = ann.get("/admin/explain-day/", {"text": typed}).json()
+
+    assert words in answer["words"] and answer["is_read"] is is_read

@@ -119,7 +119,7 @@ def work_unseen(hidden):
         yield Figure.objects.filter(pk=figure.pk).update(note="Other.")
         yield figure.delete()
         yield milestone.themes.add(Theme.objects.first())
-        yield milestone.sources.clear()
+        yield milestone.citations.all().delete()
         yield Milestone.plans.through.objects.create(milestone=milestone, policingplan=PolicingPlan.objects.last())
         yield save(milestone, slug=f"{milestone.slug}-2")
     yield save(draft, publish_at=now - HOUR / 2)
@@ -216,11 +216,17 @@ def work_seen():
     yield through.filter(pk=row.pk).delete()
     figure = count(milestone)
     yield figure
-    for name in ("value", "is_approximate", "note", "counted_as", "kind", "date", "measure"):
-        value = {"value": 7, "kind": "target", "date": "1991", "measure": Measure.objects.last()}.get(name, True)
+    for name in ("value", "bound", "note", "counted_as", "kind", "date", "measure"):
+        fresh = {"value": 7, "bound": "about", "kind": "target", "date": "1991", "measure": Measure.objects.last()}
+        value = fresh.get(name, True)
         yield save(figure, **{name: str(value) if name in ("note", "counted_as") else value})
     yield Figure.objects.filter(pk=figure.pk).update(value=8)
     yield figure.delete()
+    citation = milestone.citations.create(source=Source.objects.first(), locator="page 99")
+    yield citation
+    for name, value in {"locator": "page 98", "quotation": "Words.", "archived": "https://example.org/x"}.items():
+        yield save(citation, **{name: value})
+    yield citation.delete()
     for model in (Theme, Organisation, Author, PolicingPlan, Source, Measure):
         noun = model.objects.filter(figures__isnull=False)[0] if model is Measure else milestone_noun(model)
         for name in model.public_fields:
@@ -258,7 +264,8 @@ def make_unsaved(slug):
 
 
 def milestone_noun(model):
-    return model.objects.filter(milestones__status="published").first()
+    cited = "citations__milestone" if model is Source else "milestones"
+    return model.objects.filter(**{f"{cited}__status": "published"}).first()
 
 
 @thorough
@@ -305,7 +312,16 @@ def test_deletion_of_what_nothing_names_any_more_is_told_at_its_address(client):
 @pytest.mark.parametrize("seed", range(2))
 def test_page_from_the_store_is_the_page_made_anew_after_any_work(client, seed):
     chance = random.Random(seed)
-    pages = ["/", "/timeline.json", "/figures.json", "/changes/", "/authors/", "/plans/", "/milestones/m-0/"]
+    pages = [
+        "/",
+        "/timeline.json",
+        "/figures.json",
+        "/changes/",
+        "/authors/",
+        "/sources/",
+        "/plans/",
+        "/milestones/m-0/",
+    ]
     nouns = {"themes": Theme, "plans": PolicingPlan, "organisations": Organisation, "authors": Author}
     for number in range(4):
         make(f"m-{number}")

@@ -23,7 +23,7 @@ rows = {{
     for model in apps.get_models(include_auto_created=True) if model._meta.model_name not in {MADE_ANEW}
 }}
 files = ["/timeline.json", "/timeline.csv", "/feed.atom", "/changes.atom", "/figures.csv", "/figures.json",
-         "/figures/derived.csv", "/sitemap.xml", "/picture.svg", "/milestones/full.bib"]
+         "/figures/derived.csv", "/citations.csv", "/sitemap.xml", "/picture.svg", "/milestones/full.bib"]
 addresses = [page.address.replace("{{today}}", "2020-02-02") for page in PUBLIC.values()]
 addresses.remove("/?q=school+officer&order=relevance")  # each kind of database ranks in its own way
 client, pages = Client(headers={{"host": "localhost"}}, raise_request_exception=False), {{}}

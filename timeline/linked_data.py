@@ -83,11 +83,11 @@ def describe_milestone(request, milestone, site):
         "publisher": {"@type": "Organization", "name": site.title, "url": absolute(request, path_to("timeline"))},
         "isBasedOn": {
             "@type": "CreativeWork",
-            "name": ", ".join(source.title for source in milestone.sources.all()),
+            "name": ", ".join(source.title for source in milestone.sources),
             "author": [describe_author(request, author) for author in milestone.authors.all()],
         },
         "keywords": [theme.name for theme in milestone.themes.all()],
-        "citation": [source.title for source in milestone.sources.all()],
+        "citation": [describe_source(source) for source in milestone.sources],
         "license": site.licence_link,
         "isPartOf": {
             "@type": "WebSite",
@@ -95,6 +95,19 @@ def describe_milestone(request, milestone, site):
             "url": absolute(request, path_to("timeline")),
         },
     }
+
+
+def describe_source(source):
+    """Return a source as a CreativeWork, with its own address where it is on the web."""
+    return drop_empty(
+        {
+            "@type": "CreativeWork",
+            "name": source.title,
+            "url": source.link,
+            "author": source.author,
+            "publisher": source.publisher,
+        }
+    )
 
 
 def describe_figures(request, site, measures, authors):

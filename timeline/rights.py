@@ -10,12 +10,12 @@ def permit(acts, names):
     return {f"{act}_{name}" for act in acts for name in names}
 
 
-# Editors write drafts of milestones with their figures and see the rest; what they write, Publishers publish.
+# Editors write drafts of milestones with their figures and sources, and see the rest; Publishers publish it.
 # They add what a milestone names: nobody outside sees that until something public does.
 WRITING = ("add", "change", "delete")
 NAMED = ["author", "measure", "organisation", "source", "theme"]
 NOUNS = [model._meta.model_name for model in nouns()]
-EDITORS = permit(["view"], NOUNS) | permit(WRITING, ["milestone", "figure"]) | permit(["add"], NAMED)
+EDITORS = permit(["view"], NOUNS) | permit(WRITING, ["milestone", "figure", "citation"]) | permit(["add"], NAMED)
 PUBLISHERS = permit(["view", *WRITING], NOUNS) | permit(["view", "add"], ["redaction"]) | {"publish_milestone"}
 GROUPS = {"Editors": EDITORS, "Publishers": PUBLISHERS}
 

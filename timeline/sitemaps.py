@@ -6,7 +6,7 @@ from django.conf import settings
 from django.contrib import sitemaps
 from django.urls import reverse
 
-from timeline.models import Author, Measure, Milestone, PolicingPlan
+from timeline.models import Author, Measure, Milestone, PolicingPlan, Source
 
 # Addresses in one file. The protocol allows 50,000; fewer make each file as quick to answer as a page.
 LIMIT = 1000
@@ -32,6 +32,7 @@ class PageSitemap(Sitemap):
             "timeline",
             "policing-plan-list",
             "author-list",
+            "source-list",
             "figure-list",
             "compare",
             "change-list",
@@ -74,6 +75,7 @@ def make_sitemaps(selection):
         "plans": PolicingPlan.objects.filter(pk__in=selection.nouns["plan"]),
         "authors": Author.objects.filter(pk__in=selection.nouns["author"]),
         "measures": Measure.objects.published(),
+        "sources": Source.objects.published(),
     }
     return {
         "pages": PageSitemap(),

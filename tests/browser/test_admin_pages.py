@@ -168,7 +168,7 @@ def test_typed_date_and_text_are_answered_at_once(publisher):
 
     page.get_by_role("button", name="Add a figure").click()
     row = page.locator(".dynamic-figures").last
-    row.locator(".read-as input").fill("by 2023")
+    row.locator(".field-date .read-as input").fill("by 2023")
     row.get_by_text("some day up to 31 December 2023; readers find it under 2023").wait_for()
 
     page.locator("#id_text").fill("Some **bold** <b>words</b>")

@@ -38,8 +38,8 @@ def is_accessible(page):
 
 
 def unfold(page):
-    """Open the part of the first figure that is folded."""
-    page.locator("#figures-0 details").evaluate("part => { part.open = true }")
+    """Open the parts of the first figure that are folded."""
+    page.locator("#figures-0 details").evaluate_all("parts => parts.forEach((part) => { part.open = true })")
 
 
 def write_milestone(page, title):

@@ -23,6 +23,8 @@ PAGES = {
     "plan": "/plans/police-and-crime-plan-2017-2021/",
     "authors": "/authors/",
     "author": "/authors/steven-sweeney/",
+    "sources": "/sources/",
+    "source": "/sources/history-of-safer-school-partnerships/",
     "figures": "/figures/",
     "measure": "/figures/safer-schools-officers/",
     "measure of two bases": "/figures/secondary-schools/",
@@ -230,3 +232,19 @@ def test_print_holds_the_record_and_its_address(open_page, site):
     assert page.get_by_text(f"Printed from {site}/milestones/local-policing-model/").is_visible()
     assert not page.get_by_role("navigation", name="Site").is_visible()
     assert page.get_by_text("+70").first.is_visible()
+
+
+def test_number_leads_by_keyboard_to_its_row_and_the_source_there(open_page):
+    page = open_page("/", viewport={"width": 1280, "height": 800})
+
+    page.locator("p.number a", has_text="377").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/milestones/targeted-support-and-education/#figure-*")
+    row = page.locator("tr:target")
+    expect(row).to_be_in_viewport()
+    for _ in range(2):  # the measure, then the place in the source
+        page.keyboard.press("Tab")
+
+    expect(row.locator(".cited a")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/sources/history-of-safer-school-partnerships/")

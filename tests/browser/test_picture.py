@@ -159,7 +159,8 @@ def test_mark_leads_to_the_milestone_and_back_to_its_place(open_page):
     page = open_page("/figures/safer-schools-officers/", viewport={"width": 1280, "height": 900})
 
     page.get_by_role("link", name="2012: 253 PCs (target)").click()
-    page.wait_for_url("**/milestones/local-policing-model/")
+    page.wait_for_url("**/milestones/local-policing-model/#figure-*")
+    assert "253" in page.locator("tr:target").inner_text()
     page.locator("a[href*='#mark-']").first.click()
     page.wait_for_url("**/figures/**#mark-*")
     assert page.locator("a:target").count() == 1

@@ -78,6 +78,7 @@ def count_lengths(form):
         if limits and isinstance(field, CharField):
             kept = [each for each in field.validators if not isinstance(each, MaxLengthValidator)]
             field.validators = [*kept, partial(check_length, limit=min(limits))]
+            field.widget.attrs["data-limit"] = min(limits)
             field.help_text = format_html("{} At most {} characters.", mark_safe(field.help_text), f"{min(limits):,}")
 
 

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from timeline.models import Draft, Figure, Milestone
+from timeline.models import Draft
 from timeline.revisions import acts
+from timeline.revisions.snapshots import child_relations
 from timeline.rights import may_decide
 
 from .steps import needs_another
@@ -37,9 +38,13 @@ def lead_to_places(obj, form_url, most=None):
 
     Where that is None, nothing can be mended.
     """
-    rows = list(obj.figures.values_list("pk", flat=True)) if isinstance(obj, Milestone) else []
+    places = {
+        row: f"{relation.get_accessor_name()}-{number}-"
+        for relation in child_relations(type(obj))
+        for number, row in enumerate(getattr(obj, relation.get_accessor_name()).all())
+    }
     return [
-        Line(check.words, "" if form_url is None else place_of(check, obj, form_url, rows), is_asked=check.is_asked)
+        Line(check.words, "" if form_url is None else place_of(check, obj, form_url, places), is_asked=check.is_asked)
         for check in acts.find_checks(obj, most)
     ]
 
@@ -56,11 +61,12 @@ def find_blocks(request, obj, draft, done, form_url):
         yield Line("Nobody has said yet why, for readers.", f"?step={step}#decision", blocks=True)
 
 
-def place_of(check, obj, form_url, rows):
-    """Return the address of what a check is about; `rows` are the keys of the figures, as the form shows them."""
+def place_of(check, obj, form_url, places):
+    """Return the address of what a check is about; `places` has {row of the object: what its fields begin with}."""
     if check.of == obj:
-        return f"{form_url}#id_{check.field}"
-    if isinstance(check.of, Figure):
-        return f"{form_url}#id_figures-{rows.index(check.of.pk)}-{check.field}"
+        is_row = check.field in {relation.get_accessor_name() for relation in child_relations(type(obj))}
+        return f"{form_url}#{check.field}-group" if is_row else f"{form_url}#id_{check.field}"
+    if check.of in places:
+        return f"{form_url}#id_{places[check.of]}{check.field}"
     page = f"admin:{check.of._meta.app_label}_{check.of._meta.model_name}_change"
     return f"{reverse(page, args=[check.of.pk])}#id_{check.field}"

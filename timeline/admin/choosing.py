@@ -3,6 +3,7 @@
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 
 NOTHING = "---------"  # as stock lists name the choice of none: a choice without a name is no valid HTML
+GONE = "Somebody deleted what was chosen here meanwhile. Look at what is left, and save again."
 MOST = 500  # choices that a list shows without scripts; of more only what is chosen
 
 
@@ -11,27 +12,36 @@ class WholeChoices:
 
     template_name = "admin/timeline/choices.html"
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.known = {}  # one for all copies of this widget: the rows of a form offer the same
+
+    def fetch(self):
+        """Return (key, label) of all choices, fetched once for all rows; None where they are too many for a list."""
+        if "pairs" not in self.known:
+            found = list(self.choices.queryset.using(self.db)[: MOST + 1])
+            pairs = [(obj.pk, self.choices.field.label_from_instance(obj) or NOTHING) for obj in found]
+            self.known["pairs"] = pairs if len(pairs) <= MOST else None
+        return self.known["pairs"]
+
     def optgroups(self, name, value, attr=None):
-        queryset = self.choices.queryset.using(self.db)
-        keys = [str(key) for key in queryset.values_list("pk", flat=True)[: MOST + 1]]
-        self.is_whole = len(keys) <= MOST
-        groups = super().optgroups(name, keys if self.is_whole else value, attr)
-        for _, options, _ in groups:
-            for option in options:
-                option["label"] = option["label"] or NOTHING
-                option["selected"] = str(option["value"]) in value
-                option["attrs"].pop("selected", None)
-                option["attrs"] |= {"selected": True} if option["selected"] else {}
-        return groups
+        """Offer none first where one is chosen, also where one must be: a browser would send the first by itself."""
+        pairs = self.fetch()
+        if pairs is None:
+            return super().optgroups(name, value, attr)
+        if not self.allow_multiple_selected:
+            pairs = [("", NOTHING), *pairs]
+        options = (self.create_option(name, key, label, str(key) in value, n) for n, (key, label) in enumerate(pairs))
+        return [(None, list(options), 0)]
 
     def get_context(self, name, value, attrs):
         context = super().get_context(name, value, attrs)
-        context["widget"]["most"] = None if self.is_whole else MOST
+        context["widget"]["most"] = MOST if self.fetch() is None else None
         return context
 
 
 class WholeSelect(WholeChoices, AutocompleteSelect):
-    """One of the related records."""
+    """One of the related records, or none."""
 
 
 class WholeSelectMultiple(WholeChoices, AutocompleteSelectMultiple):

@@ -76,11 +76,10 @@ def tell_effect(request, obj, done=""):
 
 
 def tell_questions(request, obj):
-    """Tell what the site asks about a milestone that says again what it said: nothing was typed to be refused."""
-    if isinstance(obj, Milestone):
-        for check in acts.find_checks(obj):
-            if check.is_asked:
-                messages.warning(request, f"Look at this: {check.words} Correct it, or answer it in the form.")
+    """Tell what the site asks about an object that says again what it said: nothing was typed to be refused."""
+    for check in acts.find_checks(obj):
+        if check.is_asked:
+            messages.warning(request, f"Look at this: {check.words} Correct it, or answer it in the form.")
 
 
 def forget_told(request):

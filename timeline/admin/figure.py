@@ -30,9 +30,10 @@ class FigureAdmin(SpreadsheetAdmin):
 
     list_display = ["measure", "number", "kind", "counted_as", "date_in_words"]
     list_display_links = None
-    list_filter = ["measure", "kind", "counted_as", "is_approximate"]
-    list_select_related = ["measure", "milestone"]
+    list_filter = ["measure", "kind", "counted_as", "bound", "standing"]
+    list_select_related = ["measure", "milestone", "source"]
     search_fields = ["measure__name", "value", "counted_as", "date", "note", "milestone__title"]
+    search_fields += ["source__title", "locator"]  # what is quoted finds the milestone, by its index
     ordering = ["measure__position", "-date_order"]  # what is corrected is mostly new
 
     has_add_permission = has_change_permission = nobody_may
@@ -128,7 +129,7 @@ class FigureAdmin(SpreadsheetAdmin):
 
     @admin.display(description="value", ordering="value")
     def number(self, figure):
-        return f"{'about ' if figure.is_approximate else ''}{figure.value:,}"
+        return figure.number if figure.is_followed else f"{figure.number}, {figure.get_standing_display()}"
 
     @admin.display(description="date", ordering="date_order")
     def date_in_words(self, figure):

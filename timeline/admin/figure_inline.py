@@ -1,34 +1,27 @@
 """Figures in the form of their milestone, where a number that looks wrong is questioned."""
 
-import re
-from collections import Counter
-
 from django import forms
-from django.contrib import admin
-from django.utils.functional import cached_property
+from django.db.models import UniqueConstraint
 
 from timeline.models import Figure, Milestone
-from timeline.rights import may_write
 
-from .asking import AskingForm
-from .checking import ask_plainly, count_lengths, is_check
-from .preview import is_preview
+from .rows import RowForm, RowsFormSet, RowsInline
 
 WANTED = "figure"  # asked for with the key of the figure whose number somebody comes to change
-TICK = "The text and its sources are right as they are"  # of the milestone, which is asked with its figures
 
-# At most one figure of a milestone has the same measure, kind and date.
-(ONCE,) = Figure._meta.total_unique_constraints
-
-
-def find_key(figure):
-    """Return what only one figure of a milestone may have."""
-    return figure.measure_id, figure.kind, figure.date
+# At most one figure of a milestone, and one of each source, has the same measure, kind and date.
+ONCE, SOURCE_ONCE = (
+    each.violation_error_message for each in Figure._meta.constraints if isinstance(each, UniqueConstraint)
+)
+ASSUMED = ("bound", "standing")  # as usual where a form that was opened before they were asked does not say
+WHY = "Say in a sentence why this number is followed: another source’s number of the same stands beside it."
 
 
-class FigureForm(AskingForm):
-    """A figure, with a box to tick when a number that the site questions is right all the same."""
+class FigureForm(RowForm):
+    """A figure in the order of a sentence; a new one is offered date, source and place in it."""
 
+    # Source and place as a new row was offered them.
+    offered = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
     tick = "The number is right as it is"
     answers = {
         "value": "Correct it; if it counts something else, change “Counted as” or the measure; or tick “{tick}” if it "
@@ -37,40 +30,46 @@ class FigureForm(AskingForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        ask_plainly(self)
-        count_lengths(self)
         if "counted_as" in self.fields:  # not where they are only looked at
             self.fields["counted_as"].widget.attrs["list"] = "bases"
+            for name in ASSUMED:
+                self.fields[name].required = False
+
+    def clean(self):
+        cleaned = super().clean()
+        return cleaned | {name: cleaned.get(name) or Figure._meta.get_field(name).default for name in ASSUMED}
 
     def has_changed(self):
-        """Return whether anything was typed into the row; the milestone's own date, which is offered, is nothing."""
-        changed = set(self.changed_data)
-        if self.instance._state.adding and self.data.get(self.add_prefix("date")) == self.data.get("date"):
-            changed.discard("date")
+        """Return whether anything was typed into the row; what is offered to a new one is nothing."""
+        changed = set(self.changed_data) - {"offered"}
+        if self.instance._state.adding:
+            changed -= {name for name in ASSUMED if not self.typed(name)}
+            if self.typed("date") == self.data.get("date"):
+                changed.discard("date")
+            if self.typed("offered") == write_offer(self.typed("source"), self.typed("locator")):
+                changed -= {"source", "locator"}
         return bool(changed)
 
-    def _get_validation_exclusions(self):
-        """Leave the rule over a milestone's figures to the formset: alone, a row clashes with one that gives way."""
-        return {*super()._get_validation_exclusions(), "milestone"}
-
-    def settle(self, questions, username):
-        """Keep what the editor answered to `questions`, or ask those that are open."""
-        figure = self.instance
-        unanswered = figure.find_unanswered(questions)
-        if unanswered and not self.cleaned_data.get("confirm"):
-            self.ask(unanswered)
-        elif unanswered or not questions:
-            figure.answer(questions, username)
+    def typed(self, name):
+        return self.data.get(self.add_prefix(name))
 
 
-class FigureFormSet(forms.BaseInlineFormSet):
+def write_offer(source, locator):
+    """Return what a row keeps of the source and place that it was offered, as the desk's script writes it too."""
+    return f"{source or ''} {locator or ''}"
+
+
+class FigureFormSet(RowsFormSet):
     default_error_messages = {
-        **forms.BaseInlineFormSet.default_error_messages,
+        **RowsFormSet.default_error_messages,
         "too_many_forms": "A milestone holds at most %(num)d figures in this form. Save these in two milestones.",
     }
-    username = wanted = ""
-    is_asking = True
-    has_asked = False  # something about the milestone as a whole, which stands at its own fields
+
+    @staticmethod
+    def find_keys(figure):
+        place = figure.measure_id, figure.kind, figure.date
+        keys = {place: ("date", ONCE)} if figure.is_followed else {}
+        return keys | ({(*place, figure.source_id): ("source", SOURCE_ONCE)} if figure.source_id else {})
 
     def add_fields(self, form, index):
         """Put the keyboard into the number that somebody comes to change."""
@@ -79,67 +78,27 @@ class FigureFormSet(forms.BaseInlineFormSet):
             form.fields["value"].widget.attrs["autofocus"] = True
 
     def get_form_kwargs(self, index):
-        """Offer a new row the date of the milestone."""
+        """Offer a new row the date of the milestone, and the source and place of the last figure or of the text."""
         kwargs = super().get_form_kwargs(index)
-        if self.instance.date and (index is None or index >= self.initial_form_count()):
-            kwargs["initial"] = {"date": self.instance.date}
+        if index is None or index >= self.initial_form_count():
+            kwargs["initial"] = self.find_offers()
         return kwargs
 
-    def total_form_count(self):
-        """Return how many rows there are: those that were posted and perhaps one more, whatever the form says.
-
-        A row costs as much as any other though nobody ever drew it.
-        """
-        total = super().total_form_count()
-        return min(total, self.posted_count + 1) if self.is_bound else total
-
-    def initial_form_count(self):
-        """Return how many rows stood before: those that name one."""
-        if not self.is_bound:
-            return super().initial_form_count()
-        return min(super().initial_form_count(), self.posted_count)
-
-    @cached_property
-    def posted_count(self):
-        """The number of the last row of which anything was posted, counted from one."""
-        row = re.compile(rf"{re.escape(self.prefix)}-([0-9]{{1,6}})-")
-        return max((int(found[1]) + 1 for found in map(row.match, self.data) if found), default=0)
-
-    def validate_unique(self):
-        """Mark each changed row that clashes, as all rows would stand after the save: so others can be exchanged."""
-        standing = Counter(find_key(form.instance) for form in self.kept_forms if not form.errors)
-        standing.update(find_key(figure) for figure in self.find_others())
-        for form in self.kept_forms:
-            if not form.errors and form.has_changed() and standing[find_key(form.instance)] > 1:
-                form.add_error("date", ONCE.violation_error_message)
-
-    def save(self, commit=True):
-        """Save; what another row takes on is given up first, under a key that stays."""
-        if commit:
-            self.make_room()
-        return super().save(commit)
-
-    def make_room(self):
-        """Take away the stored rows whose place another row of this form takes; saving makes those that stay anew."""
-        taken = {find_key(form.instance): form.instance.pk for form in self.kept_forms}
-        for figure in Figure.objects.filter(milestone=self.instance.pk):
-            if taken.get(find_key(figure), figure.pk) != figure.pk:
-                figure.delete()
-
-    @property
-    def kept_forms(self):
-        """The rows that stand after the save."""
-        deleted = self.deleted_forms  # which looks through all rows
-        return [form for form in self.forms if form not in deleted and self.is_filled(form)]
-
-    def find_others(self):
-        """Return the stored figures of the milestone that this form does not show."""
-        shown = [form.instance.pk for form in self.forms]
-        return Figure.objects.filter(milestone=self.instance.pk).exclude(pk__in=shown)
+    def find_offers(self):
+        offers = {"date": self.instance.date} if self.instance.date else {}
+        if self.instance.pk and not self.is_bound:
+            giving = [figure for figure in self.get_queryset() if figure.source_id]
+            cited = giving[-1] if giving else self.instance.citations.first()
+            if cited:
+                offer = write_offer(cited.source_id, cited.locator)
+                offers |= {"source": cited.source_id, "locator": cited.locator, "offered": offer}
+        return offers
 
     def clean(self):
         """Question the numbers that were typed, or all when their milestone's date was changed."""
         super().clean()
+        if not any(self.errors):
+            self.ask_why()
         if any(self.errors) or not self.is_asking:
             return
         kept = self.kept_forms
@@ -151,57 +110,41 @@ class FigureFormSet(forms.BaseInlineFormSet):
             if form.has_changed() or is_redated:
                 form.settle(form.instance.find_questions(unsaved, deleted), self.username)
         if not any(self.errors):
-            self.settle_milestone(stored, [*unsaved, *self.find_others()])
+            self.instance.weighed = [*unsaved, *self.find_others()]
 
-    def settle_milestone(self, stored, figures):
-        """Keep what the editor answered about the milestone and its figures together, or ask what is open.
-
-        Asked is what this save brings up, and all that is open where its status changes.
-        """
-        milestone = self.instance
-        questions = milestone.find_questions(figures, milestone.cited)
-        known = stored.find_questions() if stored and stored.status == milestone.status else []
-        unanswered = [question for question in milestone.find_unanswered(questions) if question not in known]
-        if unanswered and not milestone.is_right:
-            milestone.ask(unanswered)
-            self.has_asked = True
-        elif unanswered or not questions:
-            milestone.answer(questions, self.username)
-
-    def is_valid(self):
-        return super().is_valid() and not self.has_asked
-
-    @staticmethod
-    def is_filled(form):
-        return form.has_changed() or form.instance.pk and not form.instance._state.adding
+    def ask_why(self):
+        """Refuse a followed number without its reason where another of the same stands beside it."""
+        figures = [*(form.instance for form in self.kept_forms), *self.find_others()]
+        beside = {figure.contested for figure in figures if not figure.is_followed}
+        for form in self.kept_forms:
+            figure = form.instance
+            if figure.is_followed and figure.contested in beside and not figure.standing_reason:
+                form.add_error("standing_reason", WHY)
 
 
-class FigureInline(admin.StackedInline):
+class FigureInline(RowsInline):
     model = Figure
     form = FigureForm
     formset = FigureFormSet
-    extra = 0
-    view_on_site = False  # it is a part of the page that the form leads to
     max_num = 800
-    # A sentence, “294 Safer Schools Officers in 2017”, and what is rarely another.
+    autocomplete_fields = ["source"]
+    # A sentence, “about 294 Safer Schools Officers in 2017”, who says so, and what is rarely another.
     fieldsets = [
-        (None, {"fields": [("value", "measure", "date", "is_approximate"), "confirm"]}),
-        ("Counted as, kind, note", {"fields": [("counted_as", "kind"), "note"], "classes": ["collapse"]}),
+        (None, {"fields": [("bound", "value", "upper", "measure", "date"), "confirm"]}),
+        (
+            "Source",
+            {"fields": [("source", "locator"), "quotation", ("seen", "archived"), "offered"], "classes": ["collapse"]},
+        ),
+        (
+            "Counted as, kind, note",
+            {
+                "fields": [("counted_as", "kind"), "standing", "standing_reason", "note_kind", "note"],
+                "classes": ["collapse"],
+            },
+        ),
     ]
 
     def get_formset(self, request, obj=None, **kwargs):
-        # All that a form may hold is read, what is above is refused in words: see `DATA_UPLOAD_MAX_NUMBER_FIELDS`.
-        formset = super().get_formset(request, obj, validate_max=True, absolute_max=self.max_num + 100, **kwargs)
-        formset.username = request.user.get_username()
-        formset.is_asking = not is_preview(request) and not is_check(request)
+        formset = super().get_formset(request, obj, **kwargs)
         formset.wanted = request.GET.get(WANTED, "")
         return formset
-
-    def has_add_permission(self, request, obj=None):
-        return may_write(request, obj) and super().has_add_permission(request, obj)
-
-    def has_change_permission(self, request, obj=None):
-        return may_write(request, obj) and super().has_change_permission(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return may_write(request, obj) and super().has_delete_permission(request, obj)

@@ -196,14 +196,14 @@ def find_gaps_of_sources():
 
 
 def find_gaps_of_milestones():
-    unsourced = Milestone.objects.published().filter(sources=None)
+    unsourced = Milestone.objects.published().filter(citations=None)
     for milestone in unsourced.defer("text")[:LONGEST]:
         yield f"The milestone “{isolate(milestone)}” cites no source.", change_page(milestone)
     if more := max(0, unsourced.count() - LONGEST):
-        address = reverse("admin:timeline_milestone_changelist") + "?sources__isnull=True"
+        address = reverse("admin:timeline_milestone_changelist") + "?citations__isnull=True"
         yield f"{more:,} more milestone{' cites' if more == 1 else 's cite'} no source.", address
     recent = Milestone.objects.exclude(status=Milestone.Status.WITHDRAWN).order_by("-modified")
-    recent = recent.prefetch_related("figures__measure", "sources")[:RECENT]
+    recent = recent.prefetch_related("figures__measure", "figures__source", "citations__source")[:RECENT]
     for milestone in recent:
         asked = [question for question in milestone.find_questions() if question != NO_SOURCE]  # these stand above
         for question in milestone.find_unanswered(asked):

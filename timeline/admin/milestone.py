@@ -18,9 +18,10 @@ from timeline.rights import is_drafting, may_publish, may_write
 
 from .asking import AskingForm
 from .base import SlugAdmin, SlugForm
+from .citation_inline import TICK, MilestoneCitationInline
 from .copying import CopyAdmin
 from .effects import tell_effects
-from .figure_inline import TICK, FigureInline
+from .figure_inline import FigureInline
 from .states import StateFilter
 from .why import WhyForm
 
@@ -40,11 +41,9 @@ def digest(milestones):
 
 class MilestoneForm(AskingForm, SlugForm):
     tick = TICK
-    answers = {"text": "Correct it, or tick “{tick}”, under Sources, if it is right."}
 
     def clean(self):
         """Hand on what the figures are weighed with, and how to ask about both."""
-        self.instance.cited = self.cleaned_data.get("sources")
         self.instance.is_right = bool(self.cleaned_data.get("confirm"))
         self.instance.ask = self.ask
         return super().clean()
@@ -72,14 +71,14 @@ class MilestoneAdmin(CopyAdmin, SlugAdmin):
     address_example = "officers-in-every-borough"
     list_display = ["title", "date_in_words", "status_in_words", "plans_named", "figure_count", "modified"]
     list_filter = [StateFilter, "themes", "plans", "organisations", "authors"]
-    further_lookups = ["sources", "status"]
-    search_fields = ["slug"]  # what a card shows is in the index
-    search_help_text = "Words that its card shows, a year, or its address."
+    further_lookups = ["citations", "status"]
+    search_fields = ["slug", "citations__locator"]  # what a card shows, and what it quotes, is in the index
+    search_help_text = "Words that its card shows or a source says, a year, its address, or a place in a source."
     list_per_page = 50
-    autocomplete_fields = ["themes", "organisations", "plans", "authors", "sources"]
-    inlines = [FigureInline]
+    autocomplete_fields = ["themes", "organisations", "plans", "authors"]
+    inlines = [FigureInline, MilestoneCitationInline]
     actions = ["publish", "withdraw", "export_csv", "delete_selected"]
-    # In the order of work; the figures stand below the text.
+    # In the order of work; figures and sources stand below the text.
     fieldsets = [
         (None, {"fields": ["title", "slug", "short_name", "date", "text"]}),
         (
@@ -87,13 +86,6 @@ class MilestoneAdmin(CopyAdmin, SlugAdmin):
             {
                 "fields": ["themes", "organisations", "plans", "authors"],
                 "description": "Readers filter by these. Name only what the text names.",
-            },
-        ),
-        (
-            "Sources",
-            {
-                "fields": ["sources"],
-                "description": "Every milestone rests on at least one source.",
             },
         ),
         (
@@ -119,16 +111,14 @@ class MilestoneAdmin(CopyAdmin, SlugAdmin):
         return find_granting(wishes)
 
     def get_fieldsets(self, request, obj=None):
-        text, themes, sources, *rest = super().get_fieldsets(request, obj)
+        (heading, options), *rest = super().get_fieldsets(request, obj)
         if is_new(obj) or is_drafting(request):
             # Whoever looks through it decides who sees it and when.
             rest = [fieldset for fieldset in rest if "status" not in fieldset[1]["fields"]]
         may_answer = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         may_answer = may_answer and not self.is_only_timed(request, obj)
-        if may_answer:
-            heading, options = sources
-            sources = heading, {**options, "fields": [*options["fields"], "confirm"]}
-        return [text, themes, sources, *rest]
+        fields = [*options["fields"], *(["confirm"] if may_answer else [])]
+        return [(heading, {**options, "fields": fields}), *rest]
 
     def render_change_form(self, request, context, *args, **kwargs):
         """Offer what figures were counted as so far, and last: only the same words are compared."""

@@ -1,13 +1,25 @@
 """Nouns that milestones refer to. Readers see one while something public names it, so Publishers change them."""
 
 from django.contrib import admin
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.template.loader import render_to_string
 
 from timeline.charts.measure import chart_of
-from timeline.models import Author, Measure, Organisation, PolicingPlan, Source, Theme
+from timeline.models import Author, Citation, Figure, Measure, Organisation, PolicingPlan, Source, Theme
 
 from .base import SlugAdmin
+from .citation_inline import CitationInline
+
+
+def count(times, noun):
+    return f"{times:,} {noun}{'' if times == 1 else 's'}"
+
+
+def count_of(model):
+    """Return the expression for how many rows of a model name a source."""
+    rows = model.objects.filter(source=OuterRef("pk")).order_by().values("source")
+    return Coalesce(Subquery(rows.annotate(times=Count("*")).values("times")), 0)
 
 
 class CountedAdmin(SlugAdmin):
@@ -20,8 +32,7 @@ class CountedAdmin(SlugAdmin):
 
     @admin.display(description="used by", ordering="times")
     def used_by(self, obj):
-        noun = "figure" if self.counted == "figures" else "milestone"
-        return f"{obj.times} {noun}{'' if obj.times == 1 else 's'}"
+        return count(obj.times, "figure" if self.counted == "figures" else "milestone")
 
 
 @admin.register(Theme)
@@ -61,8 +72,18 @@ class AuthorAdmin(CountedAdmin):
 class SourceAdmin(CountedAdmin):
     slug_from = "title"
     address_example = "history-of-safer-school-partnerships"
-    list_display = ["title", "author", "publisher", "published", "used_by"]
-    search_fields = ["title", "author", "publisher", "date", "link"]
+    list_display = ["title", "kind", "author", "publisher", "published", "used_by"]
+    list_filter = ["kind"]
+    search_fields = ["title", "author", "publisher", "date", "link", "archived"]
+
+    def get_queryset(self, request):
+        """Count the texts and the figures of each apart: joined, they would be counted by the product of both."""
+        texts, figures = (count_of(model) for model in (Citation, Figure))
+        return SlugAdmin.get_queryset(self, request).annotate(texts=texts, numbers=figures, times=texts + figures)
+
+    @admin.display(description="used by", ordering="times")
+    def used_by(self, source):
+        return f"{count(source.texts, 'text')}, {count(source.numbers, 'figure')}"
 
     @admin.display(description="date", ordering="date_order", empty_value="–")
     def published(self, source):
@@ -92,10 +113,11 @@ class MeasureAdmin(CountedAdmin):
 
 @admin.register(PolicingPlan)
 class PolicingPlanAdmin(CountedAdmin):
+    inlines = [CitationInline]
     address_example = "local-policing-model"
     list_display = ["name", "kind", "period_in_words", "used_by"]
     list_filter = ["kind"]
-    search_fields = ["name", "period", "summary"]
+    search_fields = ["name", "period", "summary", "citations__locator", "citations__quotation"]
     autocomplete_fields = ["issuing_body"]
     fieldsets = [
         (None, {"fields": ["name", "slug", "kind", "period"]}),

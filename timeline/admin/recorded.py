@@ -15,7 +15,7 @@ from timeline.text import isolate
 
 from .beside import look_beside
 from .checking import CheckAdmin, ask_plainly, count_lengths, is_check, summarise
-from .choosing import WholeSelect, WholeSelectMultiple
+from .choosing import GONE, WholeSelect, WholeSelectMultiple
 from .drafting import DraftAdmin
 from .effects import tell_effect
 from .history import HistoryAdmin, find_revision
@@ -27,8 +27,6 @@ from .spreadsheet import SpreadsheetAdmin
 from .stale import Stale, merge_post, was_redacted
 from .turns import in_turn
 from .why import WhyForm
-
-GONE = "Somebody deleted what was chosen here meanwhile. Look at what is left, and save again."
 
 
 class RecordedForm(forms.ModelForm, WhyForm):

@@ -114,7 +114,7 @@ def find_notes(names, wishes):
 
 
 def tell_note(note):
-    return f"{isolate(note.draft.label)}: {note.writer}, “{Truncator(note.text).chars(LONGEST)}”"
+    return f"{isolate(note.draft.label)}: {note.writer}, “{isolate(Truncator(note.text).chars(LONGEST))}”"
 
 
 def read_some(pairs):

@@ -24,7 +24,7 @@ from .proving import prove_view
 from .search import SearchForm, search
 from .second_step import second_step_view
 from .sessions import sessions_view
-from .typed import explain_date, explain_moment, render_markdown, suggest_address
+from .typed import explain_date, explain_day, explain_moment, render_markdown, suggest_address
 from .unsaved import sign, unsaved_view
 from .until_public import find_open_items
 
@@ -113,6 +113,7 @@ class StaffSite(admin.AdminSite):
             path("set-password/<uidb64>/<token>/", set_password_view, name="set_password"),
             path("search/", self.admin_view(self.search_view), name="search"),
             path("explain-date/", self.admin_view(explain_date), name="explain_date"),
+            path("explain-day/", self.admin_view(explain_day), name="explain_day"),
             path("explain-moment/", self.admin_view(explain_moment), name="explain_moment"),
             path("suggest-address/", self.admin_view(suggest_address), name="suggest_address"),
             path("unsaved/<int:key>/", self.admin_view(unsaved_view), name="unsaved"),

@@ -5,7 +5,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from timeline.addresses import to_slug
 from timeline.dates import ImpreciseDateError
-from timeline.fields import ImpreciseDateFormField, MomentFormField
+from timeline.fields import DayFormField, ImpreciseDateFormField, MomentFormField
 from timeline.models.base import TEXT_LIMIT
 from timeline.text import find_surprises, spell_text, to_html
 
@@ -16,6 +16,12 @@ HEADING_LEVEL = 2  # below the heading of the page
 def explain_date(request):
     """Answer how the words of a date are understood, or why they are not."""
     return answer_reading(request, ImpreciseDateFormField.explain)
+
+
+@require_GET
+def explain_day(request):
+    """Answer how the words of one day are understood, or why they are not."""
+    return answer_reading(request, DayFormField.explain)
 
 
 @require_GET

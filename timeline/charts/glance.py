@@ -25,7 +25,7 @@ from .panel import (
     find_usual,
 )
 from .scales import Scale
-from .series import Turn, in_order, is_level
+from .series import Turn, in_order
 from .story import find_spelt, tell_changes, tell_ranges, tell_title
 from .strip import draw_strip, weigh
 from .subjects import Subjects, find_levels, find_subjects, find_top
@@ -175,7 +175,7 @@ def draw_main(
     """Draw plans, officers, names and schools from `y` pixels down; return (where they end, how many have no room)."""
     figures, ranges = subjects.figures_of(schools=False), subjects.ranges_of(schools=False)
     top = find_top(subjects)
-    levels = [(figure.counted_as, figure.measure_id) for figure in in_order(figures) if is_level(figure)]
+    levels = [(figure.counted_as, figure.measure_id) for figure in in_order(figures) if figure.is_level]
     has_changes = len(set(levels)) > len({measure for _, measure in levels})
     schools, known = subjects.figures_of(schools=True), dict(subjects.ranges_of(schools=True))
     words = y + LINE * count_lanes(plans, time)
@@ -214,7 +214,7 @@ def count_roomy(drawing: Drawing) -> int:
 
 def find_notes(drawing: Drawing, subjects: Subjects) -> list[str]:
     """Return three short sentences at most on what cannot be said at its mark."""
-    schools = [figure for figure in subjects.figures_of(schools=True) if is_level(figure)]
+    schools = [figure for figure in subjects.figures_of(schools=True) if figure.is_level]
     usual = find_usual(schools)
     notes = [
         f"Hollow column: {each.number} {isolate(each.counted_as)}." for each in schools if each.counted_as != usual

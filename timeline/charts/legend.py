@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from timeline.models import Measure
 
 from .geometry import Drawing
+from .marks import style_of
 from .roles import PATHS, ROLES, find_role
-from .series import style_of
 
 
 @dataclass(frozen=True)

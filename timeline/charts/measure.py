@@ -10,16 +10,17 @@ from .axes import MARKS, NARROW, WIDE, draw_values, draw_years, left_of, years_o
 from .geometry import Drawing, Frame
 from .legend import Key, find_keys, name_series
 from .lettering import LINE_HEIGHT
+from .marks import is_drawn
 from .panel import draw_changes
-from .scales import Scale, round_up
+from .scales import Scale
 from .series import (
     FIGURES,
     draw_measures,
     draw_ranges,
+    find_end,
     find_obstacles,
     has_ended,
     in_order,
-    is_drawn,
     name_ending,
     summarise,
     wish_values,
@@ -61,7 +62,7 @@ def present_measure_chart(
         return None
     known = {figure.measure_id for figure in drawn} | {key for key, each in tallies.items() if each.count(DRAWN)}
     shown = [each for each in [measure, *companions] if each.pk in known]
-    drawing, frame = draw_axes(span, max([top_of(tallies.values()), *(figure.value for figure in drawn)]))
+    drawing, frame = draw_axes(span, find_end(drawn, top_of(tallies.values())))
     spots, changes = draw_measures(drawing, frame, drawn, with_ids=True, in_tab_order=len(drawn) <= MARKS)
     for each in shown:
         drawing.shapes += draw_ranges(frame, each, tallies.get(each.pk, Tally()).ranges())
@@ -81,9 +82,8 @@ def present_measure_chart(
     )
 
 
-def draw_axes(span: tuple[int, int], highest: int) -> tuple[Drawing, Frame]:
-    """Return a drawing with axes of values up to the highest and of the (first year, year after the last)."""
-    top = round_up(highest)
+def draw_axes(span: tuple[int, int], top: int) -> tuple[Drawing, Frame]:
+    """Return a drawing with axes of values up to `top` and of the (first year, year after the last)."""
     frame = Frame(Scale(*span, left_of(top, NARROW), 96), Scale(0, top, BASE, 48))
     drawing = Drawing((WIDE, NARROW), HEIGHT)
     draw_values(drawing, frame.value, top)
@@ -94,7 +94,10 @@ def draw_axes(span: tuple[int, int], highest: int) -> tuple[Drawing, Frame]:
 def tell_figures(measure: Measure, drawn: Sequence[Figure]) -> tuple[str, str]:
     """Return (title, summary) of a chart of figures: of the measure's own, or of all where it has none."""
     own = [figure for figure in drawn if figure.measure_id == measure.pk]
-    return title_of(measure, len(own or drawn), years_of(own or drawn)), summarise(own)
+    followed = sum(figure.is_followed for figure in own or drawn)
+    title = title_of(measure, followed, years_of(own or drawn))
+    more = len(own or drawn) - followed
+    return f"{title}; {more:,} more also published" if more else title, summarise(own)
 
 
 def tell_tallies(measure: Measure, tallies: dict[int, Tally], span: tuple[int, int]) -> tuple[str, str]:

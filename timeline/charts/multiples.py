@@ -9,15 +9,15 @@ from timeline.models import Figure, Measure, PolicingPlan
 from .axes import NARROW, WIDE, draw_years, extend, years_of
 from .bands import LINE, count_lanes, draw_bands, draw_columns
 from .geometry import Drawing, Frame, Segment
-from .scales import Scale, round_up
+from .marks import is_drawn, middle
+from .scales import Scale
 from .series import (
     draw_measures,
     draw_ranges,
+    find_end,
     find_obstacles,
     group_by_measure,
     in_order,
-    is_drawn,
-    middle,
     summarise,
     wish_values,
 )
@@ -75,7 +75,7 @@ def draw_small(
 
     `own` are its figures, `counted` stands for those that are too many to tell apart.
     """
-    top = round_up(max([top_of([counted]), *(figure.value for figure in own)]))
+    top = find_end(own, top_of([counted]))
     highest = ABOVE + LINE * count_lanes(plans, time)
     base = highest + VALUES
     frame = Frame(time, Scale(0, top, base, highest))

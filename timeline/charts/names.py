@@ -8,8 +8,8 @@ from timeline.text import isolate
 
 from .geometry import Anchor, Area, Drawing, Frame, Mark, Segment, Shape, Text, has_room, overlaps
 from .lettering import LINE_HEIGHT, cut_text, text_width, wrap_text
+from .marks import draw_open_ends, is_doubtful, is_open, middle
 from .scales import Scale
-from .series import draw_open_ends, is_doubtful, is_open, middle
 
 LETTERS = 40  # of a name in the picture
 COLUMNS = 5  # names on the ribbon

@@ -6,22 +6,11 @@ from timeline.models import Figure, Measure, PolicingPlan
 
 from .axes import MARKS, NARROW, WIDE, draw_values, draw_years, left_of
 from .bands import LINE, PLURALS, add_caption, band_years, count_lanes, draw_columns, link_plan, pack, touching
-from .geometry import Anchor, Area, Box, Drawing, Frame, Mark, Segment, Shape, Text, Wish
+from .geometry import Anchor, Area, Box, Drawing, Frame, Segment, Shape, Text, Wish
 from .lettering import cut_text, text_width
+from .marks import Spot, draw_bound, draw_marks, is_aim, middle, name_figure, shorten, style_of, values_of
 from .scales import Scale
-from .series import (
-    Ranges,
-    Spot,
-    Turn,
-    draw_measures,
-    draw_ranges,
-    find_obstacles,
-    is_aim,
-    is_level,
-    middle,
-    name_figure,
-    style_of,
-)
+from .series import Ranges, Turn, arrow_boxes, draw_measures, draw_ranges, find_obstacles, place
 from .story import find_peaks, tell_change, tell_figure
 
 LARGEST = 1060  # pixels: of the picture on a wide screen, beside `WIDE`
@@ -108,9 +97,10 @@ def draw_changes(drawing: Drawing, frame: Frame, changes: Iterable[Turn], y: flo
 def wish_numbers(spots: Sequence[Spot], own: Measure | None, time: Scale) -> list[Wish]:
     """Return the wish for the number at each mark: the latest, the first and the highest before the others.
 
-    Of these come first those whose words say that they are something else.
+    Of these come first those whose words say that they are something else. What is only also published has none.
     """
-    levels = [spot for spot in spots if spot[2].measure == own and is_level(spot[2])]
+    spots = [spot for spot in spots if spot[2].is_followed]
+    levels = [spot for spot in spots if spot[2].measure == own and spot[2].is_level]
     peaks = find_peaks([figure for *_, figure in levels]) if levels else []
     before = {id(later[2]): earlier[2] for earlier, later in zip(levels, levels[1:], strict=False)}
     others = [spot for spot in spots if spot[2] not in peaks]
@@ -130,7 +120,7 @@ def wish_numbers(spots: Sequence[Spot], own: Measure | None, time: Scale) -> lis
         preferred = [beside[1], beside[3], beside[2]] if is_aim(figure) else [beside[2]] if figure is latest else []
         mark = (x, y) if figure in peaks else None
         if mark and text_width(short) > WIDE / 4:
-            short = figure.number
+            short = shorten(figure)
         wishes.append(Wish(text, [*preferred, *over, *beside], role, short if short != text else "", mark))
     return wishes
 
@@ -145,45 +135,53 @@ def draw_schools(
     drawing: Drawing, time: Scale, measure: Measure, figures: Sequence[Figure], known: Ranges, top: float
 ) -> int:
     """Draw the schools as columns of their own scale, `top` pixels down; return how many numbers have no room."""
-    highest = max([*(figure.value for figure in figures), *(high for _, high in known.values())])
+    highest = max([*(max(values_of(figure)) for figure in figures), *(high for _, high in known.values())])
     base = top + SCHOOLS - 2
     frame = Frame(time, Scale(0, max(highest, 1), base, base - COLUMNS))
     hue, _ = style_of(measure)
     drawing.shapes.append(Segment(0, base, 100, base, "axis"))
     drawing.shapes += draw_ranges(frame, measure, known)
-    usual = find_usual(figures)
+    usual = find_usual(figure for figure in figures if figure.is_followed)
     wishes = [Wish(measure.name, [(0, top + 13, "start"), (0, top + 30, "start")], f"series-name {hue}")]
-    for figure in figures:
-        is_plain = is_level(figure) and figure.counted_as == usual
-        drawing.links.append(draw_school(frame, figure, hue, is_plain, in_tab_order=len(figures) <= MARKS))
-        wishes.append(wish_school(frame, figure))
-    boxes = [frame.spot(middle(figure.date), figure.value) for figure in figures]
+    for at, figure in place(figures):
+        is_plain = figure.is_level and figure.counted_as == usual
+        drawing.links.append(draw_school(frame, figure, at, is_plain, in_tab_order=len(figures) <= MARKS))
+        wishes += [wish_school(frame, figure)] if figure.is_followed else []
+    boxes = [frame.spot(at, max(values_of(figure))) for at, figure in place(figures)]
 
     def obstacles(width: int) -> list[Area]:
-        return [(x / 100 * width - 9, y - 1, x / 100 * width + 9, base) for x, y in boxes]
+        columns = [(x / 100 * width - 9, y - 1, x / 100 * width + 9, base) for x, y in boxes]
+        return columns + arrow_boxes((shape for link in drawing.links for shape in link.shapes), width)
 
     return drawing.label(wishes, obstacles, base)
 
 
-def draw_school(frame: Frame, figure: Figure, hue: str, is_plain: bool, in_tab_order: bool) -> Anchor:
-    """Return a figure of schools: a column, which is filled where it `is_plain`; a mark where it is an aim."""
-    at, (first, last) = middle(figure.date), figure.date.named_years
-    shapes: list[Shape] = [
-        Mark(*frame.spot(at, figure.value), "diamond", f"hollow {hue}")
-        if is_aim(figure)
-        else frame.draw_box(at - 0.12, at + 0.12, 0, figure.value, f"{'column' if is_plain else 'outline'} {hue}")
-    ]
-    if last > first:
+def draw_school(frame: Frame, figure: Figure, at: float, is_plain: bool, in_tab_order: bool) -> Anchor:
+    """Return a figure of schools at a moment: a column, which is filled where it `is_plain`.
+
+    An aim, and what is only also published, is a mark.
+    """
+    hue, shape = style_of(figure.measure)
+    first, last = figure.date.named_years
+    shapes: list[Shape] = []
+    if is_aim(figure) or not figure.is_followed:
+        shapes += draw_marks(frame, figure, at, shape)
+    else:
+        role = "column" if is_plain else "outline"
+        shapes.append(frame.draw_box(at - 0.12, at + 0.12, 0, figure.value, f"{role} {hue}"))
+        shapes += draw_bound(frame, figure, at)
+    if last > first and figure.is_followed:
         shapes.append(frame.draw_line(first, figure.value, last + 1, figure.value, f"span {hue}"))
-    return Anchor(figure.milestone.get_absolute_url(), name_figure(figure), at, shapes, in_tab_order=in_tab_order)
+    return Anchor(figure.get_absolute_url(), name_figure(figure), at, shapes, in_tab_order=in_tab_order)
 
 
 def wish_school(frame: Frame, figure: Figure) -> Wish:
     """Return the wish for the number at a figure of schools."""
-    x, y = frame.spot(middle(figure.date), figure.value)
+    x, y = frame.spot(middle(figure.date), max(values_of(figure)))
     text = f"{figure.get_kind_display().lower()} {figure.number}" if is_aim(figure) else figure.number
     places = [(x, y - 5, "middle"), (x - 1.3, y + 13, "end"), (x + 1.3, y + 13, "start"), (x - 1.3, y - 5, "end")]
-    return Wish(text, places, "value")
+    places.append((x + 1.3, y - 5, "start"))
+    return Wish(text, places, "value", "" if figure.upper is None else shorten(figure))
 
 
 def draw_phone(
@@ -203,7 +201,7 @@ def draw_phone(
     draw_values(drawing, frame.value, top, 3)
     draw_years(drawing, frame.time, base, 5)
     # There is no room for the words that an aim needs.
-    levels = [figure for figure in figures if figure.measure == own and is_level(figure)]
+    levels = [figure for figure in figures if figure.measure == own and figure.is_level]
     spots, changes = draw_measures(drawing, frame, levels, in_tab_order=False)
     drawing.shapes += [Segment(frame.time(at), 34, frame.time(at), base, "change") for at, *_ in changes]
     for measure, known in ranges:

@@ -19,6 +19,10 @@ PATHS = {
     "triangle": "M0-5.2L5 4.2H-5z",
     "diamond": "M0-6L6 0L0 6L-6 0z",
     "brackets": "M-7-8h-4v16h4M7-8h4v16h-4",
+    "up": "M0-6v-9M-3.5-11.5L0-15L3.5-11.5",
+    "down": "M0 6v9M-3.5 11.5L0 15L3.5 11.5",
+    "upwards": "M0 5.5v-11M-3.5-2L0-5.5L3.5-2",
+    "downwards": "M0-5.5v11M-3.5 2L0 5.5L3.5 2",
     "ring": "M-8 0a8 8 0 1 0 16 0a8 8 0 1 0-16 0",
     "area-24": "M-12-12h24v24h-24z",
     "area-16": "M-8-8h16v16h-16z",
@@ -66,6 +70,30 @@ ROLES = {
         "a target or a plan: not counted, aimed at",
         sample="diamond",
         name="Hollow mark",
+    ),
+    "also": Role(
+        'fill="#fff" stroke="{hue}" stroke-width="1.5"',
+        "also published, by another source: not followed, and not joined",
+        sample="dot",
+        name="Outlined mark beside another",
+    ),
+    "above": Role(
+        'fill="none" stroke="{hue}" stroke-width="1.5"',
+        "the source says “over” or “at least”: no line is drawn to it",
+        sample="upwards",
+        name="Arrow upwards",
+    ),
+    "below": Role(
+        'fill="none" stroke="{hue}" stroke-width="1.5"',
+        "the source says “up to” or “at most”: no line is drawn to it",
+        sample="downwards",
+        name="Arrow downwards",
+    ),
+    "between": Role(
+        'stroke="{hue}" stroke-width="3" stroke-opacity="0.7"',
+        "the source says “between” these two numbers: no line is drawn to it",
+        is_upright=True,
+        name="Upright bar between two marks",
     ),
     "around": Role(
         'fill="none" stroke="{hue}" stroke-width="1.5"', "the source says “around”", sample="ring", name="Ring"

@@ -1,73 +1,24 @@
-"""Figures of a measure as a series in a frame: lines, marks that lead to their milestones, words beside them."""
+"""Figures of a measure as a series in a frame: lines, marks, words beside them."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 from typing import Any, TypeVar
 
-from timeline.dates import ImpreciseDate
 from timeline.models import Figure, Measure
 from timeline.text import isolate
 
-from .geometry import Anchor, Area, Box, Drawing, Frame, Mark, Segment, Shape, Wish
-from .scales import find_bin
+from .geometry import Area, Box, Drawing, Frame, Mark, Segment, Shape, Wish
+from .marks import Spot, draw_figure, is_aim, middle, shorten, style_of, values_of
+from .scales import find_bin, round_up
 
-OFFICERS, SCHOOLS = "safer-schools-officers", "secondary-schools"
-# The two series of the picture have a hue; every measure has a mark of its own shape beside them.
-STYLES = {OFFICERS: ("first", "dot"), SCHOOLS: ("second", "square")}
-OTHER = ("other", "triangle")
 FIGURES = 180  # figures in one drawing beyond which only the ranges of years are drawn
-# A figure with the place of its mark, (x in per cent, y in pixels, figure); a change of basis as (moment, value, figure
-# before, figure after); {year: (lowest, highest)}.
-Spot = tuple[float, float, Figure]
+# A change of basis as (moment, value, figure before, figure after); {year: (lowest, highest)}.
 Turn = tuple[float, float, Figure, Figure]
 Ranges = dict[int, tuple[int, int]]
 T = TypeVar("T")
-TAIL = 0.8  # years that the tail of an open date runs
-
-
-def style_of(measure: Measure) -> tuple[str, str]:
-    """Return (name of the hue, shape of the mark) of a measure's series."""
-    return STYLES.get(measure.slug, OTHER)
-
-
-def middle(date: ImpreciseDate) -> float:
-    """Return the moment at which a date's mark stands: the middle of the years that it names."""
-    first, last = date.named_years
-    return (first + last + 1) / 2
-
-
-def is_open(date: ImpreciseDate) -> bool:
-    """Return whether a date has no start or no end."""
-    return date.earliest is None or date.latest is None
-
-
-def is_doubtful(date: ImpreciseDate) -> bool:
-    return date.is_uncertain or date.is_approximate
-
-
-def draw_open_ends(frame: Frame, date: ImpreciseDate, value: float, role: str) -> list[Shape]:
-    """Return the tails of a date without a start or an end, at a value: they thin out from the years that it names."""
-    moment, length = middle(date), max(TAIL, (frame.time.high - frame.time.low) / 40)
-
-    def draw(start: float, stop: float, step: int) -> Segment:
-        return frame.draw_line(start, value, stop, value, f"{role} fade-{step}")
-
-    before = frame.fade(moment, moment - length, draw) if date.earliest is None else []
-    after = frame.fade(moment, moment + length, draw) if date.latest is None else []
-    return before + after
-
-
-def is_level(figure: Figure) -> bool:
-    return figure.kind == Figure.Kind.ACTUAL
-
-
-def is_aim(figure: Figure) -> bool:
-    return figure.kind in (Figure.Kind.TARGET, Figure.Kind.PLANNED)
-
-
-def is_drawn(figure: Figure) -> bool:
-    """Return whether a figure has a place on the axis; a change such as “+70” is no level and has none."""
-    return is_level(figure) or is_aim(figure)
+ASIDE = (0.3, -0.3)  # years by which the mark of a number that is only also published stands beside its moment
+ARROW = {"above": (-16, 0), "below": (0, 16)}  # pixels from the middle of a mark that its arrow takes
 
 
 def in_order(figures: Iterable[Figure]) -> list[Figure]:
@@ -75,10 +26,16 @@ def in_order(figures: Iterable[Figure]) -> list[Figure]:
     return sorted(figures, key=lambda figure: (figure.date_order, str(figure.pk)))
 
 
-def name_figure(figure: Figure) -> str:
-    """Return a figure in one line: “2012: 253 PCs (target)”."""
-    kind = "" if is_level(figure) else f" ({figure.get_kind_display()})"
-    return f"{figure.date.label}: {figure.number} {isolate(figure.counted_as)}{kind}"
+def find_end(figures: Iterable[Figure], least: int = 0) -> int:
+    """Return where an axis of values ends that holds `least` and figures.
+
+    Those that are only also published move it no further than the others unless they would not fit.
+    """
+    ends = {True: [least, 0], False: [0]}
+    for figure in figures:
+        ends[figure.is_followed].append(max(values_of(figure)))
+    end, beyond = round_up(max(ends[True])), max(ends[False])
+    return end if beyond <= end else round_up(beyond)
 
 
 def group_by_measure(things: Iterable[T], figure_of: Callable[[T], Any] = lambda thing: thing) -> list[list[T]]:
@@ -106,54 +63,42 @@ def draw_measures(
         joins, turns = join_series(frame, members)
         drawing.shapes += joins
         changes += turns
-        for figure in members:
-            link, spot = draw_figure(frame, figure, with_ids, in_tab_order)
+        for moment, figure in place(members):
+            link, spot = draw_figure(frame, figure, moment, with_ids, in_tab_order)
             drawing.links.append(link)
             spots.append(spot)
     return spots, changes
+
+
+def place(figures: Iterable[Figure]) -> list[tuple[float, Figure]]:
+    """Return (moment, figure) pairs: one that is only also published stands beside the moment of the one followed."""
+    places, beside = [], Counter[float]()
+    for figure in figures:
+        moment = middle(figure.date)
+        if figure.is_followed:
+            places.append((moment, figure))
+        else:
+            places.append((moment + ASIDE[beside[moment] % len(ASIDE)], figure))
+            beside[moment] += 1
+    return places
 
 
 def join_series(frame: Frame, figures: Iterable[Figure]) -> tuple[list[Segment], list[Turn]]:
     """Return (shapes, changes): the lines between neighbouring levels of one measure, and where its basis changes.
 
     No line is drawn across a change of basis: what was counted is no longer the same. None joins an interval without
-    a start or an end: which years lie between it and its neighbour is not known.
+    a start or an end: which years lie between it and its neighbour is not known. Nor does one join “over 370”, which
+    is no one number.
     """
     shapes, changes = [], []
-    for before, after in pairwise(filter(is_level, figures)):
+    for before, after in pairwise(figure for figure in figures if figure.is_level):
         stop, start = before.date.named_years[1] + 1, after.date.named_years[0]
         if before.counted_as != after.counted_as:
             changes.append(((stop + start) / 2, (before.value + after.value) / 2, before, after))
-        elif None not in (*before.date.years, *after.date.years):
+        elif before.is_measured and after.is_measured and None not in (*before.date.years, *after.date.years):
             role = f"{'gap' if start > stop else 'line'} {style_of(before.measure)[0]}"
             shapes.append(frame.draw_line(middle(before.date), before.value, middle(after.date), after.value, role))
     return shapes, changes
-
-
-def draw_figure(frame: Frame, figure: Figure, with_ids: bool, in_tab_order: bool) -> tuple[Anchor, Spot]:
-    """Return (link, spot) of one figure: its mark, the years that it covers, and where it leads."""
-    hue, shape = style_of(figure.measure)
-    moment, value = middle(figure.date), figure.value
-    x, y = frame.spot(moment, value)
-    drawn: list[Shape] = []
-    first, last = figure.date.named_years
-    if last > first:
-        drawn.append(frame.draw_line(first, value, last + 1, value, f"span {hue}"))
-    drawn += draw_open_ends(frame, figure.date, value, f"span {hue}")
-    drawn.append(Mark(x, y, "diamond", f"hollow {hue}") if is_aim(figure) else Mark(x, y, shape, f"mark {hue}"))
-    if figure.is_approximate:
-        drawn.append(Mark(x, y, "ring", f"around {hue}"))
-    if is_doubtful(figure.date):
-        drawn.append(Mark(x, y, "brackets", f"doubt {hue}"))
-    link = Anchor(
-        figure.milestone.get_absolute_url(),
-        name_figure(figure),
-        moment,
-        drawn,
-        id=f"mark-{figure.pk}" if with_ids else "",
-        in_tab_order=in_tab_order,
-    )
-    return link, (x, y, figure)
 
 
 def join_ranges(rows: Iterable[tuple[int, int, int]]) -> Ranges:
@@ -197,9 +142,11 @@ def name_ending(measure: Measure) -> str:
 def wish_values(spots: Iterable[Spot], own: Measure) -> list[Wish]:
     """Return `Wish`es for the number at each mark, above or below; first the latest, which is never left out.
 
-    What is no actual figure, or not of the measure that the chart is about, says so.
+    What is no actual figure, or not of the measure that the chart is about, says so. What is only also published has
+    no number of its own there.
     """
-    latest = max((spot for spot in spots if is_level(spot[2])), key=lambda spot: spot[2].date_order, default=None)
+    spots = [spot for spot in spots if spot[2].is_followed]
+    latest = max((spot for spot in spots if spot[2].is_level), key=lambda spot: spot[2].date_order, default=None)
     wishes = []
     for spot in sorted(spots, key=lambda spot: spot is not latest):
         x, y, figure = spot
@@ -208,7 +155,7 @@ def wish_values(spots: Iterable[Spot], own: Measure) -> list[Wish]:
             places += [(100, y - 11, "end"), (100, y + 20, "end")]
         words = f"{figure.get_kind_display().lower()} {figure.number}" if is_aim(figure) else figure.number
         words += f" {isolate(figure.counted_as)}" if figure.measure_id != own.pk else ""
-        wishes.append(Wish(words, places, "value", figure.number, (x, y) if spot is latest else None))
+        wishes.append(Wish(words, places, "value", shorten(figure), (x, y) if spot is latest else None))
     return wishes
 
 
@@ -217,16 +164,27 @@ def find_obstacles(drawing: Drawing, spots: Iterable[Spot], radius: int = 6) -> 
 
     def boxes(width: int) -> list[Area]:
         marks = [(x / 100 * width - radius, y - radius, x / 100 * width + radius, y + radius) for x, y, _ in spots]
-        return marks + line_boxes([*drawing.shapes, *(shape for link in drawing.links for shape in link.shapes)], width)
+        linked = [shape for link in drawing.links for shape in link.shapes]
+        return marks + line_boxes([*drawing.shapes, *linked], width) + arrow_boxes(linked, width)
 
     return boxes
+
+
+def arrow_boxes(shapes: Iterable[Shape], width: int) -> list[Area]:
+    """Return the boxes of the arrows that show bounds."""
+    arrows = ((shape, ARROW.get(shape.role.split()[0])) for shape in shapes if isinstance(shape, Mark))
+    return [
+        (mark.x / 100 * width - 5, mark.y + reach[0], mark.x / 100 * width + 5, mark.y + reach[1])
+        for mark, reach in arrows
+        if reach
+    ]
 
 
 def line_boxes(shapes: Iterable[Shape], width: int) -> list[Area]:
     """Return small boxes along the lines of series and changes of basis, so that no label stands on one."""
     boxes = []
     for shape in shapes:
-        if isinstance(shape, Segment) and shape.role.startswith(("line", "gap", "change", "span")):
+        if isinstance(shape, Segment) and shape.role.startswith(("line", "gap", "change", "span", "between")):
             x1, x2 = shape.x1 / 100 * width, shape.x2 / 100 * width
             steps = max(int(max(abs(x2 - x1), abs(shape.y2 - shape.y1)) // 6), 1)
             for step in range(steps + 1):
@@ -235,14 +193,15 @@ def line_boxes(shapes: Iterable[Shape], width: int) -> list[Area]:
     return boxes
 
 
-def summarise(figures: Iterable[Figure]) -> str:
+def summarise(figures: Sequence[Figure]) -> str:
     """Return first, highest, lowest and latest of the actual figures, and any aims, in words computed from them."""
-    levels = in_order(filter(is_level, figures))
+    levels = in_order(figure for figure in figures if figure.is_level)
 
     def words(figure: Figure) -> str:
         return f"{figure.number} {isolate(figure.counted_as)} ({figure.date.label})"
 
-    aims = "".join(f" {aim.get_kind_display().capitalize()}: {words(aim)}." for aim in filter(is_aim, figures))
+    followed_aims = [figure for figure in figures if is_aim(figure) and figure.is_followed]
+    aims = "".join(f" {aim.get_kind_display().capitalize()}: {words(aim)}." for aim in followed_aims)
     if not levels:
         return f"No actual figure has been published.{aims}"
     if len(levels) == 1:

@@ -7,7 +7,8 @@ from timeline.dates import ImpreciseDate
 from timeline.models import Figure
 from timeline.text import find_abbreviations, isolate
 
-from .series import Ranges, Turn, has_ended, is_aim, is_doubtful, is_open
+from .marks import is_aim, is_doubtful, is_open, shorten
+from .series import Ranges, Turn, has_ended
 
 
 def find_peaks(levels: Sequence[Figure]) -> list[Figure]:
@@ -72,7 +73,7 @@ def tell_figure(figure: Figure, before: Figure | None, is_own: bool) -> tuple[st
     """
     short = figure.number
     if is_aim(figure):
-        return f"{figure.get_kind_display().lower()} {short}", short
+        return f"{figure.get_kind_display().lower()} {short}", shorten(figure)
     if before is None or not is_own:
         short = f"{short} {isolate(figure.counted_as)}"
     first, last = figure.date.named_years
@@ -80,7 +81,7 @@ def tell_figure(figure: Figure, before: Figure | None, is_own: bool) -> tuple[st
     words = short if is_plain else f"{short}{place_in_time(figure.date)}"
     if not is_own and has_ended(figure.measure):
         words += f", {isolate(figure.measure.ended_as)}{place_in_time(figure.measure.ended_by.date)}"
-    return words, short
+    return words, short.replace(figure.number, shorten(figure))
 
 
 def tell_change(before: Figure, after: Figure) -> tuple[str, str]:

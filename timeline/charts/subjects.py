@@ -7,9 +7,9 @@ from timeline.filters import Selection
 from timeline.models import Figure, Measure, PolicingPlan
 
 from .axes import extend, years_of
-from .scales import round_up
-from .series import FIGURES, OFFICERS, Ranges, in_order, is_drawn, is_level
-from .series import SCHOOLS as SCHOOL_SERIES
+from .marks import OFFICERS, is_drawn
+from .marks import SCHOOLS as SCHOOL_SERIES
+from .series import FIGURES, Ranges, find_end, in_order
 
 Known = list[tuple[Measure, Ranges]]
 
@@ -75,11 +75,10 @@ def fetch_drawn(measures: Sequence[Measure]) -> list[Figure]:
 
 def find_top(subjects: Subjects) -> int:
     """Return where the axis of the officers' values ends."""
-    values = [figure.value for figure in subjects.figures_of(schools=False)]
-    values += [high for _, known in subjects.ranges_of(schools=False) for _, high in known.values()]
-    return round_up(max(values, default=1))
+    highs = [high for _, known in subjects.ranges_of(schools=False) for _, high in known.values()]
+    return find_end(subjects.figures_of(schools=False), max(highs, default=0))
 
 
 def find_levels(subjects: Subjects) -> list[Figure]:
     """Return the officers' actual figures in order of time."""
-    return [figure for figure in in_order(subjects.figures) if figure.measure == subjects.officers and is_level(figure)]
+    return [figure for figure in in_order(subjects.figures) if figure.measure == subjects.officers and figure.is_level]

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from timeline.models import Figure
-from timeline.models.figure import FigureQuerySet
+from timeline.models.figure_queries import FigureQuerySet
 
 from .series import FIGURES, Ranges, join_ranges
 

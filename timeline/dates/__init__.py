@@ -2,7 +2,7 @@
 
 from .edtf import HINT, LONGEST, ImpreciseDate, ImpreciseDateError, explain, in_years
 from .iso import to_iso_interval
-from .moments import explain_moment, in_london, parse_moment, write_moment
+from .moments import explain_moment, in_london, parse_day, parse_moment, write_moment
 from .words import parse, read
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "in_london",
     "in_years",
     "parse",
+    "parse_day",
     "parse_moment",
     "read",
     "to_iso_interval",

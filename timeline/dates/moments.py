@@ -75,6 +75,11 @@ def parse_moment(text: str, now: datetime) -> datetime:
         raise MomentError(text, _hint(now)) from None
 
 
+def parse_day(text: str, now: datetime) -> date:
+    """Return the one day that somebody typed; raises `MomentError`, with what to type instead."""
+    return _read_day(text, text, time(), "", now)
+
+
 def _take_zone(words):
     """Return what was typed without the zone at its end, and the zone's name, empty for London's time of that day."""
     match = _ZONE.fullmatch(words)

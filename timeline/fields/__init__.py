@@ -1,6 +1,14 @@
 """Model fields with what belongs to them: imprecise dates, spelt texts, numbers, fields that fill themselves."""
 
-from .dates import ImpreciseDateField, ImpreciseDateFormField, MomentField, MomentFormField, ReadFormField
+from .dates import (
+    DayField,
+    DayFormField,
+    ImpreciseDateField,
+    ImpreciseDateFormField,
+    MomentField,
+    MomentFormField,
+    ReadFormField,
+)
 from .filled import (
     DerivedDay,
     DerivedField,
@@ -11,11 +19,14 @@ from .filled import (
     expand_update_fields,
     fill_updated,
 )
-from .numbers import LARGEST_NUMBER, PositionField, WholeNumberField, WholeNumberFormField, to_number
+from .numbers import AS_SAID, LARGEST_NUMBER, PositionField, WholeNumberField, WholeNumberFormField, to_number
 from .texts import LineField, MailAddressField, MarkdownField, SpeltFormField, WebAddressField, WordsField
 
 __all__ = [
+    "AS_SAID",
     "LARGEST_NUMBER",
+    "DayField",
+    "DayFormField",
     "DerivedDay",
     "DerivedField",
     "DerivedOrder",

@@ -16,6 +16,7 @@ from timeline.dates import (
     explain,
     explain_moment,
     parse,
+    parse_day,
     parse_moment,
     read,
     write_moment,
@@ -110,6 +111,31 @@ class MomentFormField(ReadFormField):
     @staticmethod
     def explain(text):
         return explain_moment(parse_moment(text, timezone.now()))
+
+
+class DayFormField(ReadFormField):
+    """Takes one day as people write it; gives a `date`."""
+
+    address = "admin:explain_day"
+
+    @staticmethod
+    def read(text):
+        return parse_day(text, timezone.now())
+
+    @classmethod
+    def explain(cls, text):
+        return cls.write(cls.read(text))
+
+    @staticmethod
+    def write(day):
+        return ImpreciseDate(day.isoformat()).label
+
+
+class DayField(StockColumn, models.DateField):
+    """A day that staff type as they write it."""
+
+    def formfield(self, **kwargs):
+        return models.Field.formfield(self, **{**kwargs, "form_class": DayFormField})
 
 
 class MomentField(StockColumn, models.DateTimeField):

@@ -20,6 +20,10 @@ _SIGNS = {ord(sign): "-" for sign in "−–‒﹣－"} | str.maketrans("０１�
 
 _DIGITS = re.compile(r"[+-]? ?(?:[0-9]{1,15}|[0-9]{1,3}(?:[, '’][0-9]{3}){1,5})")
 
+# The field beside a number that says how exact it is, and what people write there instead.
+AS_SAID = "as the source says it"
+_BEFORE = r"about|around|circa|c\.?|~|nearly|almost|over|more than|>|at least|up to|at most|fewer than|<"
+
 
 def to_number(typed: str | None) -> int:
     """Return a number of a row that stands in a form or an address, 0 where it is none that a row could have."""
@@ -36,8 +40,10 @@ def read_whole_number(typed: str) -> int:
     if _DIGITS.fullmatch(text):
         return int(re.sub("[^0-9-]", "", text))
     hint = "Type digits, such as 218, 1,234 or -5."
-    if re.fullmatch(r"(?:about|around|circa|c\.?|~|over|nearly|almost) *[0-9,]+", text, re.IGNORECASE):
-        hint = f"Type {re.sub('[^0-9,]', '', text)} alone, and say in its own field that it is approximate."
+    if said := re.fullmatch(rf"(?:{_BEFORE}) *([0-9,]*[0-9])", text, re.IGNORECASE):
+        hint = f"Type {said[1]} alone, and choose the word before it in “{AS_SAID}”."
+    elif said := re.fullmatch(r"(?:between|from)? *([0-9,]*[0-9]) *(?:and|to|-) *([0-9,]*[0-9])", text, re.IGNORECASE):
+        hint = f"Choose “between” in “{AS_SAID}”, and type {said[1]} and {said[2]} into a box each."
     elif re.fullmatch(r"-?[0-9]+(?:[.,][0-9]+)+", text):
         hint = "Only whole numbers are kept: type 1234 or 1,234 for one thousand two hundred and thirty-four."
     elif marked := re.fullmatch(r"(-?[0-9,]*[0-9]) ?(?:[*†‡§²³¹⁰⁴-⁹]+|\[[0-9a-z]+\])", text):

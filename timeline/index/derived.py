@@ -6,10 +6,11 @@ it anew; `find_faults()` yields what is wrong with it, in sentences; `forget()` 
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from hashlib import sha256
 
-from django.db import transaction
+from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from timeline.models import ContentVersion, SiteText
 
@@ -61,10 +62,19 @@ def rebuild() -> None:
         ContentVersion.objects.update(digest=digest())
 
 
-def prepare(**kwargs) -> None:
-    """Make everything anew where another release made it, or none; a `post_migrate` receiver."""
-    if not is_current():
+def prepare(using: str, plan: Iterable = (), **kwargs) -> None:
+    """Make everything anew where another release made it, or none; a `post_migrate` receiver.
+
+    Where somebody migrates to something older than this release, its tables are not there to be read.
+    """
+    if not (plan and is_behind(using)) and not is_current():
         rebuild()
+
+
+def is_behind(using: str) -> bool:
+    """Return whether a database lacks migrations of the app."""
+    executor = MigrationExecutor(connections[using])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes(SiteText._meta.app_label)))
 
 
 def find_faults() -> Iterator[str]:

@@ -7,7 +7,7 @@ The rows follow from the revisions and from nothing else. They are written in th
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from django.apps import apps
 from django.db.models import Count
@@ -20,7 +20,6 @@ from timeline.models import (
     EntryFigure,
     EntryNoun,
     Figure,
-    Measure,
     Milestone,
     PolicingPlan,
     Revision,
@@ -29,20 +28,23 @@ from timeline.models import (
 from timeline.models.revision import REDACTION
 from timeline.revisions.door import in_chunks
 from timeline.revisions.public import kind_of, noun_moments, public_moments, unite
-from timeline.revisions.snapshots import FIGURES, complete, differs, public_part
+from timeline.revisions.snapshots import (
+    FIGURES,
+    child_fields,
+    child_relations,
+    complete,
+    differs,
+    plain_fields,
+    public_part,
+)
 
 from .times import ALWAYS, MILESTONE, write_times
 
 SITE_TEXT = SiteText._meta.model_name
-# {relation of a milestone: model of what it names}
-NAMED = {field.name: field.related_model._meta.model_name for field in Milestone._meta.many_to_many}
-# {what is named and names another noun on its own page: {its field: model of that}}
-NAMING = {
-    model._meta.model_name: {name: model._meta.get_field(name).related_model._meta.model_name}
-    for model, name in ((PolicingPlan, "issuing_body"), (Author, "organisation"))
-}
-# Who names others comes before them: milestones, what these name, and the rest.
-ORDER = [MILESTONE, *NAMING]
+# What names other nouns on its own page. Who names others comes before them: milestones, what these name, the rest.
+NAMING = {model._meta.model_name: model for model in (Milestone, PolicingPlan, Author)}
+ORDER = list(NAMING)
+FOLLOWED = Figure.Standing.FOLLOWED
 CHUNK = 500
 
 
@@ -116,22 +118,31 @@ def make_figures(entry):
             until=entry.until,
         )
         for key, figure in figures.items()
-        if figure["kind"] == Figure.Kind.ACTUAL
+        if figure["kind"] == Figure.Kind.ACTUAL and figure.get("standing", FOLLOWED) == FOLLOWED
     ]
 
 
 def make_nouns(entry):
     """Return the `EntryNoun`s, unsaved, of what an entry names: a milestone its themes and so on, a plan its body."""
-    data = entry.revision.data if entry.is_public else {}
-    if entry.model == MILESTONE:
-        named = {(model, key) for relation, model in NAMED.items() for key in data.get(relation, {})}
-        named |= {(Measure._meta.model_name, figure["measure"][0]) for figure in data.get(FIGURES, {}).values()}
-    else:
-        references = NAMING.get(entry.model, {}).items()
-        named = {(model, data[name][0]) for name, model in references if data.get(name)}
+    model = NAMING.get(entry.model) if entry.is_public else None
+    named = find_references(model, entry.revision.data) if model else set()
     return [
         EntryNoun(entry=entry, model=model, key=key, when=entry.when, until=entry.until) for model, key in sorted(named)
     ]
+
+
+def find_references(model, data):
+    """Return {(model name, key)} of the nouns that a snapshot names, itself and by its children."""
+    many = [(field, data.get(field.name, {})) for field in model._meta.many_to_many]
+    found = {(field.related_model._meta.model_name, key) for field, keys in many for key in keys}
+    rows = [(plain_fields(model), [data])]
+    for relation in child_relations(model):
+        rows.append((child_fields(relation), data.get(relation.get_accessor_name(), {}).values()))
+    for fields, each in rows:
+        for field in filter(attrgetter("is_relation"), fields):
+            name = field.related_model._meta.model_name
+            found |= {(name, row[field.name][0]) for row in each if row.get(field.name)}
+    return found
 
 
 def find_spans(model_name, keys):
@@ -192,7 +203,7 @@ def list_objects():
 
 def made_by() -> int:
     """Return the number of the way in which entries are made."""
-    return 6
+    return 7
 
 
 def refresh(touched) -> None:

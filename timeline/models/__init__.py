@@ -4,6 +4,7 @@ from django.apps import apps
 
 from .author import Author
 from .base import Noun
+from .citation import Citation
 from .content_version import ContentVersion, ListingPart
 from .draft import Draft, DraftNote, DraftRevision
 from .entry import Entry, EntryFigure, EntryNoun
@@ -24,6 +25,7 @@ from .upkeep import Upkeep
 
 __all__ = [
     "Author",
+    "Citation",
     "ContentVersion",
     "Draft",
     "DraftNote",

@@ -22,7 +22,7 @@ from .publication import (
 from .questioned import Question, Questioned, find_numbers
 
 OLDEST_FIRST = ("date_order", "pk")
-NO_SOURCE = Question("No source is given.", "sources")
+NO_SOURCE = Question("No source is given.", "citations")
 
 
 class MilestoneQuerySet(ContentQuerySet):
@@ -40,14 +40,14 @@ class MilestoneQuerySet(ContentQuerySet):
         unpublished = Q(status__in=[Milestone.Status.DRAFT, Milestone.Status.WITHDRAWN])
         return self.filter(unpublished | Q(publish_at__gt=at) | Q(withdraw_at__lte=at))
 
-    def with_figures(self):
-        """Fetch the figures with what came before each, in a fixed number of queries."""
-        figures = apps.get_model("timeline", "Figure").objects.with_previous().select_related("measure")
+    def with_figures(self, *more):
+        """Fetch the figures with what came before each, in a fixed number of queries; `more` is what they refer to."""
+        figures = apps.get_model("timeline", "Figure").objects.with_previous().select_related("measure", *more)
         return self.prefetch_related(Prefetch("figures", figures))
 
     def with_relations(self):
         """Fetch all that milestones refer to, in a fixed number of queries."""
-        return self.prefetch_related("themes", "organisations", "plans", "authors", "sources")
+        return self.prefetch_related("themes", "organisations", "plans", "authors", "citations__source")
 
     def oldest_first(self):
         return self.order_by(*OLDEST_FIRST)
@@ -70,8 +70,8 @@ class Milestone(Questioned, ContentWithPage):
         "organisations",
         "plans",
         "authors",
-        "sources",
         "figures",
+        "citations",
     )
 
     Status = Status
@@ -116,12 +116,6 @@ class Milestone(Questioned, ContentWithPage):
         blank=True,
         related_name="milestones",
         help_text="Who compiled what the text says.",
-    )
-    sources = models.ManyToManyField(
-        "timeline.Source",
-        blank=True,
-        related_name="milestones",
-        help_text="The documents that the text rests on.",
     )
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT, db_index=True)
     publish_at = PublicationTimeField(
@@ -175,10 +169,15 @@ class Milestone(Questioned, ContentWithPage):
         if self.withdraw_at and self.publish_at and self.withdraw_at <= self.publish_at:
             raise ValidationError({"withdraw_at": "It would be withdrawn before it is published. Choose a later time."})
 
-    def find_questions(self, figures=None, sources=None):
+    @property
+    def sources(self):
+        """The sources that its text cites, each once, in the order of the citations."""
+        return list(dict.fromkeys(citation.source for citation in self.citations.all()))
+
+    def find_questions(self, figures=None, citations=None):
         """Return what looks wrong about it, each a `Question` that stays the same while the facts do.
 
-        `figures` and `sources` are those of a form; left out, those stored.
+        `figures` and `citations` are those of a form; left out, those stored.
         """
         known = {abs(figure.value) for figure in (self.figures.all() if figures is None else figures)}
         questions = [
@@ -186,8 +185,8 @@ class Milestone(Questioned, ContentWithPage):
             for number in find_numbers(self.text)
             if number not in known
         ]
-        sources = self.sources.all() if sources is None else sources
-        return [*questions, *([NO_SOURCE] if self.status == self.Status.PUBLISHED and not sources else [])]
+        citations = self.citations.all() if citations is None else citations
+        return [*questions, *([NO_SOURCE] if self.status == self.Status.PUBLISHED and not citations else [])]
 
     @property
     def is_on_record(self):

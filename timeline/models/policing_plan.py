@@ -21,7 +21,7 @@ class PolicingPlanQuerySet(ContentQuerySet):
 class PolicingPlan(ContentWithPage):
     """A published plan, policing model or programme with a period."""
 
-    public_fields = ("slug", "name", "kind", "period", "summary", "issuing_body")
+    public_fields = ("slug", "name", "kind", "period", "summary", "issuing_body", "citations")
 
     class Kind(models.TextChoices):
         POLICE_AND_CRIME_PLAN = "police-and-crime-plan", "Police & Crime Plan"

@@ -1,7 +1,7 @@
 """The record as the public saw it at the end of a day."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -110,4 +110,4 @@ def plans_in_force_on(as_of, milestone_date):
 
 def present_cards_on(as_of, milestones):
     """Return cards that lead to the milestones as they stood on that day."""
-    return [replace(card, url=as_of.on(card.url)) for card in present_cards(milestones, heading_level=3)]
+    return present_cards(milestones, address=lambda milestone: as_of.on(milestone.get_absolute_url()))

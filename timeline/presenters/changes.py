@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 
 from timeline import clock
 from timeline.exports import timestamp
-from timeline.models import Entry, EntryNoun, Milestone, Revision
+from timeline.models import Entry, EntryNoun, Figure, Milestone, Revision
 from timeline.models.entry import TOGETHER
 from timeline.models.revision import ENTRY_KINDS, PUBLISHED, REDACTION
 from timeline.revisions import flat, label_of
@@ -87,36 +87,73 @@ def compare_children(model, name, old, new):
             mark, child = ("ins", after) if after else ("del", before)
             parts.append(Part(str(child_model._meta.verbose_name), [Piece(mark, describe_child(child_model, child))]))
         elif flat({name: {key: before}}) != flat({name: {key: after}}):
-            parts.append(Part(str(child_model._meta.verbose_name), compare_figures(child_model, before, after)))
+            parts.append(Part(str(child_model._meta.verbose_name), compare_child(child_model, before, after)))
     return parts
 
 
-# What a figure is named by, and what its number is written with.
-NAMING, NUMBER = ("measure", "date"), ("kind", "value", "is_approximate")
+# What a number is written with, and what says where a source gives what is cited.
+NUMBER, PLACE = ("kind", "bound", "value", "upper"), ("source", "locator")
 
 
-def name_child(model, child):
-    return ", ".join(isolate(label_of(model, name, child[name])) for name in NAMING)
+def name_figure(child):
+    return ", ".join(isolate(label_of(Figure, name, child[name])) for name in ("measure", "date"))
 
 
-def number_of(model, child):
+def number_of(child):
     """Return the number of a figure in a snapshot as readers see it: “about 311”, “253 (target)”."""
-    figure = model(**{name: child[name] for name in NUMBER})
-    return figure.number if figure.kind == model.Kind.ACTUAL else f"{figure.number} ({figure.get_kind_display()})"
+    figure = Figure(**{name: child[name] for name in NUMBER if name in child})
+    return figure.number if figure.kind == Figure.Kind.ACTUAL else f"{figure.number} ({figure.get_kind_display()})"
+
+
+def name_place(model, child):
+    """Return where a source says something: “A report”, page 12; "" without a source."""
+    source, locator = (child.get(name) for name in PLACE)
+    title = f"“{isolate(label_of(model, 'source', source))}”" if source else ""
+    return ", ".join(filter(None, (title, locator and isolate(locator))))
+
+
+def describe_place(model, child):
+    """Return where a source says something, its words, and where they were seen; "" without a source."""
+    if not (place := name_place(model, child)):
+        return ""
+    words = f"{place}: “{isolate(child['quotation'])}”" if child.get("quotation") else place
+    known = [(name, model._meta.get_field(name).verbose_name) for name in ("seen", "archived") if child.get(name)]
+    return "; ".join([words, *(f"{verbose} {isolate(label_of(model, name, child[name]))}" for name, verbose in known)])
 
 
 def describe_child(model, child):
-    """Return a figure of a snapshot in one sentence: “Safer Schools Officers, 2012: 253 (target), counted as PCs”."""
-    note = f"; note: {isolate(child['note'])}" if child.get("note") else ""
-    basis = isolate(child["counted_as"])
-    return f"{name_child(model, child)}: {number_of(model, child)}, counted as {basis}{note}"
+    """Return a row of a snapshot in one sentence.
+
+    “Safer Schools Officers, 2012: 253 (target), counted as PCs; source: “A report”, page 12”, or “cites “A report””.
+    """
+    place = describe_place(model, child)
+    if model is not Figure:
+        return f"cites {place}"
+    said = f"{name_figure(child)}: {number_of(child)}, counted as {isolate(child['counted_as'])}"
+    is_also = child.get("standing") == Figure.Standing.ALSO
+    kind = label_of(Figure, "note_kind", child["note_kind"]) if child.get("note_kind") else "note"
+    told = {
+        "source": place,
+        "why" if is_also else "why it is followed": isolate((child.get("standing_reason") or "").rstrip(".")),
+        kind: isolate(child.get("note") or ""),
+    }
+    parts = [
+        said,
+        *(["also published"] if is_also else []),
+        *(f"{name}: {words}" for name, words in told.items() if words),
+    ]
+    return "; ".join(parts)
 
 
-def compare_figures(model, before, after):
-    """Return the `Piece`s of a changed figure: its name, its number from old to new, and what else of it changed."""
-    pieces = [Piece("", f"{name_child(model, after)}: "), *change(number_of(model, before), number_of(model, after))]
+def compare_child(model, before, after):
+    """Return the `Piece`s of a changed row: its name, its number from old to new, and what else of it changed."""
+    if model is Figure:
+        pieces, told = [Piece("", f"{name_figure(after)}: "), *change(number_of(before), number_of(after))], NUMBER
+    else:
+        old, new = (name_place(model, child) for child in (before, after))
+        pieces, told = [Piece("", "cites "), *change(old, new)], PLACE
     for name in after:
-        if name not in NUMBER and flat({name: before.get(name)}) != flat({name: after[name]}):
+        if name not in told and flat({name: before.get(name)}) != flat({name: after[name]}):
             old, new = label_of(model, name, before.get(name)), label_of(model, name, after[name])
             pieces += [Piece("", f"; {model._meta.get_field(name).verbose_name}: "), *compare_words(old, new)]
     return pieces

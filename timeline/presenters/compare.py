@@ -9,7 +9,7 @@ from timeline.charts.series import group_by_measure, has_ended, name_ending
 from timeline.charts.tally import choose_many
 from timeline.filters import MilestoneFilter
 from timeline.models import Measure, PolicingPlan
-from timeline.models.figure import ENDLESS
+from timeline.models.figure_queries import ENDLESS
 from timeline.text import isolate
 
 from .figures import FigureRow, compare_values, present_figure

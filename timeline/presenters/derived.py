@@ -6,7 +6,7 @@ from itertools import islice
 
 from django.db.models import F, OuterRef, Q, Subquery
 
-from timeline.charts.series import OFFICERS, SCHOOLS
+from timeline.charts.marks import OFFICERS, SCHOOLS
 from timeline.models import Figure
 from timeline.text import isolate
 
@@ -19,7 +19,7 @@ class Derived:
 
     name: str
     label: str
-    value: Decimal
+    value: Decimal | None
     unit: str
     formula: str
     numerator: Figure
@@ -27,16 +27,23 @@ class Derived:
 
     @property
     def words(self):
-        return f"{self.value}{self.unit}"
+        """The result for reading, or why there is none."""
+        if self.value is None:
+            unmeasured = next(each for each in (self.numerator, self.denominator) if not each.is_measured)
+            return f"not calculated: “{unmeasured.number}” is not one number"
+        return f"{'about ' if self.is_approximate else ''}{self.value}{self.unit}"
 
     @property
     def is_approximate(self):
         return self.numerator.is_approximate or self.denominator.is_approximate
 
 
-def round_half_up(number):
-    """Return a `Decimal` with one decimal place, halves away from zero."""
-    return number.quantize(Decimal("0.1"), ROUND_HALF_UP)
+def divide(numerator, denominator, factor=1):
+    """Return one figure's value by another's, a `Decimal` with one place, halves away from zero; None where a source
+    gives no single number."""
+    if not numerator.is_measured or not denominator.is_measured:
+        return None
+    return (Decimal(factor * numerator.value) / denominator.value).quantize(Decimal("0.1"), ROUND_HALF_UP)
 
 
 def derive(figures):
@@ -62,7 +69,7 @@ def derive_schools_per_officer(figures):
         Derived(
             "Schools per officer",
             str(year),
-            round_half_up(Decimal(schools[year].value) / officers[year].value),
+            divide(schools[year], officers[year]),
             "",
             "schools ÷ officers",
             schools[year],
@@ -82,7 +89,8 @@ def derive_shares_of_target(figures):
         date=OuterRef("date"),
     )
     targets = (
-        figures.filter(kind=Figure.Kind.TARGET)
+        figures.followed()
+        .filter(kind=Figure.Kind.TARGET)
         .exclude(value=0)
         .annotate(reached=Subquery(actual.order_by("-pk").values("pk")[:1]))
         .with_places()
@@ -95,7 +103,7 @@ def derive_shares_of_target(figures):
                 yield Derived(
                     f"Share of target reached: {isolate(target.measure.name)}",
                     target.date.label,
-                    round_half_up(Decimal(100 * reached[target.reached].value) / target.value),
+                    divide(reached[target.reached], target, 100),
                     "%",
                     "actual ÷ target × 100",
                     reached[target.reached],

@@ -2,9 +2,11 @@
 
 from itertools import islice, zip_longest
 
+from django.db.models import Count
+
 from timeline.charts.axes import MARKS
 from timeline.charts.multiples import present_multiples
-from timeline.charts.tally import choose_many, tally
+from timeline.charts.tally import Tally, choose_many, tally
 from timeline.models import Figure
 
 from .derived import derive
@@ -20,8 +22,8 @@ def present_figure_list(milestones, measures):
     """Return what the page shows of public `milestones`, a `Selection`, and of published `measures`, in their order."""
     published = Figure.objects.published()
     tallies = tally(published)
-    counts = {key: own.count() for key, own in tallies.items()}
-    many = {key: tallies[key] for key in choose_many(counts)}
+    counts = dict(published.order_by().values_list("measure").annotate(Count("pk")))
+    many = {key: tallies.get(key, Tally()) for key in choose_many(counts)}
     figures = list(published.filter(measure__in=counts.keys() - many).in_tables())
     rows = present_figures(figures, with_milestone=True)
     derived = list(islice(derive(published), DERIVED_LIMIT + 1))

@@ -15,8 +15,10 @@ from timeline.models import Milestone
 from timeline.text import isolate, to_page_html, to_plain
 
 from .figures import fetch_previous, group_figures, present_figure, present_figures
-from .markup import draw_labels, draw_numbers
+from .markup import draw_labels, draw_numbers, draw_quotes
 from .paging import PAGE_SIZE
+from .quotes import find_quotes
+from .sources import find_shared, present_cited
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class Card:
     numbers: str
     labels: str
     begins: list = field(default_factory=list)
+    quotes: str = ""
 
     @property
     def name(self):
@@ -82,28 +85,29 @@ def present_labels(related):
     )
 
 
-def present_cards(milestones, heading_level=3, relate=relations_of):
+def present_cards(milestones, heading_level=3, relate=relations_of, address=Milestone.get_absolute_url):
     """Return cards of `milestones` with their figures fetched, in their order, with one query.
 
     `heading_level` is that of a milestone's title where the cards stand; `relate` gives the objects that one refers
-    to, by relation.
+    to, by relation; `address` that of its page.
     """
     milestones = list(milestones)
     previous = fetch_previous([figure for milestone in milestones for figure in milestone.figures.all()])
     cards = []
     for milestone in milestones:
         rows = [present_figure(figure, previous.get(figure.previous_id)) for figure in milestone.figures.all()]
+        url = address(milestone)
         cards.append(
             Card(
                 slug=milestone.slug,
                 title=escape(milestone.title),
-                url=milestone.get_absolute_url(),
+                url=url,
                 date=milestone.date,
                 date_label=escape(milestone.date.label),
                 datetime=machine_date(milestone.date),
                 html=to_page_html(milestone.text, heading_level + 1),
                 heading_level=heading_level,
-                numbers=draw_numbers(group_figures(rows, milestone.date)),
+                numbers=draw_numbers(group_figures(rows, milestone.date), url),
                 labels=present_labels(relate(milestone)),
             )
         )
@@ -135,15 +139,19 @@ def present_cards_at(published, ranks, plans=(), heading_level=3, typed=""):
     begins = {}
     for plan in plans:
         begins.setdefault(plan.period.years[0], []).append(Link(plan.name, plan.get_absolute_url()))
-    return [finish(card, begins.pop(card.date.year, []), typed) for card in cards.values()]
+    quotes = find_quotes([listing.order[rank] for rank in ranks], typed) if typed else {}
+    return [
+        finish(card, begins.pop(card.date.year, []), typed, quotes.get(listing.order[rank], ()))
+        for rank, card in cards.items()
+    ]
 
 
-def finish(card, begins, typed):
+def finish(card, begins, typed, quotes):
     """Return a card as one page shows it."""
     if typed:
         parts = ("title", "date_label", "html", "numbers", "labels")
         card = replace(card, **{name: mark_safe(mark(getattr(card, name), typed)) for name in parts})  # noqa: S308
-    return replace(card, begins=begins) if begins else card
+    return replace(card, begins=begins, quotes=draw_quotes(quotes)) if begins or quotes else card
 
 
 # What a link to a milestone shows.
@@ -174,10 +182,14 @@ FEW = 4  # figures that a description names
 
 
 def describe(milestone, rows):
-    """Return a milestone in short: its date, its figures each with what it counts and its kind, how the text begins."""
+    """Return a milestone in short: its date, its figures each with what it counts and its kind, how the text begins.
+
+    What is only also published is named where nothing else is.
+    """
+    rows = [row for row in rows if row.is_followed] or rows
     words = [
         f"{row.number} {isolate(row.counted_as)}"
-        + (f" ({row.kind})" if row.kind != "actual" else "")
+        + (f" ({row.kinds})" if row.kinds else "")
         + (f", {row.date.label}" if row.date != milestone.date else "")
         for row in rows[:FEW]
     ]
@@ -186,20 +198,24 @@ def describe(milestone, rows):
     return f"{begun} {isolate(to_plain(milestone.text, 155))}"
 
 
-def present_milestone(milestone, plans_in_force, changes):
-    """Return what a milestone's page shows of it alone, today or as of a day; figures and relations are fetched."""
-    rows = present_figures(milestone.figures.all())
+def present_milestone(milestone, plans_in_force, changes, others=()):
+    """Return what a milestone's page shows of it alone, today or as of a day; figures and relations are fetched.
+
+    `others` are what other milestones give for the places of its figures.
+    """
+    rows = present_figures(milestone.figures.all(), others=others)
     return {
         "milestone": milestone,
         "datetime": machine_date(milestone.date),
         "html": to_page_html(milestone.text),
         "description": describe(milestone, rows),
         "figures": rows,
-        "numbers": draw_numbers(group_figures(rows, milestone.date)),
+        "numbers": draw_numbers(group_figures(rows, milestone.date), ""),
         "labels": present_labels(relations_of(milestone)),
         "plans_in_force": plans_in_force,
         "authors": [Link(author.name, author.get_absolute_url()) for author in milestone.authors.all()],
-        "sources": list(milestone.sources.all()),
+        "source": find_shared(rows),
+        "citations": [present_cited(citation) for citation in milestone.citations.all()],
         "changes": changes,
     }
 

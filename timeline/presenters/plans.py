@@ -15,6 +15,7 @@ from .compare import compare_url
 from .figures import FigureRow, present_figure
 from .milestones import fetch_first, more_link, present_cards_at
 from .paging import PAGE_SIZE
+from .sources import present_cited
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def present_ends(plan, figures, years):
     ends = reduce(or_, (Q(measure=key, date_year__in=found) for key, found in wanted.items()), Q(pk=None))
     found = {
         (figure.measure_id, figure.date_year): figure
-        for figure in levels.filter(ends).first_of_each_year("date_order", "pk").select_related("measure")
+        for figure in levels.filter(ends).first_of_each_year("date_order", "pk").with_places()
     }
     return [
         Ends(
@@ -79,6 +80,7 @@ def present_plan(plan, published):
         "plan": plan,
         "compare_url": compare_url(plan, chain(*years.values())),
         "summary": to_page_html(plan.summary),
+        "citations": [present_cited(citation) for citation in plan.citations.select_related("source")],
         "description": isolate(to_plain(plan.summary, 155)),
         "cards": present_cards_at(published, naming[:PAGE_SIZE]),
         "naming": more_link(naming.count(), [("plan", plan.slug)]),

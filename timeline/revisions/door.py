@@ -193,8 +193,9 @@ def touch(instance: models.Model, origin: object = None) -> None:
     for parent in recorded_models():
         for relation in child_relations(parent):
             # A child that goes with its parent is told by the parent.
-            if relation.related_model is model and type(origin) is not parent:
-                note(parent, getattr(instance, relation.field.attname))
+            key = getattr(instance, relation.field.attname) if relation.related_model is model else None
+            if key is not None and type(origin) is not parent:
+                note(parent, key)
 
 
 def note(model: type[models.Model], key: object, label: str | None = None) -> None:
@@ -237,7 +238,8 @@ def written_in_bulk(sender: type[models.Model], keys: Iterable, **kwargs: object
         for parent in recorded_models():
             for relation in child_relations(parent):
                 if relation.related_model is sender:
-                    children = sender._default_manager.filter(pk__in=keys).order_by()
+                    own = {f"{relation.field.name}__isnull": False}
+                    children = sender._default_manager.filter(pk__in=keys, **own).order_by()
                     for key in children.values_list(relation.field.attname, flat=True).distinct():
                         current.touch(parent, key)
 

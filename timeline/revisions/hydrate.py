@@ -3,14 +3,15 @@
 import copy
 from collections.abc import Iterable
 from datetime import datetime
+from operator import attrgetter
 
-from django.db.models import Model, OuterRef, QuerySet, Subquery
+from django.db.models import ForeignObjectRel, Model, OuterRef, QuerySet, Subquery
 from django.utils.text import slugify
 
 from timeline.fields import DerivedField
 from timeline.models import EntryFigure, Figure, Revision
 
-from .snapshots import FIGURES, child_relations, plain_fields
+from .snapshots import FIGURES, child_fields, child_relations, plain_fields
 
 
 def standing_at(model: type[Model], at: datetime | None) -> QuerySet:
@@ -102,8 +103,8 @@ def hydrate_children(model: type[Model], objects: list, revisions: Iterable, at:
             for child in children:
                 setattr(child, relation.field.name, obj)
             everything += children
-        refer(child_model, everything, relation.field.name, at)
-        everything.sort(key=lambda child: (child.measure.position, child.measure.name, child.date_order, child.kind))
+        refer(relation, everything, at)
+        everything.sort(key=attrgetter("place"))
         own: dict[object, list] = {obj.pk: [] for obj in objects}
         for child in everything:
             own[getattr(child, relation.field.attname)].append(child)
@@ -111,10 +112,10 @@ def hydrate_children(model: type[Model], objects: list, revisions: Iterable, at:
             keep(obj, accessor, child_model, own[obj.pk])
 
 
-def refer(model: type[Model], children: list, leave_out: str, at: datetime | None) -> None:
+def refer(relation: ForeignObjectRel, children: list, at: datetime | None) -> None:
     """Fetch what children refer to, once for each relation."""
-    for field in model._meta.concrete_fields:
-        if field.is_relation and field.name != leave_out:
+    for field in child_fields(relation):
+        if field.is_relation:
             keys = {str(getattr(child, field.attname)) for child in children if field.name in child.labels}
             found = fetch(field.related_model, keys)
             names = find_names(field.related_model, keys, at)

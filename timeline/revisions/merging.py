@@ -117,7 +117,7 @@ def describe(model: type[Model], paths: dict, merged: Merged, base: dict | None)
             told[path[:1]] = capfirst(relation.verbose_name), label_of(model, path[0], merged.data[path[0]])
         else:
             child = merged.data[path[0]].get(path[1]) or theirs or (base or {}).get(path[0], {}).get(path[1], {})
-            name = name_child(child)
+            name = name_child(relation.related_model, child)
             if len(path) == 2:
                 told[path] = name, "deleted" if theirs is None else "changed" if path in merged.clashes else "added"
             else:
@@ -127,7 +127,7 @@ def describe(model: type[Model], paths: dict, merged: Merged, base: dict | None)
     return list(told.values())
 
 
-def name_child(child: dict) -> str:
-    """Return a figure of a snapshot in words: “Safer Schools Officers, target, 300”."""
-    parts = [value[1] if isinstance(value, list) else value for value in child.values()]
-    return ", ".join(str(part) for part in parts[:3] if part not in (None, "", False))
+def name_child(model: type[Any], child: dict) -> str:
+    """Return a row of a snapshot in words: “Safer Schools Officers, target, 300”, “A report, page 12”."""
+    parts = [value[1] if isinstance(value, list) else value for value in map(child.get, model.named_by)]
+    return ", ".join(str(part) for part in parts if part not in (None, ""))

@@ -28,7 +28,7 @@ from timeline.models.revision import REDACTION
 from .door import recording
 from .erasing import erase, forget_messages
 from .lockout import lock_out_writers
-from .snapshots import child_relations, field_of, plain_fields, recorded_models
+from .snapshots import child_relations, field_of, is_unique, plain_fields, recorded_models
 from .wording import IN_ADDRESS, Found, Place, State, Target, Wording, is_wording, limit_of, replace, substitute
 
 EXCERPT = 50
@@ -107,7 +107,7 @@ class Redactor:
     def redact_rows(self, model: type[Model], key_field: Field, parent: type[Model] | None = None) -> None:
         """Rewrite the rows of a noun, or of its children, which belong to it by `key_field`."""
         fields = [model_field for model_field in plain_fields(model) if is_wording(model_field)]
-        for row in chunks(model._default_manager.all()):
+        for row in chunks(model._default_manager.exclude(**{key_field.name: None})):
             target = ((parent or model)._meta.model_name, str(getattr(row, key_field.attname)))
             values = {f.attname: self.replace(model, f, getattr(row, f.attname), target, "now") for f in fields}
             changed = {name: value for name, value in values.items() if value != getattr(row, name)}
@@ -214,7 +214,7 @@ class Redactor:
         else:
             is_markdown = model_field is None or isinstance(model_field, MarkdownField)
             new = self.rewrite(text, found, model_field and limit_of(model_field), is_markdown=is_markdown)
-        return self.only_once(model, model_field, text, new) if model_field and model_field.unique else new
+        return self.only_once(model, model_field, text, new) if is_unique(model, model_field) else new
 
     def only_once(self, model: Any, model_field: Field, old: str, new: str) -> str:
         """Return `new`, or with a number where another row has it; the same for the same old value everywhere."""

@@ -1,13 +1,13 @@
 """One plain form of an object of the record with its relations and figures: to store, to compare, to put back."""
 
 from collections.abc import Container
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from timeline.dates import in_london
+from timeline.dates import ImpreciseDate, in_london
 from timeline.models import Figure, nouns
 from timeline.models.base import Noun
 from timeline.text import spell_for_comparison
@@ -18,7 +18,7 @@ FIGURES = Figure._meta.get_field("milestone").remote_field.get_accessor_name()
 
 def recorded_models() -> list[type[models.Model]]:
     """Return the models whose every change is kept: the nouns, but for those that belong to another one."""
-    return [model for model in nouns() if not any(map(is_belonging, model._meta.concrete_fields))]
+    return [model for model in nouns() if not find_owning(model)]
 
 
 def is_belonging(field: models.Field) -> bool:
@@ -36,9 +36,24 @@ def child_relations(model: type[models.Model]) -> list:
     ]
 
 
+def child_fields(relation: Any) -> list[models.Field]:
+    """Return the plain fields of the rows that belong to an object by a relation: without what they belong to."""
+    model = relation.related_model
+    return plain_fields(model, {field.name for field in find_owning(model)})
+
+
 def field_of(model: type[models.Model] | None, name: str) -> Any:
     """Return a field of a model by its name, None where it has none, or is not known itself."""
     return {field.name: field for field in model._meta.get_fields()}.get(name) if model else None
+
+
+def is_unique(model: type[models.Model] | None, model_field: models.Field | None) -> bool:
+    """Return whether a field's value may stand once only, alone or among the rows of what they belong to."""
+    if model is None or model_field is None:
+        return False
+    return model_field.unique or any(
+        model_field.name in constraint.fields for constraint in model._meta.total_unique_constraints
+    )
 
 
 def losing_relations(model: type[models.Model]) -> list:
@@ -51,6 +66,26 @@ def losing_relations(model: type[models.Model]) -> list:
         and (relation.many_to_many or getattr(relation, "on_delete", None) is models.SET_NULL)
         and relation.related_model in recorded_models()
     ]
+
+
+def needing_relations(model: type[models.Model]) -> list:
+    """Return the relations from rows that keep an object of `model` from being deleted, such as figures of a source."""
+    return [
+        relation
+        for relation in model._meta.related_objects
+        if getattr(relation, "on_delete", None) is models.PROTECT and issubclass(relation.related_model, Noun)
+    ]
+
+
+def find_owning(model: type[models.Model]) -> list[models.Field]:
+    """Return the fields by which rows of a model belong to a noun."""
+    return [field for field in model._meta.concrete_fields if is_belonging(field)]
+
+
+def find_owner(row: models.Model) -> models.Model:
+    """Return what a row belongs to, such as the milestone of a figure; the row itself where it stands alone."""
+    owners = (getattr(row, field.name) for field in find_owning(type(row)))
+    return next((owner for owner in owners if owner is not None), row)
 
 
 def plain_fields(model: type[models.Model], leave_out: Container[str] = ()) -> list[models.Field]:
@@ -73,7 +108,7 @@ def with_everything(queryset: models.QuerySet) -> models.QuerySet:
     children = []
     for relation in child_relations(model):
         related = relation.related_model
-        keys = [f.name for f in related._meta.concrete_fields if f.is_relation and f.name != relation.field.name]
+        keys = [field.name for field in child_fields(relation) if field.is_relation]
         children.append(models.Prefetch(relation.get_accessor_name(), related._default_manager.select_related(*keys)))
     return queryset.prefetch_related(*(field.name for field in model._meta.many_to_many), *children)
 
@@ -98,7 +133,7 @@ def snapshot(obj: models.Model) -> dict:
     for field in obj._meta.many_to_many:
         data[field.name] = {str(related.pk): str(related) for related in getattr(obj, field.name).all()}
     for relation in child_relations(type(obj)):
-        fields = plain_fields(relation.related_model, [relation.field.name])
+        fields = child_fields(relation)
         children = getattr(obj, relation.get_accessor_name()).all()
         data[relation.get_accessor_name()] = {
             str(child.pk): {field.name: to_plain(field, child) for field in fields} for child in children
@@ -148,9 +183,9 @@ def complete(model: type[models.Model], data: dict | None) -> dict | None:
     relations = {field.name: data[field.name] for field in model._meta.many_to_many if field.name in data}
     whole: dict = {field.name: default_of(field) for field in plain_fields(model)} | relations | data
     for relation in child_relations(model):
-        name, own = relation.get_accessor_name(), {relation.field.name}
+        name = relation.get_accessor_name()
         children = whole.get(name, {})
-        defaults = {field.name: default_of(field) for field in plain_fields(relation.related_model, own)}
+        defaults = {field.name: default_of(field) for field in child_fields(relation)}
         whole[name] = {key: defaults | child for key, child in children.items()}
     return whole
 
@@ -208,6 +243,8 @@ def label_of(model: type[models.Model], name: str, value: Any) -> str:
     python = read(field, value)
     if isinstance(python, datetime):
         return in_london(python)
+    if isinstance(python, date):
+        return ImpreciseDate(python.isoformat()).label
     if field.choices:
         return str(dict(field.flatchoices).get(python, python))
     return str(getattr(python, "label", python)) if python not in (None, "") else "empty"

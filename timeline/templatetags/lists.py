@@ -1,14 +1,17 @@
-"""Cards and choices as HTML. Built in Python, as shapes are: a page holds hundreds of these parts."""
+"""Cards, choices and citations as HTML. Built in Python, as shapes are: a page holds hundreds of these parts."""
 
 from html import escape
 
 from django import template
 from django.utils.safestring import mark_safe
 
-from timeline.presenters.markup import draw_link, isolated, plural
+from timeline.presenters.markup import draw_cited, draw_link, draw_notes, draw_place, isolated, plural
 from timeline.text import lay_out
 
 register = template.Library()
+register.simple_tag(draw_cited, name="cited")
+register.simple_tag(draw_notes, name="notes")
+register.simple_tag(draw_place, name="place_of")
 
 
 @register.filter
@@ -27,7 +30,7 @@ def card(card):
     return mark_safe(  # noqa: S308  escaped; the text is HTML that passed the allow-list
         f'{"".join(begins)}<article class="card" id="{escape(card.slug)}">\n<p class="card-date">{date}</p>\n'
         f'<div class="card-body">\n<{heading} class="card-title">{draw_link(card)}</{heading}>\n'
-        f'<div class="prose">{card.html}</div>\n{card.numbers}'
+        f'<div class="prose">{card.html}</div>\n{card.quotes}{card.numbers}'
         f"{card.labels}</div>\n</article>\n"
     )
 

@@ -1,6 +1,7 @@
 """What machines read: downloads, feed, citations, search engines' and operators' files."""
 
 from datetime import UTC, datetime, time, timedelta
+from itertools import chain
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as sitemap_view
@@ -17,7 +18,7 @@ from timeline.charts.measure import chart_of
 from timeline.citations import cite
 from timeline.feeds import FEED_LENGTH, atom_response
 from timeline.filters import MilestoneFilter
-from timeline.models import Figure, Measure, Milestone, SiteText
+from timeline.models import Citation, Figure, Measure, Milestone, SiteText
 from timeline.presenters.derived import derive
 from timeline.presenters.sources import name_sources
 from timeline.sitemaps import LIMIT, make_sitemaps
@@ -59,7 +60,9 @@ def timeline_json(request, filtering):
     }
     objects = (
         exports.milestone_object(request, milestone)
-        for milestone in filtering.qs.fetch(Milestone.objects.with_relations().prefetch_related("figures__measure"))
+        for milestone in filtering.qs.fetch(
+            Milestone.objects.with_relations().prefetch_related("figures__measure", "figures__source")
+        )
     )
     return exports.json_response(head, "milestones", objects)
 
@@ -121,6 +124,14 @@ def measure_json(request, slug):
 
 
 @public
+def citations_csv(request):
+    citations = Citation.objects.published().in_order().with_places().iterator(exports.CHUNK)
+    giving = (figure for figure in all_figures() if figure.source)
+    rows = (exports.citation_row(request, cited) for cited in chain(citations, giving))
+    return exports.csv_response("citations.csv", exports.CITATION_COLUMNS, rows)
+
+
+@public
 def derived_csv(request):
     rows = map(exports.derived_row, derive(Figure.objects.published()))
     return exports.csv_response("derived.csv", exports.DERIVED_COLUMNS, rows)
@@ -132,8 +143,7 @@ def measure_svg(request, slug):
     chart = chart_of(measure)
     if chart is None:
         raise Http404
-    giving = Milestone.objects.published().filter(figures__measure=measure)
-    credit = credit_file(request, measure.get_absolute_url(), giving)
+    credit = credit_file(request, measure.get_absolute_url(), Figure.objects.published().filter(measure=measure))
     return send_chart(request, present_file(chart, credit), slug)
 
 
@@ -143,13 +153,17 @@ def picture_svg(request):
     glance = present_glance(published, list(published.nouns["plan"].values()), (PICTURE,))
     if glance is None:
         raise Http404
-    credit = credit_file(request, path_to("timeline"), Milestone.objects.published())
+    resting = Citation.objects.published().filter(milestone__isnull=False), Figure.objects.published()
+    credit = credit_file(request, path_to("timeline"), *resting)
     return send_chart(request, present_picture_file(glance, credit), "picture")
 
 
-def credit_file(request, path, milestones):
-    """Return the lines under a chart that stands alone: the site, the chart's page, what it rests on."""
-    site, sources = SiteText.objects.load(), name_sources(milestones)
+def credit_file(request, path, *citing):
+    """Return the lines under a chart that stands alone: the site, the chart's page, what it rests on.
+
+    `citing` are querysets of citations and figures.
+    """
+    site, sources = SiteText.objects.load(), name_sources(*citing)
     lines = [site.title, absolute(request, path), sources and f"Source: {sources}.", site.credit]
     return [line for line in lines if line]
 

@@ -1,12 +1,16 @@
-"""The pages of policing plans and authors."""
+"""The pages of policing plans, authors and sources."""
 
 from timeline import linked_data
+from timeline.addresses import path_to
 from timeline.models import Author, PolicingPlan, Source
+from timeline.presenters.citing import count_citing, list_citing, present_citing
 from timeline.presenters.milestones import fetch_first, more_link
-from timeline.presenters.paging import PAGE_SIZE
+from timeline.presenters.paging import PAGE_SIZE, paginate
 from timeline.presenters.plans import present_plan, present_plans
 
-from .base import get_public, public, render_page, select_published
+from .base import get_public, public, reads, render_page, select_published
+
+CITING = 50  # of what cites a source, on one page
 
 
 def public_plans(published):
@@ -53,7 +57,24 @@ def author_detail(request, slug):
         "milestones": milestones,
         "total": credited.count(),
         "more": more_link(credited.count(), [("author", author.slug)]),
-        "sources": Source.objects.filter(milestones__in=milestones).distinct(),
+        "sources": Source.objects.filter(citations__milestone__in=milestones).distinct(),
         "json_ld": linked_data.to_script(linked_data.describe_author(request, author)),
     }
     return render_page(request, "author_detail.html", context)
+
+
+@public
+@reads("page")
+def source_list(request):
+    page = paginate(Source.objects.published(), request.GET.get("page"), path_to("source-list"), [])
+    context = {"page": page, "sources": count_citing(page.items)}
+    return render_page(request, "source_list.html", context, path=page.url)
+
+
+@public
+@reads("page")
+def source_detail(request, slug):
+    source = get_public(Source.objects.published(), slug)
+    page = paginate(list_citing(source), request.GET.get("page"), source.get_absolute_url(), [], CITING)
+    context = {"source": source, "page": page, **present_citing(page.items)}
+    return render_page(request, "source_detail.html", context, path=page.url)

@@ -3,11 +3,19 @@
 from timeline import linked_data
 from timeline.addresses import absolute, path_to
 from timeline.citations import cite
-from timeline.exports import DERIVED_COLUMNS, FIGURE_COLUMNS, MILESTONE_COLUMNS
+from timeline.exports import (
+    CITATION_COLUMNS,
+    DERIVED_COLUMNS,
+    FIGURE_COLUMNS,
+    FORMAT_CHANGES,
+    FORMAT_VERSION,
+    MILESTONE_COLUMNS,
+)
 from timeline.filters import MilestoneFilter
 from timeline.models import Figure, Milestone, PolicingPlan, SiteText
 from timeline.presenters.as_of import read_as_of
 from timeline.presenters.changes import present_changes_of
+from timeline.presenters.figures import fetch_others
 from timeline.presenters.milestones import present_milestone, present_surroundings
 from timeline.presenters.paging import paginate
 from timeline.presenters.timeline import present_timeline
@@ -39,12 +47,13 @@ def milestone_detail(request, slug):
     as_of = read_as_of(request.GET.get("as_of"))
     if as_of and as_of.day:
         return milestone_as_of(request, slug, as_of)
-    milestone = get_public(Milestone.objects.published().with_figures().with_relations(), slug)
+    milestone = get_public(Milestone.objects.published().with_figures("source").with_relations(), slug)
     site, published = SiteText.objects.load(), select_published(request)
     plans = PolicingPlan.objects.police_and_crime_plans().filter(pk__in=published.nouns["plan"])
+    told = plans.containing(milestone.date), present_changes_of(milestone), fetch_others(milestone.figures.all())
     context = {
         "as_of": as_of,
-        **present_milestone(milestone, plans.containing(milestone.date), present_changes_of(milestone)),
+        **present_milestone(milestone, *told),
         **present_surroundings(milestone, published),
         "citation": cite(milestone, site.title, absolute(request, milestone.get_absolute_url())),
         "json_ld": linked_data.to_script(linked_data.describe_milestone(request, milestone, site)),
@@ -60,6 +69,9 @@ def data(request):
         "milestone_columns": MILESTONE_COLUMNS,
         "figure_columns": FIGURE_COLUMNS,
         "derived_columns": DERIVED_COLUMNS,
+        "citation_columns": CITATION_COLUMNS,
+        "version": FORMAT_VERSION,
+        "versions": FORMAT_CHANGES,
     }
     return render_page(request, "data.html", context)
 

@@ -48,12 +48,13 @@ def fetch_rows(keys=None):
         for key, target in through.values_list("milestone_id", f"{model._meta.model_name}_id").iterator(2000):
             if key in rows:
                 rows[key].sets.append((facet, str(target)))
-    figures = Figure.objects.filter(mine).order_by().values_list("milestone_id", "measure_id", "date", "value", "kind")
-    for key, measure, date, value, kind in figures.iterator(2000):
+    columns = ("milestone_id", "measure_id", "date", "value", "kind", "standing")
+    figures = Figure.objects.filter(mine).order_by().values_list(*columns)
+    for key, measure, date, value, *basis in figures.iterator(2000):
         if key in rows:
             if ("figures", "") not in rows[key].sets:
                 rows[key].sets.append(("figures", ""))
-            if kind == Figure.Kind.ACTUAL:
+            if basis == [Figure.Kind.ACTUAL, Figure.Standing.FOLLOWED]:
                 rows[key].levels.append((measure, date.year, value))
     return rows
 
@@ -121,7 +122,7 @@ def load_parts():
 
 def made_by() -> list:
     """Return the number of the way in which the listing is made, and its facets."""
-    return [1, [[facet, relation, model._meta.label] for facet, (relation, model) in FACETS.items()]]
+    return [2, [[facet, relation, model._meta.label] for facet, (relation, model) in FACETS.items()]]
 
 
 def refresh(touched) -> None:

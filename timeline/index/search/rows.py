@@ -1,4 +1,4 @@
-"""What the index holds of a milestone: all that its card shows, and what a reader looks for it by."""
+"""What the index holds of a milestone: all that its card shows, what it quotes, and what a reader looks for it by."""
 
 from timeline.models import Milestone
 from timeline.text import to_plain
@@ -13,7 +13,7 @@ YEARS_WITHIN = 10
 def fetch(keys):
     """Return the milestones with some keys, with all that their cards show."""
     milestones = Milestone.objects.filter(pk__in=keys).order_by().only("title", "date", "text")
-    return milestones.prefetch_related(*SHOWN, "figures")
+    return milestones.prefetch_related(*SHOWN, "figures", "citations")
 
 
 def list_texts(milestone):
@@ -26,6 +26,7 @@ def list_texts(milestone):
     for figure in milestone.figures.all():
         kind = "" if figure.kind == figure.Kind.ACTUAL else figure.get_kind_display()
         others += [f"{figure.number} {figure.counted_as}", kind, figure.date.label]
+    others += [cited.quotation for cited in (*milestone.citations.all(), *milestone.figures.all()) if cited.quotation]
     return milestone.title, to_plain(milestone.text), others
 
 

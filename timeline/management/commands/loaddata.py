@@ -27,9 +27,11 @@ from timeline.models.questioned import Questioned
 from timeline.models.revision import REDACTION
 from timeline.revisions import drift, recorded_models, recording
 from timeline.revisions.door import find_changes, in_chunks
-from timeline.revisions.snapshots import FIGURES, complete, find_differing, is_belonging
+from timeline.revisions.snapshots import complete, find_differing, is_belonging
+from timeline.serializers import SOURCES
 
 NAMED = 10  # objects that a message names
+USE_BACKUP = "Use ./run backup and ./run restore."
 OPENED = "The site opened with the documented history."
 
 
@@ -139,6 +141,8 @@ class Command(loaddata.Command):
                 f"Nothing was loaded: “{self.names}” is a dump of a whole site, with its record, and this database has "
                 "a record already. Load it into a migrated, empty database, or use ./run backup and ./run restore."
             )
+        if SOURCES in (obj.object.data or {}):
+            raise CommandError(f"Nothing was loaded: “{self.names}” is a dump by an older release. {USE_BACKUP}")
         self.is_copy = True
         if obj.object.is_silent:
             self.silent.append(obj)
@@ -154,7 +158,7 @@ class Command(loaddata.Command):
                 raise CommandError(
                     f"Nothing was loaded: {model._meta.verbose_name} {key} of “{self.names}” is not what its last "
                     "revision says, as after dumpdata with --natural-primary, with parts left out, or by an older "
-                    "release. Use ./run backup and ./run restore."
+                    f"release. {USE_BACKUP}"
                 )
         databases.set_sequences(connection, recorded_models())
         databases.move_on(connection, self.number)
@@ -167,7 +171,8 @@ class Command(loaddata.Command):
         if not self.redacted and not self.are_addresses_taken:
             return False
         own, meta = obj.object, obj.object._meta
-        parents = [(f.related_model, getattr(own, f.attname)) for f in meta.concrete_fields if is_belonging(f)]
+        belonging = [(f.related_model, getattr(own, f.attname)) for f in meta.concrete_fields if is_belonging(f)]
+        parents = [(model, key) for model, key in belonging if key is not None]
         if any((each._meta.model_name, str(key)) in self.redacted for each, key in [(type(own), own.pk), *parents]):
             if not parents:
                 self.left_alone[type(own), own.pk] = f"{meta.verbose_name} {type(own)._default_manager.get(pk=own.pk)}"
@@ -222,4 +227,6 @@ class Command(loaddata.Command):
 
     @staticmethod
     def name(model, name):
-        return name if name == FIGURES else str(model._meta.get_field(name).verbose_name)
+        field = model._meta.get_field(name)
+        is_children = field.one_to_many
+        return str(field.related_model._meta.verbose_name_plural if is_children else field.verbose_name)

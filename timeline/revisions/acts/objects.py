@@ -13,6 +13,7 @@ from timeline.text import isolate
 from ..apply import Applied, apply, make_child, wording
 from ..door import Recording, recording, turn
 from ..merging import merge, tell
+from ..snapshots import find_owner
 from .eyes import check_direct, note_alone
 from .losses import find_losses, make_good
 from .why import Refused, Why
@@ -100,7 +101,8 @@ def delete(obj: Model, *, who: AbstractUser | None, why: Why) -> None:
             with open_recording(who, why):
                 obj.delete()
         except ProtectedError as error:
-            named = ", ".join(isolate(other) for other in list(error.protected_objects)[:5])
+            needing = dict.fromkeys(map(find_owner, error.protected_objects))
+            named = ", ".join(isolate(other) for other in list(needing)[:5])
             raise Refused(f"It is needed by what still stands: {named}. Change that first.") from error
 
 

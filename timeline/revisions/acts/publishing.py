@@ -64,7 +64,7 @@ def publish_draft(
 
 def lay_down(draft: Draft, obj: Model, who: AbstractUser | None, is_right: bool) -> Applied:
     """Let an object say what its draft says; raises `Clash` where somebody has to choose first."""
-    known = find_open(obj) if isinstance(obj, Milestone) else []
+    known = find_open(obj)
     merged = lay_over(draft, obj)
     if clashes := tell_clashes(type(obj), merged):
         raise Clash(*clashes)
@@ -74,8 +74,7 @@ def lay_down(draft: Draft, obj: Model, who: AbstractUser | None, is_right: bool)
         raise Clash(*error.messages) from error
     if done.unfit:
         raise Clash(*done.unfit)
-    if isinstance(done.obj, Milestone):
-        settle(done.obj, who=who, is_right=is_right, known=known)
+    settle(done.obj, who=who, is_right=is_right, known=known)
     return done
 
 

@@ -8,8 +8,8 @@ from django.contrib.auth.models import AbstractUser
 from django.db.models import Model
 
 from timeline.dates import in_london
-from timeline.models import Milestone, Source
-from timeline.models.questioned import find_abbreviations, find_numbers
+from timeline.models import Milestone, PolicingPlan, Source
+from timeline.models.questioned import Questioned, find_abbreviations, find_numbers
 
 from .why import Refused
 
@@ -36,6 +36,8 @@ def find_checks(obj: Model, most: int | None = None) -> list[Check]:
     if isinstance(obj, Source):
         gaps = (name for name in ("publisher", "date", "link") if not getattr(obj, name))
         return [Check(f"No {name} is given.", name, obj) for name in gaps]
+    if isinstance(obj, PolicingPlan):
+        return [*find_questions(obj, most)]
     if not isinstance(obj, Milestone):
         return []
     shown = copy.copy(obj)
@@ -43,9 +45,18 @@ def find_checks(obj: Model, most: int | None = None) -> list[Check]:
     return [*find_questions(shown, most), *find_hints(shown, most)]
 
 
-def find_questions(milestone: Milestone, most: int | None = None) -> Iterator[Check]:
-    """Yield what is asked about a milestone and its figures; of what was answered, who says that it is right."""
-    for row in (milestone, *milestone.figures.select_related("measure")[:most]):
+def find_rows(obj: Model, most: int | None = None) -> Iterator[Questioned]:
+    """Yield what is asked about of an object: itself, its figures and its citations, at most so many of each."""
+    if isinstance(obj, Milestone):
+        yield obj
+        yield from obj.figures.select_related("measure", "source")[:most]
+    if isinstance(obj, Milestone | PolicingPlan):
+        yield from obj.citations.select_related("source")[:most]
+
+
+def find_questions(obj: Model, most: int | None = None) -> Iterator[Check]:
+    """Yield what is asked about an object and its rows; of what was answered, who says that it is right."""
+    for row in find_rows(obj, most):
         questions = row.find_questions()
         unanswered = row.find_unanswered(questions)
         for question in questions:
@@ -57,36 +68,41 @@ def find_questions(milestone: Milestone, most: int | None = None) -> Iterator[Ch
 def find_hints(milestone: Milestone, most: int | None = None) -> Iterator[Check]:
     """Yield what is worth a look and asked of nobody: a tick over each would soon be given unread."""
     named = find_numbers(milestone.text, least=0)
-    for figure in milestone.figures.select_related("measure")[:most]:
-        if abs(figure.value) not in named:
+    figures = milestone.figures.select_related("measure")[:most]
+    beside = {figure.contested for figure in figures if not figure.is_followed}
+    for figure in figures:
+        if figure.is_followed and abs(figure.value) not in named:
             yield Check(f"The figure {figure.value:,} ({figure.measure}) is not named in the text.", "text", milestone)
+        if figure.is_followed and figure.contested in beside and not figure.standing_reason:
+            yield Check(f"Nobody has said why {figure.number} is followed.", "standing_reason", figure)
     for word in find_abbreviations(milestone.text):
         yield Check(f"{word} is not spelt out where it stands first.", "text", milestone)
     for plan in milestone.plans.all():
         period, date = plan.period, milestone.date
         if period and not (period.first <= date.last and date.first <= period.last):
             yield Check(f"{date.label} is outside the period of {plan.name} ({period.label}).", "date", milestone)
-    for source in milestone.sources.filter(link=""):
-        yield Check(f"The source “{source.title}” has no link.", "link", source)
+    for source in milestone.sources:
+        if not source.link:
+            yield Check(f"The source “{source.title}” has no link.", "link", source)
 
 
-def find_open(milestone: Milestone) -> list[str]:
-    """Return what is asked about a stored milestone and its figures and was not answered."""
-    return [check.words for check in find_checks(milestone) if check.is_asked]
+def find_open(obj: Model) -> list[str]:
+    """Return what is asked about a stored object and its rows and was not answered."""
+    return [check.words for check in find_checks(obj) if check.is_asked]
 
 
-def settle(milestone: Milestone, *, who: AbstractUser | None, is_right: bool, known: Iterable[str] = ()) -> None:
-    """Keep the answer to what is asked about a milestone as it is to be published; without one, raise `Unanswered`.
+def settle(obj: Model, *, who: AbstractUser | None, is_right: bool, known: Iterable[str] = ()) -> None:
+    """Keep the answer to what is asked about an object as it is to be published; without one, raise `Unanswered`.
 
     What was open before, the `known` questions, stands in the way of nothing.
     """
-    asked = [question for question in find_open(milestone) if question not in known]
+    asked = [question for question in find_open(obj) if question not in known]
     if not asked:
         return
     if not is_right:
         raise Unanswered(*asked)
     name = getattr(who, "username", "")
-    for row in (milestone, *milestone.figures.select_related("measure")):
+    for row in find_rows(obj):
         questions = row.find_questions()
         if row.find_unanswered(questions):
             row.answer(questions, name)

@@ -51,24 +51,56 @@ for (const change of ["formset:added", "formset:removed"]) {
   document.addEventListener(change, () => setTimeout(() => { pointAtOwn(); nameBoxes(); }));
 }
 
-// A new row of figures has the keyboard, is offered the milestone's date and what its measure was counted as last; a
-// folded part says what it holds.
+// A new row of figures has the keyboard and is offered the milestone's date, the source and place of the last figure or of the text, and what
+// its measure was counted as last; a folded part says what it holds. Only “between” takes a second number.
 const bases = document.getElementById("bases");
 const lastBases = JSON.parse(bases?.dataset.last || "{}");
 const part = (row, name) => row.querySelector(`[name$="-${name}"]`);
-const tellFolded = (row) => {
-  const heading = row.querySelector("details summary .fieldset-heading");
-  const [basis, kind] = ["counted_as", "kind"].map((name) => part(row, name));
-  if (!heading || !basis || !kind) return;
-  heading.dataset.words ??= heading.textContent;
-  const held = [basis.value && `Counted as ${basis.value}`, kind.selectedOptions[0]?.textContent].filter(Boolean).join(", ");
-  heading.textContent = basis.value ? `${held}: change, or add a note` : heading.dataset.words;
+const chosen = (row, name) => {
+  const option = part(row, name)?.selectedOptions[0];
+  return option?.value ? option.textContent : "";
 };
-const figureRow = (element) => bases && element.closest?.(".inline-related");
+const tell = (row, name, held) => {
+  const heading = part(row, name)?.closest("details")?.querySelector("summary .fieldset-heading");
+  if (!heading) return;
+  heading.dataset.words ??= heading.textContent;
+  heading.textContent = held || heading.dataset.words;
+};
+const tellFolded = (row) => {
+  const basis = part(row, "counted_as")?.value;
+  if (basis === undefined) return;
+  const standing = part(row, "standing").value === "followed" ? "" : chosen(row, "standing");
+  const held = [`Counted as ${basis}`, chosen(row, "kind"), standing].filter(Boolean).join(", ");
+  tell(row, "counted_as", basis && `${held}: change, or add a note`);
+  const source = chosen(row, "source");
+  tell(row, "source", source && `Source: ${[source, part(row, "locator").value].filter(Boolean).join(", ")}`);
+  const upper = part(row, "upper");
+  upper.closest(".fieldBox").parentElement.hidden = part(row, "bound").value !== "between" && !upper.value;
+};
+const choose = (select, option) => {
+  if (![...select.options].some(({ value }) => value === option.value)) select.append(option.cloneNode(true));
+  select.value = option.value;
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+};
+const offerSource = (row) => {
+  const giving = (other) => other !== row && part(other, "source")?.value;
+  const rows = (kind) => [...document.querySelectorAll(`#${kind}-group .inline-related:not(.empty-form)`)].filter(giving);
+  const from = rows("figures").at(-1) ?? rows("citations")[0];
+  const [source, locator] = ["source", "locator"].map((name) => part(row, name));
+  if (from) {
+    choose(source, part(from, "source").selectedOptions[0]);
+    locator.value = part(from, "locator").value;
+  }
+  part(row, "offered").value = `${source.value} ${locator.value}`;
+};
+const figureRow = (element) => bases && element.closest?.("#figures-group .inline-related");
 if (bases) {
   document.addEventListener("formset:added", ({ target }) => {
+    if (!figureRow(target)) return;
     const [own, whole] = [part(target, "date"), document.getElementById("id_date")];
     if (own && !own.value && whole) own.value = whole.value;
+    offerSource(target);
+    tellFolded(target);
     part(target, "value")?.focus();
   });
   document.addEventListener("change", ({ target }) => {
@@ -81,14 +113,26 @@ if (bases) {
     }
     tellFolded(row);
   });
-  for (const row of document.querySelectorAll(".inline-related")) tellFolded(row);
+  for (const row of document.querySelectorAll("#figures-group .inline-related")) tellFolded(row);
 }
+
+// A text that nears its limit says how many characters fit, while it is typed.
+document.addEventListener("input", ({ target }) => {
+  const limit = Number(target.dataset?.limit);
+  if (!limit) return;
+  const left = limit - [...target.value].length;
+  let told = target.parentElement.querySelector("output.left");
+  if (!told && left > limit / 5) return;
+  told ??= target.parentElement.appendChild(Object.assign(document.createElement("output"), { className: "left" }));
+  told.textContent = left < 0 ? `Take out ${-left}: ${limit} characters fit.` : `${left} characters left.`;
+});
 
 // A line of the summary of errors, or of what is to be looked at, leads to the box that is seen where its field has
 // another one; so does an address that names a field.
 document.querySelector(".error-summary")?.focus();
 const leadTo = (hash) => {
-  const field = document.getElementById(hash.slice(1));
+  const named = document.getElementById(hash.slice(1));
+  const field = named?.matches(".inline-group") ? named.querySelector(".add-row a") ?? named : named;
   const box = field?.matches(".select2-hidden-accessible")
     ? field.nextElementSibling.querySelector(".select2-search__field, .select2-selection")
     : field;
