@@ -17,11 +17,18 @@ ASSUMED = ("bound", "standing")  # as usual where a form that was opened before 
 WHY = "Say in a sentence why this number is followed: another source’s number of the same stands beside it."
 
 
+class Unseen(forms.HiddenInput):
+    """What a form keeps for itself: no label may stand for it."""
+
+    def id_for_label(self, id_):
+        return ""
+
+
 class FigureForm(RowForm):
     """A figure in the order of a sentence; a new one is offered date, source and place in it."""
 
     # Source and place as a new row was offered them.
-    offered = forms.CharField(required=False, strip=False, widget=forms.HiddenInput)
+    offered = forms.CharField(required=False, strip=False, widget=Unseen)
     tick = "The number is right as it is"
     answers = {
         "value": "Correct it; if it counts something else, change “Counted as” or the measure; or tick “{tick}” if it "
