@@ -100,12 +100,12 @@ def draft_an_answer(page):
 
 def draft_a_response(page):
     """A second one, of about the number that is followed."""
-    open_draft(page, "The number of Safer Schools Officers falls")
+    open_draft(page, "Official partnerships with schools across London")
     row = add_row(page, "Figure", "figures")
     fill(row, bound="between", value="402", upper="410", measure="Safer Schools Officers")
     add_source(page, row, RESPONSE)
-    fill(row, locator="page 2", counted_as="Safer Schools Officers", standing="also published", date="by 2023")
-    fill(row_with(page, "311"), standing_reason="It stands in one series with the years before.")
+    fill(row, locator="page 2", counted_as="Safer Schools Officers", standing="also published", date="2021")
+    fill(row_with(page, "287"), standing_reason="It stands in one series with the years before.")
 
 
 def write_a_report(page):
