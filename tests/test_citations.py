@@ -25,7 +25,7 @@ from timeline.revisions import acts, drift, recorded_models, recording, rehearsa
 from timeline.revisions.merging import merge
 from timeline.revisions.redaction import redact
 
-from .conftest import begin_anew, delete_all, thorough
+from .conftest import begin_anew, delete_all, sparing, thorough
 from .page import read_words
 from .test_search_card import marks_of, slugs_of
 
@@ -350,12 +350,12 @@ def find_everywhere(word):
 
 @pytest.mark.parametrize(
     ("noun", "field"),
-    [
+    sparing([
         ("citation", "quotation"), ("citation", "locator"), ("citation", "archived"), ("citation", "confirmed"),
         ("plan", "quotation"), ("plan", "locator"), ("figure", "quotation"), ("figure", "locator"),
         ("figure", "archived"), ("figure", "standing_reason"), ("answer", "title"), ("answer", "archived"),
         ("answer", "link"),
-    ],
+    ], keep=2, marks=[thorough, pytest.mark.database]),
 )  # fmt: skip
 def test_redaction_leaves_no_trace_of_a_word(cited, citation, answer, client, noun, field):
     user = User.objects.create_superuser("ann")

@@ -5,6 +5,7 @@ import pytest
 from timeline.models import Citation, Figure, Milestone, PolicingPlan, Revision, Source
 from timeline.revisions import acts, drift, recording, snapshot
 
+from .conftest import thorough
 from .desk import address_of, complaints, open_form, sign_in
 from .page import parse, read_words
 from .test_drafts import at, draft_form, publish, row_of, write_draft
@@ -137,6 +138,8 @@ def test_place_that_is_cited_twice_is_refused(ann, draft, answer):
     assert "Place in the source, citation 2: " in complaints(refused)
 
 
+@thorough
+@pytest.mark.database
 def test_rows_exchange_their_places_in_one_save_and_in_a_draft(ann, milestone, answer):
     with recording():
         one, two = (milestone.citations.create(source=answer, locator=f"page {number}") for number in (1, 2))
@@ -431,6 +434,8 @@ def test_draft_tells_figures_standing_and_sources_as_sentences_and_is_published(
     assert after == before and milestone.figures.get(standing="also-published").quotation == "Over 370 of them."
 
 
+@thorough
+@pytest.mark.database
 def test_source_that_is_taken_away_in_a_draft_is_told_and_goes(ann, editor, milestone, answer):
     with recording():
         extra = milestone.citations.create(source=answer, locator="page 7", seen="2026-03-01")
@@ -444,6 +449,8 @@ def test_source_that_is_taken_away_in_a_draft_is_told_and_goes(ann, editor, mile
     assert not milestone.citations.filter(pk=extra.pk).exists()
 
 
+@thorough
+@pytest.mark.database
 def test_change_of_where_and_when_it_was_seen_is_told_in_words(ann, editor, milestone):
     (citation,) = milestone.citations.all()
     form = draft_form(editor, milestone)
@@ -457,6 +464,8 @@ def test_change_of_where_and_when_it_was_seen_is_told_in_words(ann, editor, mile
     assert address in words
 
 
+@thorough
+@pytest.mark.database
 def test_saves_that_cross_merge_their_sources_row_by_row(ann, bob, milestone, answer):
     (citation,) = milestone.citations.all()
     anns, bobs = open_form(ann, milestone), open_form(bob, milestone)
