@@ -243,3 +243,13 @@ def test_followed_figures_of_one_source_are_told_in_the_words_of_before(client):
 
     assert "also published" not in read(client, "/figures/").words
     assert "by another source" not in " ".join(trace(chart_of(Measure.objects.get(slug="pcsos"))))
+
+
+def test_no_jump_is_calculated_from_what_is_no_single_number():
+    last = Figure.objects.get(value=319)
+    values = {name: getattr(last, name) for name in ("milestone", "measure", "kind", "counted_as")}
+
+    exact, bounded = (Figure(**values, value=900, bound=bound, date="2019") for bound in ("exact", "over"))
+    asked = [any("a jump of more than half" in words for words in each.find_questions()) for each in (exact, bounded)]
+
+    assert asked == [True, False]

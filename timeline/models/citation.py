@@ -167,7 +167,7 @@ class Citation(Questioned, Cited, Noun):
         return self.source.title, self.source.slug, self.locator, str(self.pk)
 
     def find_questions(self):
-        """Return what looks wrong about it, each in one sentence that stays the same while the facts do."""
+        """Return what looks wrong about it, each a `Question` that stays the same while the facts do."""
         return [*self.question_archive(), *self.question_locator()]
 
     def natural_key(self):

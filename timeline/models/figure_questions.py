@@ -36,7 +36,7 @@ class FigureQuestions(Questioned):
             raise ValidationError(wrong)
 
     def find_questions(self, unsaved=(), deleted=()):
-        """Return what looks wrong about this number, each in one sentence that stays the same while the facts do.
+        """Return what looks wrong about this number, each a `Question` that stays the same while the facts do.
 
         `unsaved` are figures of the same form, which stand for their rows, and `deleted` the keys of those that go;
         `milestone`, `measure` and `date` must be set.
@@ -65,9 +65,12 @@ class FigureQuestions(Questioned):
         return [answer.replace(*FORMER_WORDS) for answer in super().answers]
 
     def question_jump(self, alike):
-        """Yield a question where this is more than half above or below the last actual of the same basis."""
-        levels = [f for f in alike if f.is_level and f.date.order < self.date.order]
-        if not self.is_level or not levels:
+        """Yield a question where this is more than half above or below the last actual of the same basis.
+
+        Of both a single number must be given: nothing is calculated from “over 370”.
+        """
+        levels = [f for f in alike if f.is_level and f.is_measured and f.date.order < self.date.order]
+        if not self.is_level or not self.is_measured or not levels:
             return
         last = max(levels, key=lambda figure: figure.date.order)
         if abs(self.value - last.value) * 2 > last.value:
@@ -98,10 +101,8 @@ class FigureQuestions(Questioned):
         same = [other for other in alike if (other.kind, other.date) == (self.kind, self.date)]
         followed = [other for other in same if other.is_followed]
         if self.is_followed and followed:
-            words = (
-                f"{followed[0].number} of {self.date.label} ({followed[0].milestone}) is followed already. Only one "
-            )
-            words += "number of one measure, date and basis is: of the other, choose “also published”."
+            words = f"{followed[0].number} of {self.date.label} ({followed[0].milestone}) is followed already. "
+            words += "Only one number of one measure, date and basis is: of the other, choose “also published”."
             yield Question(words, "standing")
         if not self.is_followed and not followed:
             words = f"No number of {self.measure} ({self.date.label}, counted as {self.counted_as}) is followed yet."
