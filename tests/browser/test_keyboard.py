@@ -35,6 +35,10 @@ class Keys:
         self.reach(selector)
         with self.page.expect_navigation():
             self.page.keyboard.press("Enter")
+        # The browser moves the keyboard to an autofocus field only when it first draws the page.
+        self.page.wait_for_function(
+            "location.hash || !document.querySelector('[autofocus]') || document.activeElement !== document.body"
+        )
 
     def skip(self):
         self.reach(".skip-to-content-link")
