@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from timeline.index import listing, version
 from timeline.index.listing import storage
 from timeline.index.listing.bits import pack_bits, to_bits
+from timeline.index.listing.memo import Memo
 from timeline.models import Author, Figure, ListingPart, Measure, Milestone, Organisation, PolicingPlan, Theme
 from timeline.revisions import recording
 
@@ -120,6 +121,20 @@ def test_sets_stay_while_only_words_change_and_not_longer():
         with recording():
             change()
         assert load().derive("of sets", lambda: "new") == "new", number
+
+
+def test_memory_gives_things_in_the_order_asked_for_and_keeps_the_last_within_its_bytes(monkeypatch):
+    monkeypatch.setattr("timeline.index.listing.memo.BYTES", 1000)
+    memo, made = Memo(), []
+
+    def make(names):
+        made.extend(names)
+        return ["x" * 300 for _ in names]
+
+    memo.many("ab", make)
+    assert list(memo.many("cba", make)) == ["c", "b", "a"] and made == ["a", "b", "c"]
+    assert memo.bytes <= 1000 and list(memo.things) == ["a", "c"]
+    assert memo("large", lambda: "x" * 5000) == memo("large", lambda: "made anew")
 
 
 @pytest.mark.parametrize("keys", [[5, 7, 3], [5, 10**15, 3], []])

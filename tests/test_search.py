@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, models
 
 from timeline.index import search
-from timeline.index.search import find_faults, mark, rebuild
+from timeline.index.search import find_faults, mark, read_wishes, rebuild
 from timeline.models import Milestone
 from timeline.revisions import recording, rehearsal
 
@@ -273,4 +273,4 @@ def test_very_long_words_and_texts_are_taken(texts):
     ],
 )  # fmt: skip
 def test_mark_marks_hits_in_words_and_never_in_tags(markup, typed, marked):
-    assert mark(markup, typed) == marked
+    assert mark(markup, read_wishes(typed)) == marked

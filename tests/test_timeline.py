@@ -317,3 +317,12 @@ def test_timeline_order_by_relevance_needs_something_sought(client):
         assert "order=relevance" not in page.split('id="downloads"')[1].split("</p>")[0]
     assert client.get("/timeline.csv?order=relevance").status_code == 200
     assert 'id="order-relevance"' in get(client, "/?q=elton")
+
+
+def test_cards_that_another_page_has_made_stay_in_their_places(client):
+    newest = re.findall(r'<article class="card" id="([^"]+)"', client.get("/?order=newest").content.decode())
+    client.get("/?has_figures=1")
+    client.get(f"/?q={newest[3].partition('-')[0]}")
+    oldest = re.findall(r'<article class="card" id="([^"]+)"', client.get("/?year_to=2030").content.decode())
+
+    assert oldest == newest[::-1]

@@ -12,7 +12,7 @@ from timeline.models import Entry, Milestone, PolicingPlan, Revision
 from timeline.revisions.hydrate import find_previous, hydrate, hydrate_one, standing_at
 from timeline.text import isolate
 
-from .milestones import Link, present_cards
+from .milestones import Link, finish, present_cards
 
 
 @dataclass(frozen=True)
@@ -110,4 +110,5 @@ def plans_in_force_on(as_of, milestone_date):
 
 def present_cards_on(as_of, milestones):
     """Return cards that lead to the milestones as they stood on that day."""
-    return present_cards(milestones, address=lambda milestone: as_of.on(milestone.get_absolute_url()))
+    cards = present_cards(milestones, address=lambda milestone: as_of.on(milestone.get_absolute_url()))
+    return [finish(card) for card in cards]

@@ -94,6 +94,7 @@ class FigureGroup:
     chart_url: str
     date: str
     difference: str
+    is_also: bool  # only also published
 
 
 def present_figure(figure, previous=None, milestone=None):
@@ -214,6 +215,7 @@ def group_figures(rows, milestone_date):
                 chart_url=last.chart_url,
                 date="" if {row.date for row in members} == {milestone_date} else " to ".join(dates),
                 difference="" if len(members) > 1 else last.difference,
+                is_also=not last.is_followed,
             )
         )
     return groups

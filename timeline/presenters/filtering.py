@@ -2,36 +2,13 @@
 
 from dataclasses import dataclass
 
+from django.utils.safestring import mark_safe
+
 from timeline.addresses import results_of
 from timeline.index.listing import FACETS
 from timeline.text import isolate
 
-
-@dataclass(frozen=True)
-class Option:
-    """One choice, and how many milestones it would give with the other filters kept."""
-
-    value: str
-    label: str
-    count: int
-    is_chosen: bool
-
-    @property
-    def is_dead(self):
-        """Whether choosing it would lead to nothing."""
-        return not self.count and not self.is_chosen
-
-
-@dataclass(frozen=True)
-class Facet:
-    name: str
-    legend: str
-    options: list
-    errors: list
-
-    @property
-    def is_chosen(self):
-        return any(option.is_chosen for option in self.options)
+from .fragments import PLACE, render_each
 
 
 @dataclass(frozen=True)
@@ -53,23 +30,49 @@ class TextField:
 
 
 def present_facets(filtering, published):
-    """Return the facets of the filter form, the choice within each left out of its own counts."""
+    """Return the facets of the filter form as (name, legend, choices as HTML, messages).
+
+    Each choice says how many milestones it would give with the other filters kept.
+    """
     listing, facets = published.listing, []
     for name in FACETS:
         others, chosen = filtering.filter_queryset(published, without=name), filtering.values[name]
         options = [
-            Option(item.slug, str(item), (others.bits & listing.get(name, key)).bit_count(), item.slug in chosen)
+            (f"{name}-{item.slug}", item.slug, str(item), listing.get(name, key), item.slug in chosen)
             for key, item in published.nouns[name].items()
         ]
-        facets.append(Facet(name, filtering.filters[name].label, options, filtering.errors.get(name, [])))
+        drawn = draw_options(others, name, options)
+        facets.append((name, filtering.filters[name].label, drawn, filtering.errors.get(name)))
     return facets
 
 
-def present_has_figures(filtering, published):
-    """Return the option “with figures”."""
-    others = filtering.filter_queryset(published, without="has_figures")
-    count = others.only(published.listing.get("figures")).count()
-    return Option("1", "With figures", count, bool(filtering.values.get("has_figures")))
+def draw_has_figures(filtering, published):
+    """Return the choice “with figures” as HTML."""
+    name = "has_figures"
+    option = name, "1", "With figures", published.listing.get("figures"), bool(filtering.values.get(name))
+    return draw_options(filtering.filter_queryset(published, without=name), name, [option])
+
+
+def draw_options(others, name, options):
+    """Return choices of a parameter, (id, value, label, set, whether it is chosen), over a selection as HTML."""
+
+    def make(missing):
+        return render_each("_option", (show_option(name, *option) for _, *option in missing))
+
+    counts = [(others.bits & bits).bit_count() for _, _, _, bits, _ in options]
+    # Few and many differ in a letter, and nothing cannot be chosen.
+    names = [
+        ("option", *shown, chosen, min(count, 2)) for (*shown, _, chosen), count in zip(options, counts, strict=True)
+    ]
+    drawn = others.listing.remember.many(names, make)
+    parts = (drawn[key].replace(PLACE, str(count)) for key, count in zip(names, counts, strict=True))
+    return mark_safe("".join(parts))  # noqa: S308  a template's
+
+
+def show_option(name, identity, value, label, is_chosen, how_many):
+    is_dead = not how_many and not is_chosen
+    shown = {"id": identity, "name": name, "value": value, "label": label, "many": how_many}
+    return shown | {"is_chosen": is_chosen, "is_dead": is_dead}
 
 
 def present_text_fields(filtering):

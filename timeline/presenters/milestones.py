@@ -2,20 +2,21 @@
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 
-from django.utils.html import escape
+from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from timeline.addresses import results_of
 from timeline.index.listing import stack, to_ranks
-from timeline.index.search import mark
+from timeline.index.search import mark, read_wishes
 from timeline.models import Milestone
 from timeline.text import isolate, to_page_html, to_plain
 
 from .figures import fetch_previous, group_figures, present_figure, present_figures
-from .markup import draw_labels, draw_numbers, draw_quotes
+from .fragments import PLACE, render_each
 from .paging import PAGE_SIZE
 from .quotes import find_quotes
 from .sources import find_shared, present_cited
@@ -32,25 +33,11 @@ class Link:
 
 @dataclass(frozen=True)
 class Card:
-    """One milestone as a reader sees it in a list."""
+    """One milestone as a reader sees it in a list, as HTML; `begins` are links to the plans that begin before it."""
 
-    slug: str
-    title: str
-    url: str
     date: object
-    date_label: str
-    datetime: str
     html: str
-    heading_level: int
-    numbers: str
-    labels: str
-    begins: list = field(default_factory=list)
-    quotes: str = ""
-
-    @property
-    def name(self):
-        """The words of its link."""
-        return self.title
+    begins: Sequence = ()
 
 
 @dataclass(frozen=True)
@@ -77,44 +64,40 @@ def relations_of(milestone):
 
 
 def present_labels(related):
-    """Return what a milestone refers to, by relation, as HTML."""
-    return draw_labels(
-        [Link(plan.name, plan.get_absolute_url()) for plan in related["plans"]],
-        [filter_link("theme", theme) for theme in related["themes"]],
-        [filter_link("organisation", body) for body in related["organisations"]],
-    )
+    """Return what a milestone refers to as (kind, noun, links), of each kind of which there are any."""
+    labels = [
+        ("plans", "Policing plan", [Link(plan.name, plan.get_absolute_url()) for plan in related["plans"]]),
+        ("themes", "Theme", [filter_link("theme", theme) for theme in related["themes"]]),
+        ("organisations", "Organisation", [filter_link("organisation", body) for body in related["organisations"]]),
+    ]
+    return [label for label in labels if label[2]]
 
 
 def present_cards(milestones, heading_level=3, relate=relations_of, address=Milestone.get_absolute_url):
     """Return cards of `milestones` with their figures fetched, in their order, with one query.
 
     `heading_level` is that of a milestone's title where the cards stand; `relate` gives the objects that one refers
-    to, by relation; `address` that of its page.
+    to, by relation; `address` that of its page. What one page has to say is added by `finish`.
     """
     milestones = list(milestones)
     previous = fetch_previous([figure for milestone in milestones for figure in milestone.figures.all()])
-    cards = []
-    for milestone in milestones:
+
+    def show(milestone):
         rows = [present_figure(figure, previous.get(figure.previous_id)) for figure in milestone.figures.all()]
-        url = address(milestone)
-        cards.append(
-            Card(
-                slug=milestone.slug,
-                title=escape(milestone.title),
-                url=url,
-                date=milestone.date,
-                date_label=escape(milestone.date.label),
-                datetime=machine_date(milestone.date),
-                html=to_page_html(milestone.text, heading_level + 1),
-                heading_level=heading_level,
-                numbers=draw_numbers(group_figures(rows, milestone.date), url),
-                labels=present_labels(relate(milestone)),
-            )
-        )
-    return cards
+        return {
+            "slug": milestone.slug,
+            "title": milestone.title,
+            "url": address(milestone),
+            "date": milestone.date,
+            "datetime": machine_date(milestone.date),
+            "html": to_page_html(milestone.text, heading_level + 1),
+            "level": heading_level,
+            "numbers": group_figures(rows, milestone.date),
+            "labels": present_labels(relate(milestone)),
+        }
 
-
-CARDS = 4000  # cards that a process keeps, of some 3 kB each
+    drawn = zip(milestones, render_each("_card", map(show, milestones)), strict=True)
+    return [Card(milestone.date, html) for milestone, html in drawn]
 
 
 def present_cards_at(published, ranks, plans=(), heading_level=3, typed=""):
@@ -124,34 +107,30 @@ def present_cards_at(published, ranks, plans=(), heading_level=3, typed=""):
     card of the year in which one begins says so. What was `typed` into the search is marked.
     """
     listing = published.listing
-    known = listing.remember(("cards", published.bits, heading_level), dict)
-    if len(known) > CARDS:
-        known.clear()
-    cards = {rank: known.get(rank) for rank in ranks}
-    missing = [rank for rank, card in cards.items() if card is None]
-    if missing:
+
+    def make(missing):
+        missing = [rank for *_, rank in missing]
         rows = listing.fetch(missing, Milestone.objects.only("slug", "title", "date", "text").with_figures())
         related = {listing.order[rank]: named for rank, named in listing.related(missing).items()}
-        made = present_cards(rows, heading_level, lambda milestone: related[milestone.pk])
-        made = dict(zip(missing, made, strict=True))
-        known.update(made)
-        cards.update(made)
+        return present_cards(rows, heading_level, lambda milestone: related[milestone.pk])
+
+    cards = listing.remember.many([("card", published.bits, heading_level, rank) for rank in ranks], make).values()
     begins = {}
     for plan in plans:
         begins.setdefault(plan.period.years[0], []).append(Link(plan.name, plan.get_absolute_url()))
-    quotes = find_quotes([listing.order[rank] for rank in ranks], typed) if typed else {}
+    wishes = read_wishes(typed)
+    quotes = find_quotes([listing.order[rank] for rank in ranks], wishes) if wishes else {}
     return [
-        finish(card, begins.pop(card.date.year, []), typed, quotes.get(listing.order[rank], ()))
-        for rank, card in cards.items()
+        finish(card, begins.pop(card.date.year, []), wishes, quotes.get(listing.order[rank], []))
+        for rank, card in zip(ranks, cards, strict=True)
     ]
 
 
-def finish(card, begins, typed, quotes):
-    """Return a card as one page shows it."""
-    if typed:
-        parts = ("title", "date_label", "html", "numbers", "labels")
-        card = replace(card, **{name: mark_safe(mark(getattr(card, name), typed)) for name in parts})  # noqa: S308
-    return replace(card, begins=begins, quotes=draw_quotes(quotes)) if begins or quotes else card
+def finish(card, begins=(), wishes=(), quotes=()):
+    """Return a card as one page shows it; `quotes` are (HTML, source) of sentences that a search found it by."""
+    html = mark(card.html, wishes) if wishes else card.html
+    found = render_to_string("timeline/_quotes.html", {"quotes": quotes}) if quotes else ""
+    return Card(card.date, mark_safe(html.replace(PLACE, found)), begins)  # noqa: S308  a template's
 
 
 # What a link to a milestone shows.
@@ -210,7 +189,7 @@ def present_milestone(milestone, plans_in_force, changes, others=()):
         "html": to_page_html(milestone.text),
         "description": describe(milestone, rows),
         "figures": rows,
-        "numbers": draw_numbers(group_figures(rows, milestone.date), ""),
+        "numbers": group_figures(rows, milestone.date),
         "labels": present_labels(relations_of(milestone)),
         "plans_in_force": plans_in_force,
         "authors": [Link(author.name, author.get_absolute_url()) for author in milestone.authors.all()],

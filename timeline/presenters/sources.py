@@ -33,6 +33,17 @@ class Cited:
     archived: str
 
     @property
+    def links(self):
+        """The document and what an archive keeps of it, as (name, address)."""
+        links = [("The document", self.link), ("Archived copy", self.archived or self.archive)]
+        return [link for link in links if link[1]]
+
+    @property
+    def copies(self):
+        """What an archive keeps of this place, as (name, address)."""
+        return [("Archived copy", self.archived)] if self.archived else []
+
+    @property
     def place(self):
         """Source, place there and date in words."""
         return ", ".join(isolate(word) for word in (self.title, self.locator, self.date) if word)

@@ -10,12 +10,12 @@ from timeline.charts.glance import present_glance, present_strip
 from timeline.models import Entry, PolicingPlan
 
 from .filtering import (
+    draw_has_figures,
     head_choice,
     list_wrong,
     name_choice,
     present_chips,
     present_facets,
-    present_has_figures,
     present_text_fields,
 )
 from .milestones import Decade, group_by_decade, present_cards_at
@@ -45,7 +45,7 @@ def present_timeline(filtering, page):
         **present_picture(filtering, published, plans),
         "fields": present_text_fields(filtering),
         "facets": present_facets(filtering, published),
-        "has_figures": present_has_figures(filtering, published),
+        "has_figures": draw_has_figures(filtering, published),
         "order": order,
         "themes": list(filtering.values.get("theme", {}).values()),
         "chips": present_chips(filtering, with_counts=not page.total),

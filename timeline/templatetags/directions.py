@@ -1,18 +1,28 @@
-"""Names that run from right to left, kept to themselves, and abbreviations. Built into the template engine: nearly
-every template asks.
+"""Names that run from right to left, kept to themselves, abbreviations, and ranges on one line. Built into the
+template engine: nearly every template asks.
 """
 
 import re
 from html import escape
 
 from django import template
+from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
-from timeline.presenters.markup import isolated
-from timeline.text import isolate
+from timeline.text import isolate, lay_out, runs_from_right
 
 register = template.Library()
-register.filter(isolated)
+
+
+@register.filter
+def isolated(words):
+    """Return a name as HTML, in an element that keeps its direction from what stands beside it.
+
+    A sentence whose names are isolated stays as it is: the element would run as the first of them does.
+    """
+    escaped = conditional_escape(words)
+    is_name = runs_from_right(escaped) and "\u2068" not in escaped
+    return mark_safe(f"<bdi>{escaped}</bdi>") if is_name else escaped  # noqa: S308  escaped
 
 
 @register.filter
@@ -34,3 +44,9 @@ def spelled(words, known):
 
     pattern = "|".join(re.escape(escape(short)) for short in left)
     return mark_safe(re.sub(rf"\b(?:{pattern})\b", explain, markup))  # noqa: S308  escaped
+
+
+@register.filter
+def whole(words):
+    """Return words in which no range of numbers, such as 2010–2011, is broken between two lines."""
+    return mark_safe(lay_out(escape(words)))  # noqa: S308  escaped

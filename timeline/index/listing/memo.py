@@ -1,26 +1,53 @@
-"""What has been made and may be asked for again."""
+"""What has been made and may be asked for again: the one memory that a process has of a content version."""
 
 from collections import OrderedDict
+from gc import get_referents
+from sys import getsizeof
 from threading import Lock
+from types import FunctionType, ModuleType
 
-KEPT = 256
+BYTES = 8 << 20
 
 
 class Memo:
-    """Things by name; of more than `KEPT`, those asked for last are kept."""
+    """Things by name; of more than `BYTES` together, those asked for last are kept."""
 
     def __init__(self):
-        self.things, self.lock = OrderedDict(), Lock()
+        self.things, self.lock, self.bytes = OrderedDict(), Lock(), 0
 
     def __call__(self, name, make):
         """Return what `make()` gave for `name`, now or before."""
+        return self.many([name], lambda names: [make()])[name]
+
+    def many(self, names, make):
+        """Return {name: thing} in the order of names; `make` gives, in theirs, the things of those that are not known."""
         with self.lock:
-            if name in self.things:
+            known = {name: self.things[name][0] for name in names if name in self.things}
+            for name in known:
                 self.things.move_to_end(name)
-                return self.things[name]
-        made = make()
-        with self.lock:
-            self.things[name] = made
-            if len(self.things) > KEPT:
-                self.things.popitem(last=False)
-        return made
+        missing = [name for name in names if name not in known]
+        if missing:
+            made = dict(zip(missing, make(missing), strict=True))
+            known |= made
+            with self.lock:
+                for name, thing in made.items():
+                    self.put(name, thing, weigh(thing))
+        return {name: known[name] for name in names}
+
+    def put(self, name, thing, size):
+        self.bytes += size - self.things.pop(name, (None, 0))[1]
+        self.things[name] = thing, size
+        while self.bytes > BYTES and len(self.things) > 1:
+            self.bytes -= self.things.popitem(last=False)[1][1]
+
+
+def weigh(thing):
+    """Return how many bytes a thing takes, with all that it holds, each once; classes and code are not its own."""
+    seen, left, total = set(), [thing], 0
+    while left:
+        each = left.pop()
+        if id(each) not in seen and not isinstance(each, (type, ModuleType, FunctionType)):
+            seen.add(id(each))
+            total += getsizeof(each)
+            left += get_referents(each)
+    return total

@@ -3,15 +3,14 @@
 import html
 import re
 
-from .questions import read_wishes
 from .words import split_words
 
 TAG = re.compile(r"""(<(?:[^<>"']|"[^"]*"|'[^']*')*>)""")
 
 
-def mark(markup, typed):
-    """Return safe HTML with what `typed` asks for in `<mark>`; tags and their attributes stay as they are."""
-    phrases = [phrase for wish in read_wishes(typed) for phrase in wish.phrases]
+def mark(markup, wishes):
+    """Return safe HTML with what `Wish`es ask for in `<mark>`; tags and their attributes stay as they are."""
+    phrases = [phrase for wish in wishes for phrase in wish.phrases]
     if not phrases:
         return markup
     pieces = TAG.split(markup)
