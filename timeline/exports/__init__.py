@@ -1,4 +1,4 @@
-"""Downloads: each a column list and one row function, streamed so that length costs no memory."""
+"""Downloads: each a column list, lines read in batches and one row function, streamed: length costs no memory."""
 
 from .columns import (
     CITATION_COLUMNS,
@@ -8,25 +8,37 @@ from .columns import (
     FORMAT_VERSION,
     MILESTONE_COLUMNS,
 )
-from .files import CHUNK, csv_response, json_response, open_to_all, safe_cell
+from .files import csv_response, json_response, open_to_all, safe_cell
+from .lines import CITED_BY_FIGURE, CITED_BY_TEXT, CitationLine, CitedLine, FigureLine, MilestoneLine, read_values
+from .reading import list_figures, read_citations, read_figures, read_milestones
 from .rows import citation_row, derived_row, figure_row, milestone_object, milestone_row, timestamp
 
 __all__ = [
-    "CHUNK",
     "CITATION_COLUMNS",
+    "CITED_BY_FIGURE",
+    "CITED_BY_TEXT",
     "DERIVED_COLUMNS",
     "FIGURE_COLUMNS",
     "FORMAT_CHANGES",
     "FORMAT_VERSION",
     "MILESTONE_COLUMNS",
+    "CitationLine",
+    "CitedLine",
+    "FigureLine",
+    "MilestoneLine",
     "citation_row",
     "csv_response",
     "derived_row",
     "figure_row",
     "json_response",
+    "list_figures",
     "milestone_object",
     "milestone_row",
     "open_to_all",
+    "read_citations",
+    "read_figures",
+    "read_milestones",
+    "read_values",
     "safe_cell",
     "timestamp",
 ]

@@ -11,8 +11,6 @@ from django.http.response import HttpResponseBase
 
 from .rows import Row
 
-CHUNK = 500
-
 
 class Line:
     """The file that `csv` writes to: it hands each line straight back."""

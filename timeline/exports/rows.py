@@ -1,15 +1,19 @@
-"""One line of a download from one object, by column."""
+"""One line of a file by column, from what `lines.py` knows of it.
+
+`root` is the site's whole address, before each path.
+"""
 
 import datetime
+from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpRequest
-
-from timeline.addresses import absolute
-from timeline.models import Citation, Figure, Milestone, Source
-from timeline.text import to_html, with_whole_addresses, with_whole_links
+from timeline.addresses import page_of
+from timeline.dates import ImpreciseDate
+from timeline.models import Figure
+from timeline.text import with_whole_addresses, with_whole_links
 
 from .columns import FIGURE_COLUMNS
+from .lines import RELATIONS, CitationLine, CitedLine, FigureLine, MilestoneLine
 
 # The values of one line of a download, by column.
 Row = dict[str, object]
@@ -43,25 +47,27 @@ def day(date: datetime.date | None) -> str | None:
     return date.isoformat() if date else None
 
 
-def figure_row(figure: Figure) -> Row:
+def date_columns(date: ImpreciseDate) -> Row:
+    """Return what files tell of a date."""
+    return {"edtf": date.edtf, "label": date.label, "earliest": day(date.earliest), "latest": day(date.latest)}
+
+
+def figure_row(figure: FigureLine) -> Row:
     """Return the values of `FIGURE_COLUMNS` for one figure."""
     return {
-        "measure": figure.measure.slug,
-        "measure_name": figure.measure.name,
+        "measure": figure.measure,
+        "measure_name": figure.measure_name,
         "value": figure.value,
         "kind": figure.kind,
-        "approximate": figure.is_approximate,
+        "approximate": figure.bound == Figure.Bound.ABOUT,
         "counted_as": figure.counted_as,
-        "edtf": figure.date.edtf,
-        "label": figure.date.label,
-        "earliest": day(figure.date.earliest),
-        "latest": day(figure.date.latest),
-        "milestone": figure.milestone.slug,
+        **date_columns(figure.date),
+        "milestone": figure.milestone,
         "note": figure.note,
         "standing": figure.standing,
         "bound": figure.bound,
         "upper": figure.upper,
-        "source": figure.source.slug if figure.source else None,
+        "source": figure.source,
         "locator": figure.locator,
         "quotation": figure.quotation,
         "standing_reason": figure.standing_reason,
@@ -69,101 +75,92 @@ def figure_row(figure: Figure) -> Row:
     }
 
 
-def citation_row(request: HttpRequest, cited: Citation | Figure) -> Row:
-    """Return the values of `CITATION_COLUMNS` for a citation, or for a figure that has a source."""
-    source, kind = cited.source, cited.cited_by
-    by = cited if kind == "figure" else getattr(cited, kind)
-    key = cited.natural_key()[:-1] if kind == "figure" else [by.slug]
+def citation_row(root: str, cited: CitedLine) -> Row:
+    """Return the values of `CITATION_COLUMNS` for one citation, whatever cites."""
     return {
-        "cited_by": kind,
-        "key": "/".join(key),
-        "url": absolute(request, by.get_absolute_url()),
-        "source": source.slug,
-        "title": source.title,
-        "kind": source.kind,
-        "author": source.author,
-        "publisher": source.publisher,
-        "date": source.date.edtf if source.date else "",
-        "link": source.link,
+        "cited_by": cited.cited_by,
+        "key": cited.key,
+        "url": root + cited.path,
+        "source": cited.source,
+        "title": cited.title,
+        "kind": cited.kind,
+        "author": cited.author,
+        "publisher": cited.publisher,
+        "date": cited.date.edtf if cited.date else "",
+        "link": cited.link,
         "locator": cited.locator,
         "quotation": cited.quotation,
         "seen": day(cited.seen),
-        "archived": cited.archived or source.archived,
+        "archived": cited.archived or cited.source_archived,
     }
 
 
-def citation_object(cited: Citation) -> dict[str, object]:
-    """Return one citation of a milestone's text as `/timeline.json` gives it."""
-    return {
-        "source": name_source(cited.source),
-        "locator": cited.locator,
-        "quotation": cited.quotation,
-        "seen": day(cited.seen),
-        "archived": cited.archived or cited.source.archived,
-    }
-
-
-def name_source(source: Source | None) -> dict[str, str] | None:
-    """Return a source in short, None for none."""
-    return source and {"slug": source.slug, "title": source.title}
-
-
-def milestone_row(request: HttpRequest, milestone: Milestone) -> Row:
+def milestone_row(root: str, milestone: MilestoneLine) -> Row:
     """Return the values of `MILESTONE_COLUMNS` for one milestone; relations are lists."""
-    url = absolute(request, milestone.get_absolute_url())
+    url = root + page_of("milestone-detail", milestone.slug)
     return {
         "slug": milestone.slug,
         "url": url,
         "title": milestone.title,
-        "edtf": milestone.date.edtf,
-        "label": milestone.date.label,
-        "earliest": day(milestone.date.earliest),
-        "latest": day(milestone.date.latest),
+        **date_columns(milestone.date),
         "text": with_whole_links(milestone.text, url),
-        **{
-            name: [item.slug for item in getattr(milestone, name).all()]
-            for name in ("themes", "organisations", "plans", "authors")
-        },
-        "sources": [source.title for source in milestone.sources],
-        "published": timestamp(milestone.first_public_at),
-        "modified": timestamp(milestone.last_public_change),
+        **{name: [noun.slug for noun in milestone.nouns[name]] for name in RELATIONS},
+        "sources": [cited.title for cited in find_sources(milestone)],
+        "published": timestamp(milestone.published),
+        "modified": timestamp(milestone.modified),
     }
 
 
-def milestone_object(request: HttpRequest, milestone: Milestone) -> dict[str, object]:
+def find_sources(milestone: MilestoneLine) -> Iterable[CitationLine]:
+    """Return the first citation of each source, in the order of the citations."""
+    first: dict[str, CitationLine] = {}
+    for cited in milestone.citations:
+        first.setdefault(cited.source, cited)
+    return first.values()
+
+
+def milestone_object(root: str, milestone: MilestoneLine) -> dict[str, object]:
     """Return one milestone as `/timeline.json` gives it."""
-    row = milestone_row(request, milestone)
-    figure_keys = ("value", "kind", "approximate", "counted_as")
-    later_keys = list(FIGURE_COLUMNS)[list(FIGURE_COLUMNS).index("note") :]
-    figures = []
-    for figure in milestone.figures.all():
-        figure.milestone = milestone
-        values = figure_row(figure)
-        figures.append(
-            {
-                "measure": {"slug": values["measure"], "name": values["measure_name"]},
-                **{key: values[key] for key in figure_keys},
-                "date": {key: values[key] for key in ("edtf", "label", "earliest", "latest")},
-                **{key: values[key] for key in later_keys},
-                "source": name_source(figure.source),
-            }
-        )
+    row = milestone_row(root, milestone)
     return {
         "slug": row["slug"],
         "url": row["url"],
         "title": row["title"],
         "date": {key: row[key] for key in ("edtf", "label", "earliest", "latest")},
         "text": row["text"],
-        "html": with_whole_addresses(to_html(milestone.text), str(row["url"])),
-        **{
-            name: [{"slug": item.slug, "name": item.name} for item in getattr(milestone, name).all()]
-            for name in ("themes", "organisations", "plans", "authors")
-        },
+        "html": with_whole_addresses(milestone.html, str(row["url"])),
+        **{name: [{"slug": noun.slug, "name": noun.name} for noun in milestone.nouns[name]] for name in RELATIONS},
         "sources": [
-            {"title": source.title, "publisher": source.publisher, "url": source.link} for source in milestone.sources
+            {"title": cited.title, "publisher": cited.publisher, "url": cited.link} for cited in find_sources(milestone)
         ],
-        "citations": [citation_object(citation) for citation in milestone.citations.all()],
-        "figures": figures,
+        "citations": [citation_object(cited) for cited in milestone.citations],
+        "figures": [figure_object(figure) for figure in milestone.figures],
         "published": row["published"],
         "modified": row["modified"],
+    }
+
+
+def citation_object(cited: CitationLine) -> dict[str, object]:
+    """Return one citation of a milestone's text as `/timeline.json` gives it."""
+    return {
+        "source": {"slug": cited.source, "title": cited.title},
+        "locator": cited.locator,
+        "quotation": cited.quotation,
+        "seen": day(cited.seen),
+        "archived": cited.archived or cited.source_archived,
+    }
+
+
+LATER = list(FIGURE_COLUMNS)[list(FIGURE_COLUMNS).index("note") :]
+
+
+def figure_object(figure: FigureLine) -> dict[str, object]:
+    """Return one figure of a milestone as `/timeline.json` gives it."""
+    row = figure_row(figure)
+    return {
+        "measure": {"slug": row["measure"], "name": row["measure_name"]},
+        **{key: row[key] for key in ("value", "kind", "approximate", "counted_as")},
+        "date": {key: row[key] for key in ("edtf", "label", "earliest", "latest")},
+        **{key: row[key] for key in LATER},
+        "source": figure.source and {"slug": figure.source, "title": figure.source_title},
     }

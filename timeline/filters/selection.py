@@ -58,10 +58,10 @@ class Selection:
         """The ranks of the members that come first, best first."""
         return self.listing.find_best(self.best_for, self.bits) if self.best_for else []
 
-    def fetch(self, queryset):
-        """Yield the milestones in order, fetched as `queryset` says, in chunks: any number takes the same memory."""
-        for start in range(0, self.count(), CHUNK):
-            yield from self.listing.fetch(self[start : start + CHUNK], queryset)
+    def in_batches(self, size):
+        """Yield the ranks of the members in order, in lists of at most `size`."""
+        for start in range(0, self.count(), size):
+            yield self[start : start + size]
 
     def find_newest_published(self, count):
         """Return the keys of the `count` members that were published last, newest first."""

@@ -3,6 +3,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from timeline.addresses import page_of
 from timeline.fields import (
     AS_SAID,
     LARGEST_NUMBER,
@@ -205,7 +206,12 @@ class Figure(FigureQuestions, Cited, Noun):
 
     def get_absolute_url(self):
         """Return where its row stands on its milestone's page, with what it rests on."""
-        return f"{self.milestone.get_absolute_url()}#figure-{self.pk}"
+        return self.path_of(self.milestone.slug, self.pk)
+
+    @staticmethod
+    def path_of(milestone, key):
+        """Return where the row of a figure stands, of which the slug of its milestone and its own key are known."""
+        return f"{page_of('milestone-detail', milestone)}#figure-{key}"
 
     cited_by = "figure"
 

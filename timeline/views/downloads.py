@@ -1,7 +1,6 @@
 """What machines read: downloads, feed, citations, search engines' and operators' files."""
 
 from datetime import UTC, datetime, time, timedelta
-from itertools import chain
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as sitemap_view
@@ -46,8 +45,8 @@ def filtered(view):
 
 @filtered
 def timeline_csv(request, filtering):
-    milestones = filtering.qs.fetch(Milestone.objects.with_relations())
-    rows = (exports.milestone_row(request, milestone) for milestone in milestones)
+    root, lines = absolute(request, ""), exports.read_milestones(filtering.qs)
+    rows = (exports.milestone_row(root, line) for line in lines)
     return exports.csv_response("timeline.csv", exports.MILESTONE_COLUMNS, rows)
 
 
@@ -58,12 +57,8 @@ def timeline_json(request, filtering):
         "url": absolute(request, with_query(path_to("timeline"), filtering.pairs)),
         "count": filtering.qs.count(),
     }
-    objects = (
-        exports.milestone_object(request, milestone)
-        for milestone in filtering.qs.fetch(
-            Milestone.objects.with_relations().prefetch_related("figures__measure", "figures__source")
-        )
-    )
+    root, lines = absolute(request, ""), exports.read_milestones(filtering.qs, is_whole=True)
+    objects = (exports.milestone_object(root, line) for line in lines)
     return exports.json_response(head, "milestones", objects)
 
 
@@ -77,57 +72,45 @@ def timeline_atom(request, filtering):
     return atom_response(request, SiteText.objects.load(), milestones, page, own)
 
 
-def figures_of(measure):
-    """Return the published figures of a measure, in the order of the tables."""
-    return Figure.objects.published().filter(measure=measure).in_order().with_places()
+def send_csv(measures, filename):
+    rows = map(exports.figure_row, exports.read_figures(measures))
+    return exports.csv_response(filename, exports.FIGURE_COLUMNS, rows)
 
 
-def all_figures():
-    """Yield every published figure, measure by measure: each is read off an index, so that nothing is sorted."""
-    for measure in Measure.objects.published():
-        yield from figures_of(measure).iterator(exports.CHUNK)
-
-
-def send_csv(figures, filename):
-    return exports.csv_response(filename, exports.FIGURE_COLUMNS, map(exports.figure_row, figures))
-
-
-def send_json(figures, count, title, url):
+def send_json(measures, count, title, url):
     head = {"title": title, "url": url, "count": count}
-    return exports.json_response(head, "figures", map(exports.figure_row, figures))
+    return exports.json_response(head, "figures", map(exports.figure_row, exports.read_figures(measures)))
 
 
 @public
 def figures_csv(request):
-    return send_csv(all_figures(), "figures.csv")
+    return send_csv(Measure.objects.published(), "figures.csv")
 
 
 @public
 def figures_json(request):
     title = SiteText.objects.load().title
     count = Figure.objects.published().count()
-    return send_json(all_figures(), count, title, absolute(request, path_to("figure-list")))
+    return send_json(Measure.objects.published(), count, title, absolute(request, path_to("figure-list")))
 
 
 @public
 def measure_csv(request, slug):
     measure = get_public(Measure.objects.published(), slug)
-    return send_csv(figures_of(measure).iterator(exports.CHUNK), f"{slug}.csv")
+    return send_csv([measure], f"{slug}.csv")
 
 
 @public
 def measure_json(request, slug):
     measure = get_public(Measure.objects.published(), slug)
-    figures = figures_of(measure)
-    url = absolute(request, measure.get_absolute_url())
-    return send_json(figures.iterator(exports.CHUNK), figures.order_by().count(), measure.name, url)
+    count = Figure.objects.published().filter(measure=measure).count()
+    return send_json([measure], count, measure.name, absolute(request, measure.get_absolute_url()))
 
 
 @public
 def citations_csv(request):
-    citations = Citation.objects.published().in_order().with_places().iterator(exports.CHUNK)
-    giving = (figure for figure in all_figures() if figure.source)
-    rows = (exports.citation_row(request, cited) for cited in chain(citations, giving))
+    root = absolute(request, "")
+    rows = (exports.citation_row(root, cited) for cited in exports.read_citations())
     return exports.csv_response("citations.csv", exports.CITATION_COLUMNS, rows)
 
 
