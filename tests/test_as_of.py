@@ -1,15 +1,17 @@
-"""The record as the public saw it at the end of a day, whatever was changed, withdrawn or deleted since."""
+"""The record as the public saw it at a moment, whatever was changed, renamed, withdrawn or deleted since."""
 
 import datetime
 import re
 from unittest import mock
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
+from django.test import Client
 from django.utils import timezone
 
 from timeline.index import derived
-from timeline.models import Citation, Figure, Measure, Milestone, Source, Theme
+from timeline.models import Citation, Figure, Measure, Milestone, Organisation, SiteText, Source, Theme
 from timeline.revisions import recording
 
 from .conftest import delete_all, sparing, thorough, unguarded
@@ -62,7 +64,9 @@ def test_milestone_stands_as_it_did(client, past):
     old = read_words(get(client, f"{PLACE}?as_of=2026-01-31"))
     new = read_words(get(client, f"{PLACE}?as_of=2026-02-01"))
 
-    assert "This is how the record stood at the end of 31 January 2026." in old
+    told = "This is the past: the record as it stood from 10 January 2026, 12:00:00 to 1 February 2026, 12:00:00 ."
+    assert told in old
+    assert "3 changes of the milestone have come since. See it as it stands today" in old
     assert "A new Local Policing Model" in old and "A changed title" not in old and "Changed text." not in old
     assert "253" in old and "218" in old and "35 more than 2010–2011" in old
     assert (
@@ -94,15 +98,15 @@ def test_day_ends_at_midnight_in_london(client, history):
 
 
 def test_timeline_stands_as_it_did(client, past):
-    before = read_words(get(client, "/?as_of=2026-01-09"))
     old = read_words(get(client, "/?as_of=2026-01-10"))
     late = read_words(get(client, "/?as_of=2026-03-02"))
 
-    assert "Nothing had been published by then." in before and "0 milestones" in before
     assert "13 milestones" in old and "A new Local Policing Model" in old
     assert "12 milestones" in late and "A changed title" not in late
-    links = re.findall(r'href="(/milestones/[^"]+)"', get(client, "/?as_of=2026-01-10"))
-    assert links and all("as_of=2026-01-10" in link for link in links)
+    links = re.findall(r'href="((?:/milestones/|/\?)[^"]+)"', get(client, "/?as_of=2026-01-10").split("<main")[1])
+    assert len(links) > 40 and all("as_of=2026-01-10T12:00:00Z" in link for link in links)
+    assert "3 changes of the record have come since." in old and "The record has not changed since." in late
+    assert "The picture of it all is not shown." in old and 'id="glance"' not in get(client, "/?as_of=2026-01-10")
 
 
 @thorough
@@ -125,11 +129,22 @@ def test_deleted_milestone_and_measure_are_still_there_then(client, past):
 
 
 def test_before_publication_is_a_plain_page(client, past):
-    words = read_words(get(client, "/milestones/junior-cadet-units/?as_of=2025-12-31"))
+    with on("2026-04-01"):
+        values = {"slug": "later", "title": "A later one", "text": "x", "date": "2024"}
+        Milestone.objects.create(**values, status="published")
+    words = read_words(get(client, "/milestones/later/?as_of=2026-03-31"))
 
-    assert "At the end of 31 December 2025 the public could not see this milestone." in words
-    assert "Cadet" not in words
+    assert "from 1 March 2026, 12:00:00 to 1 April 2026, 12:00:00 the public could not see this milestone." in words
+    assert "A later one" not in words
     get(client, "/milestones/nothing/?as_of=2026-01-31", 404)
+
+
+@pytest.mark.parametrize("address", ["/", "/milestones/junior-cadet-units/"])
+def test_before_the_first_publication_is_told_and_today_is_shown(client, past, address):
+    words = read_words(get(client, f"{address}?as_of=2025-12-31"))
+
+    told = "Nothing was public yet on 31 December 2025. The record begins on 10 January 2026. This is today’s page."
+    assert told in words
 
 
 def test_draft_is_never_shown(client, past):
@@ -142,7 +157,8 @@ def test_draft_is_never_shown(client, past):
 def test_citation_carries_the_day(client, past):
     page = read_words(get(client, f"{PLACE}?as_of=2026-01-31"))
 
-    assert "As it stood on 31 January 2026. http://testserver/milestones/local-policing-model/?as_of=2026-01-31" in page
+    address = "http://testserver/milestones/local-policing-model/?as_of=2026-01-10T12:00:00Z"
+    assert f"As it stood on 10 January 2026. {address}" in page
     assert 'content="noindex"' in get(client, f"{PLACE}?as_of=2026-01-31")
 
 
@@ -153,7 +169,7 @@ def test_citation_carries_the_day(client, past):
 def test_day_that_cannot_be_read_is_told_and_today_is_shown(client, history, address, day):
     page = get(client, f"{address}?as_of={day}")
 
-    assert "is not a day this site can read" in page or "has not come yet" in page
+    assert "is not a day or a moment this site can read" in page or "has not come yet" in page
     assert "See it as it stands today" not in page
 
 
@@ -193,7 +209,7 @@ def test_today_shows_nothing_before_its_time(client, history):
         "/figures/safer-schools-officers.svg",
         "/plans/", "/plans/local-policing-model/", "/authors/", "/authors/steven-sweeney/", "/sources/",
         "/sources/history-of-safer-school-partnerships/", "/compare/", "/changes/",
-        "/changes.atom", "/data/", "/about/", "/accessibility/", "/sitemap.xml", "/?theme=officer-numbers", "/?q=pilot",
+        "/changes.atom", "/data/", "/about/", "/accessibility/", "/sitemap.xml",
         "/milestones/local-policing-model.bib",
     ],
 )  # fmt: skip
@@ -201,7 +217,7 @@ def test_past_that_is_not_told_is_refused_in_words(client, address):
     response = client.get(f"{address}{'&' if '?' in address else '?'}as_of=2026-11-24")
 
     assert response.status_code == 400
-    assert "cannot be asked how it stood on a day" in response.content.decode()
+    assert "cannot be asked how it stood" in response.content.decode()
 
 
 @pytest.fixture
@@ -273,5 +289,118 @@ def test_numbers_of_a_past_day_lead_to_their_rows_of_that_day(client, answered):
     )
 
     path, _, row = number["href"].partition("#")
-    assert path.endswith("?as_of=2026-02-10")
+    assert path.endswith("?as_of=2026-02-01T12:00:00Z")
     assert parse(get(client, path)).one(f"tr[id={row}]").one("td.numeric").words == "377 followed"
+
+
+QUERIES = ["", "order=newest", "year_from=2012&year_to=2015", "has_figures=1", "theme=zz-last", "theme=zz-last&page=2"]
+
+
+@pytest.fixture
+def captured(past):
+    """Pages of 10 March, {address: HTML}; on 15 March all nouns of an unchanged milestone are renamed, one is added."""
+    milestone = Milestone.objects.get(slug="officer-numbers-fall")
+    with on("2026-03-05"), recording(reason="More."):
+        milestone.themes.add(Theme.objects.create(slug="zz-last", name="Zz last"))
+    pages = {}
+    with on("2026-03-10"):
+        for address in ["/milestones/officer-numbers-fall/", *(f"/?{query}" for query in QUERIES)]:
+            pages[address] = get(client_of(), address)
+    with on("2026-03-15"), recording(reason="Renamed."):
+        for noun in [*Theme.objects.all(), *Organisation.objects.all(), *Measure.objects.all()]:
+            noun.name = f"A new {noun.name}"[:80]
+            noun.save()
+        Theme.objects.filter(slug="zz-last").update(name="Aa first", slug="aa-first")
+        for source in Source.objects.all():
+            source.title, source.publisher = f"A new {source.title}", "A new publisher"
+            source.link = "https://www.example.org/new"
+            source.save()
+        site = SiteText.objects.load()
+        site.title = "A new title"
+        site.save()
+        added = Milestone.objects.create(slug="added", title="Added", text="x", date="2013", status="published")
+        added.themes.set(milestone.themes.all())
+    return pages
+
+
+def client_of():
+    cache.clear()
+    return Client()
+
+
+def read_main(page):
+    """Return the words of the main part of a page, and where its links lead, without what tells of the past."""
+    main = re.sub(r'<p class="as-of".*?</p>', "", page.split("<main")[1].split("</main>")[0], flags=re.DOTALL)
+    links = re.findall(r'href="([^"]*)"', main)
+    links = [re.sub(r"(&amp;|\?)as_of=[^&#]*", "", link) for link in links if not re.search(r"atom|\.bib|\.ris", link)]
+    return read_words(f"<main{main}</main>").replace(" Atom feed", ""), links
+
+
+@pytest.mark.database
+def test_every_noun_has_its_name_and_place_of_then(client, captured):
+    then = get(client, "/milestones/officer-numbers-fall/?as_of=2026-03-10")
+
+    (words, links), (old_words, old_links) = map(read_main, (then, captured["/milestones/officer-numbers-fall/"]))
+    assert links == old_links
+    assert words.split("Cite this page")[0] == old_words.split("Cite this page")[0]
+    now = get(client, "/milestones/officer-numbers-fall/")
+    assert "A new publisher" in now and "Aa first" in now
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("query", QUERIES)
+def test_filtered_past_is_what_it_was(client, captured, query):
+    page = get(client, f"/?{query}&as_of=2026-03-10")
+
+    (words, links), (old_words, old_links) = map(read_main, (page, captured[f"/?{query}"]))
+    if query in ("", "order=newest"):  # there the picture stands, of today alone
+        old_links = old_links[-len(links) :]
+        (words, old_words) = (each.split("Find in the history", 1)[1] for each in (words, old_words))
+    assert words == old_words and links[1:] == old_links[1:] and len(links) > 10
+    assert parse(page).one('input[name="as_of"]')["value"] == "2026-03-05T12:00:00Z"
+
+
+def test_words_are_not_looked_for_in_the_past(client, past):
+    page = parse(get(client, "/?q=pilot&as_of=2026-01-20"))
+
+    assert "Words are looked for in today’s record only." in page.one("#q-error").words
+    assert page.one("#q")["value"] == "pilot" and "13 milestones" in page.one("#count").words
+
+
+def test_what_was_public_for_less_than_an_hour_is_seen(client, past):
+    milestone = Milestone.objects.get(slug="junior-cadet-units")
+    for hour, status, title in ((9, "published", "Said in haste"), (10, "withdrawn", "Said in haste")):
+        with on("2026-03-05", hour), recording(reason="So it was."):
+            milestone.status, milestone.title = status, title
+            milestone.save()
+
+    assert "Said in haste" in get(client, "/milestones/junior-cadet-units/?as_of=2026-03-05T09:30")
+    assert "Said in haste" in get(client, "/?as_of=2026-03-05T09:30Z")
+    assert "Said in haste" not in get(client, "/?as_of=2026-03-05")
+    get(client, "/milestones/junior-cadet-units/?as_of=2026-03-05", 410)
+    get(client, "/milestones/junior-cadet-units/", 410)
+
+
+def test_all_moments_of_one_state_have_one_answer(client, past, settings):
+    tags = {client.get(f"/?as_of=2026-01-{day}T{hour}:30")["ETag"] for day in range(11, 31, 6) for hour in (10, 23)}
+    tags |= {client.get("/?as_of=2026-01-11")["ETag"], client.get("/?theme=&as_of=2026-01-31T22:00%2B00:00")["ETag"]}
+
+    assert len(tags) == 1
+    assert client.get("/?as_of=2026-01-12", headers={"If-None-Match": tags.pop()}).status_code == 304
+    assert client.get("/?as_of=2026-02-02")["ETag"] != client.get("/?as_of=2026-01-12")["ETag"]
+
+
+@pytest.mark.database
+def test_figures_stand_in_the_order_of_today(client, past):
+    """What is added afterwards has an earlier date: it stands first, as on the page of its day."""
+    milestone = Milestone.objects.get(slug="officer-numbers-fall")
+    with on("2026-03-05"), recording(reason="More."):
+        for measure in Measure.objects.all():
+            Figure.objects.create(milestone=milestone, measure=measure, value=7, date="1999", counted_as="PCs")
+    with on("2026-03-06"), recording(reason="Another."):
+        milestone.title = "Another"
+        milestone.save()
+
+    today, then = (parse(get(client, f"/milestones/officer-numbers-fall/{end}")) for end in ("", "?as_of=2026-03-05"))
+    assert [row.words for row in then.select("tbody tr")] == [row.words for row in today.select("tbody tr")]
+    assert "Another" not in then.one("h1").words

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.urls import reverse
 
+from timeline import clock
 from timeline.text import fold_letters
 
 
@@ -30,22 +31,32 @@ def to_slug(words, limit=100):
     return slug
 
 
+# The pages that tell the past: from one of them, those of the same moment are led to.
+TELLING_THE_PAST = ("timeline", "milestone-detail")
+
+
 def with_query(path, pairs):
     """Return `path` with (name, value) `pairs` as its query; without a question mark when there are none."""
-    return f"{path}?{urlencode(pairs)}" if pairs else path
+    return f"{path}?{urlencode(pairs, safe=':')}" if pairs else path
+
+
+def of_then(pairs=()):
+    """Return (name, value) pairs with that of the past moment that the page being made speaks of, if it does."""
+    return [*pairs, ("as_of", clock.as_of())] if clock.as_of() else list(pairs)
 
 
 def page_of(name, slug):
     """Return the path of an object's own page, such as `page_of("author-detail", "steven-sweeney")`.
 
-    The address is resolved once: a list asks for hundreds.
+    The address is resolved once: a list asks for hundreds. On a page of the past it leads to that moment, where it can.
     """
-    return path_to(name, "-").replace("/-/", f"/{slug}/")
+    path = path_to(name, "-").replace("/-/", f"/{slug}/")
+    return with_query(path, of_then()) if name in TELLING_THE_PAST else path
 
 
 def results_of(pairs):
     """Return the path of the milestones that (name, value) `pairs` choose: on the timeline, where they begin."""
-    return with_query(path_to("timeline"), pairs) + "#results"
+    return with_query(path_to("timeline"), of_then(pairs)) + "#results"
 
 
 @cache

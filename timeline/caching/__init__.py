@@ -13,6 +13,7 @@ from hmac import compare_digest
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode
 from wsgiref.util import FileWrapper
 
 import django
@@ -22,9 +23,11 @@ from django.db import Error, connection
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
+from django.utils import timezone
 
 from timeline import outages
 from timeline.filters import normalise
+from timeline.index.past import read_past
 
 from . import due, files
 from .compression import choose_encoding, compress
@@ -92,7 +95,7 @@ class PageStoreMiddleware:
         if made_of is None or response.status_code not in (200, 410) or response.cookies:
             response.headers.setdefault("Cache-Control", ASK)
             return response, None
-        key = make_key(asked, made_of)
+        key = make_key(at_state(asked, response.past), made_of)
         compress(response, asked.encoding)
         # What is gone has no tag: asked about again, it is still gone and not unchanged.
         for name, value in describe(key) if response.status_code == 200 else (("Cache-Control", ASK),):
@@ -128,6 +131,20 @@ def read_request(environ):
     )
 
 
+def find_state(asked):
+    """Return how an address names the state of the record that is asked for; "" where none of the past is."""
+    typed = dict(parse_qsl(asked.query)).get("as_of") if "as_of=" in asked.query else None
+    return read_past(typed, timezone.now()).text if typed else ""
+
+
+def at_state(asked, state):
+    """Return what is asked for with the name of a state in place of the moment: all its moments have one answer."""
+    if not state:
+        return asked
+    others = [pair for pair in parse_qsl(asked.query, keep_blank_values=True) if pair[0] != "as_of"]
+    return asked._replace(query=urlencode([("as_of", state), *others]))
+
+
 @lru_cache(maxsize=1024)
 def find_view(path):
     """Return the view of a path, None where there is none. A public one says which `parameters` it reads."""
@@ -149,7 +166,8 @@ def look_up(environ):
     if asked is None:
         return None
     try:
-        key = make_key(asked, due.read())
+        made_of = due.read()
+        key = make_key(at_state(asked, find_state(asked)), made_of)
     except Error:
         # A connection that broke is made anew; if none can be had, the site's own page says so.
         connection.close()

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 
+from timeline import clock
 from timeline.fields import WholeNumberFormField
 from timeline.index.listing import FACETS
 from timeline.index.search import split_words
@@ -165,6 +166,8 @@ class MilestoneFilterForm(forms.Form):
         if first and last and first > last:
             for name in ("year_from", "year_to"):
                 self.add_error(name, f"The years are the wrong way round. Try from {last} to {first}.")
+        if cleaned.get("q") and clock.as_of():
+            self.add_error("q", "Words are looked for in today’s record only. Empty this to see how the record stood.")
         if cleaned.get("order") == "relevance" and not cleaned.get("q"):
             cleaned["order"] = ""  # nothing is sought that it could be relevant to
         return cleaned
@@ -220,7 +223,7 @@ class MilestoneFilter(django_filters.FilterSet):
 
     @property
     def pairs(self):
-        """The values that count as (parameter, text) pairs in one fixed order: what links carry on."""
+        """The values that count as (parameter, text) pairs in one fixed order."""
         pairs = []
         for name, value in self.values.items():
             if isinstance(value, dict):

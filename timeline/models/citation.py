@@ -161,11 +161,6 @@ class Citation(Questioned, Cited, Noun):
         """How it rests on its source, in words."""
         return f"its text cites {self.locator}" if self.locator else "its text cites it"
 
-    @property
-    def place(self):
-        """What sorts it among the citations of one text."""
-        return self.source.title, self.source.slug, self.locator, str(self.pk)
-
     def find_questions(self):
         """Return what looks wrong about it, each a `Question` that stays the same while the facts do."""
         return [*self.question_archive(), *self.question_locator()]

@@ -216,12 +216,6 @@ class Figure(FigureQuestions, Cited, Noun):
     cited_by = "figure"
 
     @property
-    def place(self):
-        """What sorts it among the figures of its milestone."""
-        measure = self.measure
-        return measure.position, measure.name, self.date_order, self.kind, not self.is_followed, str(self.pk)
-
-    @property
     def needs(self):
         """How it rests on its source and its measure, in words."""
         return f"the figure {self.number}, {self.measure.name} ({self.date.label})"

@@ -11,12 +11,6 @@ class PolicingPlanQuerySet(ContentQuerySet):
         """Published Police & Crime Plans only, neither policing models nor programmes."""
         return self.filter(kind=PolicingPlan.Kind.POLICE_AND_CRIME_PLAN)
 
-    def containing(self, date):
-        """Plans whose period wholly contains an `ImpreciseDate`; none when the date has an open bound."""
-        if date.earliest is None or date.latest is None:
-            return self.none()
-        return self.filter(period_earliest__lte=date.earliest, period_latest__gte=date.latest)
-
 
 class PolicingPlan(ContentWithPage):
     """A published plan, policing model or programme with a period."""
@@ -64,3 +58,8 @@ class PolicingPlan(ContentWithPage):
                 violation_error_message="The period ends before it starts. Try 2013-2016 or “since 2012”.",
             ),
         ]
+
+    def contains(self, date):
+        """Return whether its period wholly contains an `ImpreciseDate`; none does where a bound is open."""
+        bounds = (self.period.earliest, date.earliest, date.latest, self.period.latest)
+        return None not in bounds and bounds[0] <= bounds[1] and bounds[2] <= bounds[3]

@@ -255,9 +255,9 @@ def address_of(model, data):
     return model(slug=data["slug"]).get_absolute_url()
 
 
-def select_entries(kind="", milestone=""):
-    """Return the entries that are due, newest first, of one kind and one milestone (a slug of its) where given."""
-    entries = Entry.objects.due(clock.now())
+def select_entries(kind="", milestone="", until=None):
+    """Return the entries up to a moment or now, newest first, of a kind and of a milestone (a slug of its) if given."""
+    entries = Entry.objects.due(until or clock.now())
     if kind:
         entries = entries.filter(kind=kind)
     if milestone:
@@ -282,6 +282,6 @@ def select_entries_of(milestone, until=None):
     return Entry.objects.due(until or clock.now()).filter(own | renamed)
 
 
-def present_changes_of(obj, until=None):
-    """Return the last `LATEST` `Change`s of one object since its publication, newest first, up to a moment or now."""
-    return present_changes(select_entries_of(obj, until).with_revisions()[:LATEST])
+def present_changes_of(obj):
+    """Return the last `LATEST` `Change`s of one object since its publication, newest first."""
+    return present_changes(select_entries_of(obj).with_revisions()[:LATEST])

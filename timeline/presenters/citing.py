@@ -38,7 +38,7 @@ def list_citing(source):
     return Counted(count + figures.order_by().count(), fetch)
 
 
-def present_citing(citing):
+def present_citing(citing, published):
     """Return one page of what cites a source, by kind: `texts` and `plans` as (date, name, object, `Cited`), `figures`
     as rows.
     """
@@ -50,7 +50,7 @@ def present_citing(citing):
             for each in citations
             if each.milestone
         ],
-        "figures": present_figures(figures, with_milestone=True, others=fetch_others(figures)),
+        "figures": present_figures(figures, with_milestone=True, others=fetch_others(figures, published)),
         "plans": [
             (each.plan.period, each.plan.name, each.plan, present_cited(each)) for each in citations if each.plan
         ],

@@ -151,8 +151,8 @@ def gather(figures):
     return gathered
 
 
-def fetch_others(figures):
-    """Return the other public figures that are given for the places of `figures`, with one query."""
+def fetch_others(figures, published):
+    """Return the other figures of `published` milestones that are given for the places of `figures`."""
     places = {place_of(figure) for figure in figures}
     # That a number is followed is of interest where one that is not stands in the table.
     also = [figure for figure in figures if not figure.is_followed]
@@ -161,9 +161,13 @@ def fetch_others(figures):
         # The year is what an index finds, the rest leaves few rows.
         alike = {f"{name}__in": {getattr(figure, name) for figure in few} for name in ALIKE}
         wanted |= Q(standing=standing, **alike)
-    found = Figure.objects.published().filter(wanted).exclude(pk__in=[figure.pk for figure in figures])
-    found = found.select_related("measure", "milestone", "source").defer("milestone__text").in_order()
-    return [figure for figure in found if place_of(figure) in places]
+    contested, own = {place_of(figure) for figure in also}, {figure.pk for figure in figures}
+    found = published.listing.find_figures({figure.measure_id for figure in figures}, wanted)
+    return [
+        figure
+        for figure in found
+        if figure.pk not in own and place_of(figure) in (contested if figure.is_followed else places)
+    ]
 
 
 def present_figures(figures, with_milestone=False, others=()):
@@ -188,9 +192,9 @@ def present_figures(figures, with_milestone=False, others=()):
     return rows
 
 
-def present_table(figures):
-    """Return the rows of a table of figures from many milestones, and the source of all where it is the same."""
-    rows = present_figures(figures, with_milestone=True, others=fetch_others(figures))
+def present_table(figures, published):
+    """Return the rows of a table of figures of `published` milestones, and the source of all where it is the same."""
+    rows = present_figures(figures, with_milestone=True, others=fetch_others(figures, published))
     return {"figures": rows, "source": find_shared(rows)}
 
 

@@ -73,11 +73,11 @@ def present_labels(related):
     return [label for label in labels if label[2]]
 
 
-def present_cards(milestones, heading_level=3, relate=relations_of, address=Milestone.get_absolute_url):
+def present_cards(milestones, heading_level=3, relate=relations_of):
     """Return cards of `milestones` with their figures fetched, in their order, with one query.
 
     `heading_level` is that of a milestone's title where the cards stand; `relate` gives the objects that one refers
-    to, by relation; `address` that of its page. What one page has to say is added by `finish`.
+    to, by relation. What one page has to say is added by `finish`.
     """
     milestones = list(milestones)
     previous = fetch_previous([figure for milestone in milestones for figure in milestone.figures.all()])
@@ -87,7 +87,7 @@ def present_cards(milestones, heading_level=3, relate=relations_of, address=Mile
         return {
             "slug": milestone.slug,
             "title": milestone.title,
-            "url": address(milestone),
+            "url": milestone.get_absolute_url(),
             "date": milestone.date,
             "datetime": machine_date(milestone.date),
             "html": to_page_html(milestone.text, heading_level + 1),

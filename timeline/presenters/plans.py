@@ -28,6 +28,12 @@ class Ends:
     end: FigureRow
 
 
+def find_in_force(published, date):
+    """Return the Police & Crime Plans, of those that public milestones name, whose periods wholly contain a date."""
+    plans = published.nouns["plan"].values()
+    return [plan for plan in plans if plan.kind == plan.Kind.POLICE_AND_CRIME_PLAN and plan.contains(date)]
+
+
 def nearest_year(years, year):
     """Return the one of `years` nearest `year`; of two equally near, the earlier."""
     return min(years, key=lambda each: (abs(each - year), each))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 
 from timeline import clock
-from timeline.addresses import path_to, with_query
+from timeline.addresses import of_then, path_to, results_of, with_query
 from timeline.charts.glance import present_glance, present_strip
 from timeline.models import Entry, PolicingPlan
 
@@ -52,8 +52,10 @@ def present_timeline(filtering, page):
         "page": page,
         "near": present_near(filtering) if not page.total else None,
         "decades": present_decades(published, page.items, order, plans, filtering.values.get("q", "")),
+        "whole": results_of([]),
+        "as_of_text": clock.as_of(),
         "downloads": {
-            name: with_query(path_to(f"timeline-{name}"), filtering.pairs) for name in ("csv", "json", "atom")
+            name: with_query(path_to(f"timeline-{name}"), of_then(filtering.pairs)) for name in ("csv", "json", "atom")
         },
     }
 
@@ -62,7 +64,9 @@ def present_picture(filtering, published, plans):
     """Return the picture of all milestones or, with a filter set, the strip that shows where in time the chosen lie."""
     if filtering.restricting:
         return {"strip": present_strip(published, filtering.qs)}
-    return {"picture": draw_picture(published, plans), "edge": find_edge(published)}
+    # The past has no picture: of that, the page says so.
+    picture = None if clock.as_of() else draw_picture(published, plans)
+    return {"picture": picture, "edge": find_edge(published)}
 
 
 def find_edge(published):

@@ -1,11 +1,10 @@
 """Revisions back as objects, to show and never to save: what the record said at a moment, without touching it."""
 
-import copy
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from operator import attrgetter
 
-from django.db.models import ForeignObjectRel, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Model, OuterRef, QuerySet, Subquery
 from django.utils.text import slugify
 
 from timeline.fields import DerivedField
@@ -13,76 +12,107 @@ from timeline.models import EntryFigure, Figure, Revision
 
 from .snapshots import FIGURES, child_fields, child_relations, plain_fields
 
-
-def standing_at(model: type[Model], at: datetime | None) -> QuerySet:
-    """Return the revisions that held for objects of `model` at a moment; of milestones the entries tell."""
-    return Revision.objects.filter(model=model._meta.model_name, when__lte=at).latest().filter(data__isnull=False)
+# Gives {key: object} of what is referred to, for a model and the labels by key under which it is.
+Find = Callable[[type[Model], dict[str, str]], dict[str, Model]]
 
 
-def hydrate(model: type[Model], revisions: Iterable, at: datetime | None = None) -> list:
-    """Return `revisions` of `model` as unsaved objects with their relations and children, in the model's order.
+def standing_at(model: type[Model], at: datetime, keys: Iterable | None = None) -> QuerySet:
+    """Return the revisions that held for objects of `model`, or those of `keys`; of milestones entries tell."""
+    own = Revision.objects.filter(model=model._meta.model_name, when__lte=at)
+    return (own if keys is None else own.filter(key__in=keys)).latest().filter(data__isnull=False)
 
-    What they refer to has its name of the moment `at`, else of the revision; what is gone keeps its name. Two queries
-    for each relation, none for each object.
+
+class Nouns:
+    """What is referred to as it stood at a moment, each model asked about once for what is not `known` yet."""
+
+    def __init__(self, at: datetime, known: dict[type[Model], dict[str, Model]]):
+        self.at, self.known = at, known
+
+    def __call__(self, model: type[Model], labels: dict[str, str]) -> dict[str, Model]:
+        """Return {key: object}; what no revision knows then has its label alone, and the address that it makes."""
+        known = self.known.setdefault(model, {})
+        missing = labels.keys() - known.keys()
+        if missing:
+            standing = standing_at(model, self.at, missing)
+            known |= {each.key: hydrate_one(model, each.key, each.data) for each in standing}
+            known |= {key: name_one(model, key, labels[key]) for key in missing - known.keys()}
+        return {key: known[key] for key in labels}
+
+
+def find_all(model: type[Model], at: datetime) -> list:
+    """Return all objects of a model that stood at a moment, in its order."""
+    return in_order(model._meta.ordering, [hydrate_one(model, each.key, each.data) for each in standing_at(model, at)])
+
+
+def hydrate(model: type[Model], revisions: Iterable, find: Find) -> list:
+    """Return `revisions` of `model` as unsaved objects, in their order, with relations and children in that of these.
+
+    What they refer to is what `find` gives, which is asked once for each model.
     """
     revisions = list(revisions)
-    related = {
-        field.name: fetch(field.related_model, {key for each in revisions for key in each.data.get(field.name, {})})
-        for field in model._meta.many_to_many
-    }
-    names = {field.name: find_names(field.related_model, related[field.name], at) for field in model._meta.many_to_many}
+    found = find_referred(model, revisions, find)
     objects = [hydrate_one(model, revision.key, revision.data) for revision in revisions]
     for obj, revision in zip(objects, revisions, strict=True):
         for field in model._meta.many_to_many:
-            found = [
-                name_as(related[field.name].get(key), field.related_model, key, names[field.name].get(key, label))
-                for key, label in revision.data.get(field.name, {}).items()
-            ]
-            keep(obj, field.name, field.related_model, found)
-    hydrate_children(model, objects, revisions, at)
-    return sorted(objects, key=lambda obj: tuple(getattr(obj, name) for name in model._meta.ordering))
+            related = [found[field.related_model][key] for key in revision.data.get(field.name, {})]
+            keep(obj, field.name, field.related_model, in_order(field.related_model._meta.ordering, related))
+        for relation in child_relations(model):
+            name, child_model = relation.get_accessor_name(), relation.related_model
+            children = [hydrate_one(child_model, key, data) for key, data in revision.data.get(name, {}).items()]
+            for child in children:
+                setattr(child, relation.field.name, obj)
+                for field in child_fields(relation):
+                    if field.is_relation and getattr(child, field.attname) is not None:
+                        setattr(child, field.name, found[field.related_model][str(getattr(child, field.attname))])
+            keep(obj, name, child_model, in_order(child_model._meta.ordering, children))
+    return objects
+
+
+def find_referred(model: type[Model], revisions: Iterable, find: Find) -> dict[type[Model], dict[str, Model]]:
+    """Return {model: {key: object}} of all that revisions refer to, themselves and by their children."""
+    labels: dict[type[Model], dict[str, str]] = {}
+    for field in model._meta.many_to_many:
+        for revision in revisions:
+            labels.setdefault(field.related_model, {}).update(revision.data.get(field.name, {}))
+    for relation in child_relations(model):
+        for field in child_fields(relation):
+            if field.is_relation:
+                known = labels.setdefault(field.related_model, {})
+                for revision in revisions:
+                    rows = revision.data.get(relation.get_accessor_name(), {}).values()
+                    known.update(row[field.name] for row in rows if row.get(field.name))
+    return {each: find(each, own) for each, own in labels.items()}
 
 
 def hydrate_one(model: type[Model], key: object, data: dict) -> Model:
-    """Return one unsaved object with its plain fields and references."""
+    """Return one unsaved object with its plain fields, and the keys of what it refers to."""
     obj = model(pk=model._meta.pk.to_python(key))
-    obj.labels = {name: value[1] for name, value in data.items() if isinstance(value, list)}
     for field in plain_fields(model):
         if field.name in data:
             value = data[field.name]
-            setattr(obj, field.attname, (value and value[0]) if field.is_relation else field.to_python(value))
+            if field.is_relation:
+                setattr(obj, field.attname, value and field.target_field.to_python(value[0]))
+            else:
+                setattr(obj, field.attname, field.to_python(value))
     for field in model._meta.concrete_fields:
         if isinstance(field, DerivedField):
             field.fill(obj)
     return obj
 
 
-def fetch(model: type[Model], keys: Iterable) -> dict:
-    """Return {key: object} of those that exist; one that is gone is unsaved and has the address that it had last."""
-    found = {str(pk): obj for pk, obj in model._default_manager.in_bulk(keys).items()}
-    missing = keys - found.keys()
-    if missing:
-        revisions = Revision.objects.filter(model=model._meta.model_name, key__in=missing).exclude(slug="")
-        slugs = revisions.order_by("pk").values_list("key", "slug")
-        found |= {key: model(pk=model._meta.pk.to_python(key), slug=slug) for key, slug in slugs}
-    return found
-
-
-def find_names(model: type[Model], keys: Iterable, at: datetime | None) -> dict[object, str]:
-    """Return {key: name} that objects bore at a moment, as their own revisions say; nothing without a moment."""
-    if at is None:
-        return {}
-    standing = Revision.objects.filter(model=model._meta.model_name, key__in=keys, when__lte=at).latest()
-    return dict(standing.values_list("key", "label"))
-
-
-def name_as(obj: Model, model: type[Model], key: object, label: str) -> Model:
-    """Return a related object under its label of that day; one that no revision knows has the address it makes."""
-    obj = copy.copy(obj) if obj else model(pk=key, slug=slugify(label))
+def name_one(model: type[Model], key: str, label: str) -> Model:
+    """Return an object of which nothing is known but its label."""
     name = "title" if hasattr(model, "title") else "name"
-    if str(obj) != label:
-        setattr(obj, name, label)
-    return obj
+    return model(pk=model._meta.pk.to_python(key), slug=slugify(label), **{name: label})
+
+
+def in_order(names: Sequence[str], objects: Iterable) -> list:
+    """Return objects in an order that is said as to a queryset, as the database would give them."""
+    ordered = list(objects)
+    for name in reversed(names):
+        path = name.lstrip("-").replace("__", ".")
+        ordered.sort(key=attrgetter(path), reverse=name.startswith("-"))
+    return ordered
 
 
 def keep(obj: Model, name: str, model: type[Model], related: list) -> None:
@@ -91,40 +121,6 @@ def keep(obj: Model, name: str, model: type[Model], related: list) -> None:
     answer._result_cache = related
     answer._prefetch_done = True
     obj.__dict__.setdefault("_prefetched_objects_cache", {})[name] = answer
-
-
-def hydrate_children(model: type[Model], objects: list, revisions: Iterable, at: datetime | None) -> None:
-    """Give the objects their children, each with what it refers to."""
-    for relation in child_relations(model):
-        child_model, accessor = relation.related_model, relation.get_accessor_name()
-        everything = []
-        for obj, revision in zip(objects, revisions, strict=True):
-            children = [hydrate_one(child_model, key, data) for key, data in revision.data.get(accessor, {}).items()]
-            for child in children:
-                setattr(child, relation.field.name, obj)
-            everything += children
-        refer(relation, everything, at)
-        everything.sort(key=attrgetter("place"))
-        own: dict[object, list] = {obj.pk: [] for obj in objects}
-        for child in everything:
-            own[getattr(child, relation.field.attname)].append(child)
-        for obj in objects:
-            keep(obj, accessor, child_model, own[obj.pk])
-
-
-def refer(relation: ForeignObjectRel, children: list, at: datetime | None) -> None:
-    """Fetch what children refer to, once for each relation."""
-    for field in child_fields(relation):
-        if field.is_relation:
-            keys = {str(getattr(child, field.attname)) for child in children if field.name in child.labels}
-            found = fetch(field.related_model, keys)
-            names = find_names(field.related_model, keys, at)
-            for child in children:
-                if field.name in child.labels:
-                    key = str(getattr(child, field.attname))
-                    label = names.get(key, child.labels[field.name])
-                    named = name_as(found.get(key), field.related_model, key, label)
-                    setattr(child, field.name, named)
 
 
 def find_previous(figures: list, at: datetime) -> None:

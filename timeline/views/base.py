@@ -17,6 +17,7 @@ from timeline.addresses import absolute
 from timeline.caching import LARGEST
 from timeline.filters import Selection, normalise
 from timeline.index import listing, version
+from timeline.index.past import read_past
 from timeline.models import SiteText
 from timeline.presenters.gone import find_gone
 
@@ -43,21 +44,11 @@ def raise_absent(model, slug):
     raise Http404
 
 
-# The addresses that tell how something stood on a day.
-TELLING_THE_PAST = ("timeline", "milestone-detail")
-
-
-def asks_for_untold_past(request):
-    """Return whether an address asks how something stood that is only known as it stands: never answered with today."""
-    if "as_of" not in request.GET:
-        return False
-    name = request.resolver_match.url_name
-    is_filtered = name == "timeline" and request.GET.keys() - {"as_of", "page"}
-    return name not in TELLING_THE_PAST or bool(is_filtered)
-
-
 def reads(*parameters):
-    """Declare the query parameters of a public view: no other changes what it answers or where that is kept."""
+    """Declare the query parameters of a public view: no other changes what it answers or where that is kept.
+
+    One that reads `as_of` tells the past: its clock stands at the moment that is asked for.
+    """
 
     def declare(view):
         view.parameters = frozenset(parameters)
@@ -74,8 +65,10 @@ def public(view):
 
     It reads no cookie, so the token check would only turn the 405 of a wrong method into a 403. Everything that it
     reads is read in one snapshot, a stream to its end included; `response.version` is what it was made of. What was
-    public and is gone answers 410. Its `parameters` are those it `reads`, and `as_of`, which each tells or refuses.
+    public and is gone answers 410. Its `parameters` are those it `reads`, and `as_of`, which each tells or refuses:
+    `request.past` is what was asked for, None for today, and `response.past` how an address names it.
     """
+    own = getattr(view, "parameters", frozenset())
 
     @csrf_exempt
     @require_safe
@@ -86,22 +79,24 @@ def public(view):
             now = timezone.now()
             stack.enter_context(outages.waiting(outages.READ))
             stack.enter_context(version.reading())
-            stack.enter_context(clock.stopped(now))
-            request.version = version.read(now)
+            request.past = read_past(request.GET["as_of"], now) if "as_of" in request.GET.keys() & own else None
+            at = request.past and request.past.at
+            stack.enter_context(clock.stopped(at, request.past.text) if at else clock.stopped(now))
+            request.version, request.now = version.read(now), now
             try:
                 response = view(request, *args, **kwargs)
             except NoLongerThere as error:
                 response = gone(request, *error.args)
-            if response.status_code == 200 and asks_for_untold_past(request):
+            if response.status_code == 200 and "as_of" in request.GET.keys() - own:
                 response = refuse_past(request)
             if hasattr(response, "render"):
                 response.render()
             if response.streaming:
                 response = settle(response, stack)
-            response.version = request.version
+            response.version, response.past = request.version, at and request.past.text
         return response
 
-    wrapped.parameters = frozenset({"as_of"}) | getattr(view, "parameters", frozenset())
+    wrapped.parameters = own | {"as_of"}
     return wrapped
 
 
@@ -157,8 +152,9 @@ def refuse_long():
 
 
 def get_listing(request):
-    """Return the `Listing` of the version that a page is made of."""
-    return listing.load(request.version.number)
+    """Return the `Listing` of the version that a page is made of, or of the past that it tells."""
+    today = listing.load(request.version.number)
+    return listing.PastListing(today, request.past.at, request.now) if request.past and request.past.at else today
 
 
 def select_published(request):
@@ -176,4 +172,6 @@ def render_page(request, template, context, *, site=None, path=None, status=200)
         "card": absolute(request, static("timeline/card.png")),
         **context,
     }
+    if clock.as_of():
+        context["json_ld"] = ""  # programs are told of things as they are
     return render(request, f"timeline/{template}", context, status=status)

@@ -24,8 +24,8 @@ def render_error(request, status, context=None):
 
 
 PAST_REFUSED = (
-    "This address cannot be asked how it stood on a day. The timeline without filters and each milestone can, such as "
-    "/?as_of=2026-11-25. Leave as_of out for how things stand today."
+    "This address cannot be asked how it stood. The timeline and each milestone can, such as /?as_of=2026-11-25 or "
+    "/?as_of=2026-11-25T09:30. Leave as_of out for how things stand today."
 )
 
 

@@ -44,7 +44,7 @@ def measure_detail(request, slug):
         "measure": measure,
         "chart": chart_of(measure),
         "page": page,
-        **present_table(page.items),
+        **present_table(page.items, select_published(request)),
         "citation": cite_measure(measure, published, extent, site.title, absolute(request, path)),
     }
     return render_page(request, "measure_detail.html", context, site=site, path=page.url)

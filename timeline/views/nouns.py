@@ -76,5 +76,5 @@ def source_list(request):
 def source_detail(request, slug):
     source = get_public(Source.objects.published(), slug)
     page = paginate(list_citing(source), request.GET.get("page"), source.get_absolute_url(), [], CITING)
-    context = {"source": source, "page": page, **present_citing(page.items)}
+    context = {"source": source, "page": page, **present_citing(page.items, select_published(request))}
     return render_page(request, "source_detail.html", context, path=page.url)

@@ -1,7 +1,7 @@
 """The pages that people read."""
 
 from timeline import linked_data
-from timeline.addresses import absolute, path_to
+from timeline.addresses import absolute, of_then, path_to, with_query
 from timeline.citations import cite
 from timeline.exports import (
     CITATION_COLUMNS,
@@ -12,30 +12,29 @@ from timeline.exports import (
     MILESTONE_COLUMNS,
 )
 from timeline.filters import MilestoneFilter
-from timeline.models import Figure, Milestone, PolicingPlan, SiteText
-from timeline.presenters.as_of import read_as_of
+from timeline.models import Figure, Milestone, SiteText
 from timeline.presenters.changes import present_changes_of
 from timeline.presenters.figures import fetch_others
 from timeline.presenters.milestones import present_milestone, present_surroundings
 from timeline.presenters.paging import paginate
+from timeline.presenters.past import present_past
+from timeline.presenters.plans import find_in_force
 from timeline.presenters.timeline import present_timeline
 from timeline.text import to_page_html
 
-from .base import get_public, public, reads, render_page, select_published
-from .changes import milestone_as_of, timeline_as_of
+from .base import public, raise_absent, reads, render_page, select_published
 
 
 @public
-@reads(*MilestoneFilter.base_filters, "page")
+@reads(*MilestoneFilter.base_filters, "page", "as_of")
 def timeline(request):
-    as_of = read_as_of(request.GET.get("as_of"))
-    if as_of and as_of.day:
-        return timeline_as_of(request, as_of)
+    path = path_to("timeline")
     filtering = MilestoneFilter(request.GET, queryset=select_published(request))
     site = filtering.queryset.listing.site
-    page = paginate(filtering.qs, request.GET.get("page"), path_to("timeline"), filtering.pairs)
+    page = paginate(filtering.qs, request.GET.get("page"), path, of_then(filtering.pairs))
+    today = with_query(path, filtering.pairs)
     context = {
-        "as_of": as_of,
+        "as_of": present_past(request.past, request.now, today, left_out="The picture of it all is not shown."),
         **present_timeline(filtering, page),
         "json_ld": linked_data.to_script(linked_data.describe_site(request, site)),
     }
@@ -43,22 +42,31 @@ def timeline(request):
 
 
 @public
+@reads("as_of")
 def milestone_detail(request, slug):
-    as_of = read_as_of(request.GET.get("as_of"))
-    if as_of and as_of.day:
-        return milestone_as_of(request, slug, as_of)
-    milestone = get_public(Milestone.objects.published().with_figures("source").with_relations(), slug)
-    site, published = SiteText.objects.load(), select_published(request)
-    plans = PolicingPlan.objects.police_and_crime_plans().filter(pk__in=published.nouns["plan"])
-    told = plans.containing(milestone.date), present_changes_of(milestone), fetch_others(milestone.figures.all())
+    published, path = select_published(request), path_to("milestone-detail", slug)
+    milestone, site = published.listing.find(slug), published.listing.site
+    if milestone is None:
+        return tell_absent(request, slug, path, site)
+    figures = milestone.figures.all()
+    told = find_in_force(published, milestone.date), present_changes_of(milestone), fetch_others(figures, published)
+    url = milestone.get_absolute_url()
     context = {
-        "as_of": as_of,
+        "as_of": present_past(request.past, request.now, path, milestone),
         **present_milestone(milestone, *told),
         **present_surroundings(milestone, published),
-        "citation": cite(milestone, site.title, absolute(request, milestone.get_absolute_url())),
+        "citation": cite(milestone, site.title, absolute(request, url), request.past and request.past.at),
         "json_ld": linked_data.to_script(linked_data.describe_milestone(request, milestone, site)),
     }
-    return render_page(request, "milestone_detail.html", context, site=site)
+    return render_page(request, "milestone_detail.html", context, site=site, path=url)
+
+
+def tell_absent(request, slug, path, site):
+    """Answer for a milestone that the public does not see; one that it sees today, as a page that leads there."""
+    if not Milestone.objects.published(request.now).filter(slug=slug).exists():
+        raise_absent(Milestone, slug)
+    context = {"as_of": present_past(request.past, request.now, path)}
+    return render_page(request, "not_yet.html", context, site=site, path=path)
 
 
 @public

@@ -7,11 +7,13 @@ what changed, and a process reads them again when the content version has moved.
 
 from .bits import stack, to_bits, to_flags, to_ranks
 from .listing import FACETS, Listing
+from .past import PastListing
 from .storage import find_faults, forget, load, made_by, rebuild, refresh
 
 __all__ = [
     "FACETS",
     "Listing",
+    "PastListing",
     "find_faults",
     "forget",
     "load",

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from timeline.dates import ImpreciseDate
 from timeline.index import search
-from timeline.models import Author, Organisation, PolicingPlan, SiteText, Theme
+from timeline.models import Author, Figure, Milestone, Organisation, PolicingPlan, SiteText, Theme
 
 from .bits import from_flags, pack_bits, to_ranks
 from .levels import Levels
@@ -89,6 +89,17 @@ class Listing:
         keys = [self.order[rank] for rank in ranks]
         found = queryset.in_bulk(keys)
         return [found[key] for key in keys]
+
+    def find(self, slug):
+        """Return the milestone that the public sees at an address, whole; None where there is none."""
+        return Milestone.objects.published().with_figures("source").with_relations().filter(slug=slug).first()
+
+    def find_figures(self, measures, where):
+        """Return the public figures of some measures (keys), in order, with their places.
+
+        Of today those alone to which a condition applies: a database is asked, where the past is read.
+        """
+        return Figure.objects.published().filter(where, measure__in=measures).with_places().in_order()
 
     @cached_property
     def years(self):

@@ -9,6 +9,22 @@ from types import FunctionType, ModuleType
 BYTES = 8 << 20
 
 
+class Part:
+    """A part of a memo, in which things have names of their own."""
+
+    def __init__(self, memo, name):
+        self.memo, self.name = memo, name
+
+    def __call__(self, name, make):
+        return self.memo((self.name, name), make)
+
+    def many(self, names, make):
+        found = self.memo.many(
+            [(self.name, name) for name in names], lambda missing: make([name for _, name in missing])
+        )
+        return {name: thing for (_, name), thing in found.items()}
+
+
 class Memo:
     """Things by name; of more than `BYTES` together, those asked for last are kept."""
 
@@ -20,7 +36,7 @@ class Memo:
         return self.many([name], lambda names: [make()])[name]
 
     def many(self, names, make):
-        """Return {name: thing} in the order of names; `make` gives, in theirs, the things of those that are not known."""
+        """Return {name: thing} in the order of names; `make` gives, in theirs, those that are not known."""
         with self.lock:
             known = {name: self.things[name][0] for name in names if name in self.things}
             for name in known:
