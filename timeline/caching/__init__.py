@@ -13,7 +13,6 @@ from hmac import compare_digest
 from importlib import import_module
 from pathlib import Path
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlencode
 from wsgiref.util import FileWrapper
 
 import django
@@ -23,14 +22,13 @@ from django.db import Error, connection
 from django.http import HttpResponse, StreamingHttpResponse
 from django.http.request import split_domain_port, validate_host
 from django.urls import Resolver404, resolve
-from django.utils import timezone
 
 from timeline import outages
 from timeline.filters import normalise
-from timeline.index.past import read_past
 
 from . import due, files
 from .compression import choose_encoding, compress
+from .states import at_state, find_state
 
 logger = logging.getLogger(__name__)
 
@@ -129,20 +127,6 @@ def read_request(environ):
         normalise(environ.get("QUERY_STRING", ""), parameters),
         choose_encoding(environ.get("HTTP_ACCEPT_ENCODING", "")),
     )
-
-
-def find_state(asked):
-    """Return how an address names the state of the record that is asked for; "" where none of the past is."""
-    typed = dict(parse_qsl(asked.query)).get("as_of") if "as_of=" in asked.query else None
-    return read_past(typed, timezone.now()).text if typed else ""
-
-
-def at_state(asked, state):
-    """Return what is asked for with the name of a state in place of the moment: all its moments have one answer."""
-    if not state:
-        return asked
-    others = [pair for pair in parse_qsl(asked.query, keep_blank_values=True) if pair[0] != "as_of"]
-    return asked._replace(query=urlencode([("as_of", state), *others]))
 
 
 @lru_cache(maxsize=1024)
