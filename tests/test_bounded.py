@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from timeline.charts.tally import tally
 from timeline.models import Figure, Measure, Milestone, PolicingPlan
 from timeline.presenters.compare import distance, find_nearest, find_nearest_stored
 from timeline.presenters.derived import derive
@@ -113,10 +114,7 @@ def test_nearest_figure_is_the_same_whether_fetched_or_sought(many):
     for measure in Measure.objects.filter(slug__in=["safer-schools-officers", "secondary-schools"]):
         own = levels.filter(measure=measure)
         fetched = list(own.with_places().in_order())
-        reaches = {
-            year: (first.year if first else year, max(year, last.year if last else year))
-            for _, year, _, first, last in own.reaching()
-        }
+        reaches = tally(own)[measure.pk].reaches()
         for year in (1, 1990, 2000, *range(2002, 2026), 2100):
             wanted, found = find_nearest(fetched, year), find_nearest_stored(own, reaches, year)
             assert distance(found, year) == distance(wanted, year), year

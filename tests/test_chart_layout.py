@@ -159,7 +159,7 @@ def check_peaks(drawing, subjects):
 @settings(max_examples=40)
 @given(EVENTS)
 def test_strip(events):
-    drawing = draw_strip([(event.date, number % 4) for number, event in enumerate(events)])
+    drawing = draw_strip([(event.date.named_years[0], number % 4) for number, event in enumerate(events)])
 
     check(drawing, (LAPTOP, TABLET, WIDE), (PHONE, SMALL, NARROW))
     assert drawing.height <= 60

@@ -7,7 +7,6 @@ party who reads the page), and what is left passes an allow-list.
 import html
 import re
 import unicodedata
-from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import urljoin
 
@@ -50,7 +49,6 @@ _parser = Parser()
 _words_only = nh3.Cleaner(tags=set())
 
 
-@lru_cache(maxsize=1024)
 def to_html(text, heading_level=2):
     """Return Markdown `text` as safe HTML; its headings start at `heading_level` (2 to 6).
 
@@ -230,7 +228,6 @@ def shorten(value: object, limit: int = 60) -> str:
 _DEFINED = re.compile(r"((?:[\w’'-]+ )+)\((\w*[A-Z]\w*[A-Z]\w*)\)")
 
 
-@lru_cache(maxsize=256)
 def find_abbreviations(text: str) -> dict[str, str]:
     """Return {abbreviation: words} of those that a text explains as “police constables (PCs)” does.
 

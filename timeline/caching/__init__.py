@@ -27,7 +27,7 @@ from timeline import outages
 from timeline.filters import normalise
 
 from . import due, files
-from .compression import choose_encoding, compress
+from .compression import LIGHT, THOROUGH, choose_encoding, compress
 from .states import at_state, find_state
 
 logger = logging.getLogger(__name__)
@@ -94,7 +94,7 @@ class PageStoreMiddleware:
             response.headers.setdefault("Cache-Control", ASK)
             return response, None
         key = make_key(at_state(asked, response.past), made_of)
-        compress(response, asked.encoding)
+        compress(response, asked.encoding, LIGHT if asked.query else THOROUGH)
         # What is gone has no tag: asked about again, it is still gone and not unchanged.
         for name, value in describe(key) if response.status_code == 200 else (("Cache-Control", ASK),):
             response[name] = value

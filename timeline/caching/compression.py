@@ -20,26 +20,31 @@ def choose_encoding(accepted):
     return next((name for name in ("br", "gzip") if weights.get(name, weights.get("*", 0)) > 0), "")
 
 
-def compress(response, encoding):
+# Brotli's quality and zlib's level: of what is asked for again and again, and of what is likely asked for once, where
+# two thirds of the time are worth more than a sixth of the bytes.
+THOROUGH, LIGHT = {"br": 5, "gzip": 6}, {"br": 2, "gzip": 2}
+
+
+def compress(response, encoding, levels=THOROUGH):
     """Compress an answer in place: a whole one at once, a stream as it goes."""
     if encoding and COMPRESSIBLE.match(response.headers["Content-Type"]):
         response.headers["Content-Encoding"] = encoding
         if response.streaming:
-            response.streaming_content = compress_parts(response.streaming_content, encoding)
+            response.streaming_content = compress_parts(response.streaming_content, encoding, levels)
             del response.headers["Content-Length"]
         else:
-            response.content = b"".join(compress_parts([response.content], encoding))
+            response.content = b"".join(compress_parts([response.content], encoding, levels))
     if not response.streaming:
         response.headers["Content-Length"] = str(len(response.content))
 
 
-def compress_parts(parts, encoding):
+def compress_parts(parts, encoding, levels):
     """Yield the compressed bytes of a stream."""
     if encoding == "br":
-        compressor = brotli.Compressor(quality=5)
+        compressor = brotli.Compressor(quality=levels[encoding])
         add, finish = compressor.process, compressor.finish
     else:
-        compressor = zlib.compressobj(6, zlib.DEFLATED, 31)
+        compressor = zlib.compressobj(levels[encoding], zlib.DEFLATED, 31)
         add, finish = compressor.compress, compressor.flush
     for part in parts:
         if data := add(part):

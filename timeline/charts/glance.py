@@ -122,7 +122,7 @@ def draw_glance(published: Selection, plans: Sequence[PolicingPlan], widths: tup
     is_counted = published.count() > MARKS
     drawing, y = Drawing(widths, 0), 0
     if is_counted:
-        drawing = draw_strip(weigh(published.listing.years.items(), published.bits, published.bits), drawing.widths)
+        drawing = draw_strip(weigh(published.listing.begun.items(), published.bits, published.bits), drawing.widths)
         y = drawing.height + 8
     drawing.height = height
     left_out, span = draw_picture(drawing, subjects, [] if is_counted else fetch_events(published), plans, y)
@@ -259,4 +259,4 @@ def present_strip(published: Selection, chosen: Selection) -> Drawing | None:
     """Return where in time the `chosen` of the `published` milestones lie, or None when there are none."""
     if not chosen.count():
         return None
-    return draw_strip(weigh(published.listing.years.items(), published.bits, chosen.bits))
+    return draw_strip(weigh(published.listing.begun.items(), published.bits, chosen.bits))

@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from timeline.dates import ImpreciseDate
-
 from .axes import NARROW, WIDE
 from .geometry import Drawing, Frame, Segment, Wish
 from .lettering import LINE_HEIGHT
@@ -11,13 +9,13 @@ from .scales import Scale, count_bins, make_ticks
 
 # Pixels: of the bars, of the whole strip, at most 60; and bars at most.
 BARS, HEIGHT, BINS = 12, 36, 60
-# Dates to the year, with how many milestones have each.
-Weighed = Sequence[tuple[ImpreciseDate, int]]
+# Years, with how many milestones begin in each.
+Weighed = Sequence[tuple[int, int]]
 
 
-def draw_strip(dates: Weighed, widths: tuple[int, ...] = (WIDE, NARROW)) -> Drawing:
-    """Return the `Drawing` of how many milestones there are, over the whole span of `dates`."""
-    bins = count_bins([(date.named_years[0], weight) for date, weight in dates], BINS)
+def draw_strip(years: Weighed, widths: tuple[int, ...] = (WIDE, NARROW)) -> Drawing:
+    """Return the `Drawing` of how many milestones there are, over the whole span of `years`."""
+    bins = count_bins(years, BINS)
     low, high, most = bins[0].first, bins[-1].stop, max(each.count for each in bins)
     frame = Frame(Scale(low, high, 1, 99), Scale(0, max(most, 1), BARS + 2, 2))
     drawing = Drawing(widths, HEIGHT)
@@ -42,10 +40,9 @@ def draw_tick_years(drawing: Drawing, frame: Frame, low: int, high: int) -> None
     drawing.label(wishes)
 
 
-def weigh(sets: Iterable[tuple[ImpreciseDate, int]], published: int, chosen: int) -> Weighed:
-    """Return (date to the year, how many are chosen) of sets of bits by date, in order of time.
+def weigh(sets: Iterable[tuple[int, int]], published: int, chosen: int) -> Weighed:
+    """Return (year, how many are chosen) of sets of bits by year.
 
     All that are published are there, so that the axis is of the whole history.
     """
-    weighed = [(date, (bits & chosen).bit_count()) for date, bits in sets if bits & published]
-    return sorted(weighed, key=lambda each: each[0].order)
+    return [(year, (bits & chosen).bit_count()) for year, bits in sets if bits & published]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 
 from timeline.models import Figure
 from timeline.models.figure_queries import FigureQuerySet
@@ -13,16 +14,24 @@ DRAWN = (Figure.Kind.ACTUAL, Figure.Kind.TARGET, Figure.Kind.PLANNED)
 
 @dataclass
 class Tally:
-    """The figures of one measure as (kind, year, how many, lowest, highest)."""
+    """The figures of one measure as (kind, year, how many, lowest, highest, first day, last day)."""
 
-    rows: list[tuple[str, int, int, int, int]] = field(default_factory=list)
+    rows: list[tuple[str, int, int, int, int, date | None, date | None]] = field(default_factory=list)
 
     def count(self, kinds: Collection[str] = tuple(Figure.Kind.values)) -> int:
         return sum(how_many for kind, _, how_many, *_ in self.rows if kind in kinds)
 
     def ranges(self, kinds: Collection[str] = (Figure.Kind.ACTUAL,)) -> Ranges:
         """Return {year: (lowest, highest)} of some kinds, of actual figures unless said."""
-        return join_ranges((year, low, high) for kind, year, _, low, high in self.rows if kind in kinds)
+        return join_ranges((year, low, high) for kind, year, _, low, high, *_ in self.rows if kind in kinds)
+
+    def reaches(self) -> dict[int, tuple[int, int]]:
+        """Return from which year to which the actual figures reach that name a year."""
+        return {
+            year: (first.year if first else year, max(year, last.year if last else year))
+            for kind, year, _, _, _, first, last in self.rows
+            if kind == Figure.Kind.ACTUAL
+        }
 
 
 def tally(figures: FigureQuerySet) -> dict[int, Tally]:

@@ -110,7 +110,7 @@ class YearFilter(django_filters.Filter):
                 return unite(bits for date, bits in years if date.last.year >= value)
             return unite(bits for date, bits in years if date.first.year <= value)
 
-        return selection.only(listing.derive(("years", self.field_name, value), find))
+        return selection.only(listing.remember(("years", self.field_name, value), find))
 
 
 def unite(sets):

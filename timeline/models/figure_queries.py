@@ -52,23 +52,19 @@ class FigureQuerySet(RecordedQuerySet):
         return tuple(self.aggregate(total=Count("*"), first=Min("date_year"), last=Max("date_year")).values())
 
     def tallied(self):
-        """Return a row for each measure, kind and year: (measure, kind, year, how many, lowest, highest)."""
-        groups = self.followed().order_by().values_list("measure", "kind", "date_year")
-        return groups.annotate(how_many=Count("*"), low=Min("value"), high=Max("value"))
+        """Return a row for each measure, kind and year that followed ones name, off an index alone:
 
-    def reaching(self):
-        """Yield (measure, year, how many, first day, last day) for each year that actual ones name.
-
-        What has no start begins in that year; where nothing ends, the last day is None.
+        (measure, kind, year, how many, lowest, highest, first day, last day). What has no start, or no end, tells of
+        no such day: where none does, it is None.
         """
-        first = Min("date_first", filter=Q(date_first__gt=STARTLESS))
-        last = Max("date_last", filter=Q(date_last__lt=ENDLESS))
-        # By kind as well, since this is how an index holds them.
-        groups = self.followed().order_by().values_list("kind", "measure", "date_year")
-        rows = groups.annotate(how_many=Count("*"), first_day=first, last_day=last)
-        for kind, measure, year, how_many, first_day, last_day in rows:
-            if kind == self.model.Kind.ACTUAL:
-                yield measure, year, how_many, first_day or date(year, 1, 1), last_day
+        groups = self.followed().order_by().values_list("measure", "kind", "date_year")
+        return groups.annotate(
+            how_many=Count("*"),
+            low=Min("value"),
+            high=Max("value"),
+            first_day=Min("date_first", filter=Q(date_first__gt=STARTLESS)),
+            last_day=Max("date_last", filter=Q(date_last__lt=ENDLESS)),
+        )
 
     def find_counted(self):
         """Return each (measure, basis, year) of which there is a figure."""

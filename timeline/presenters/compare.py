@@ -1,6 +1,5 @@
 """Then and now: each measure at two years, what happened in between, which plans began and ended."""
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +7,7 @@ from timeline.addresses import path_to, results_of, with_query
 from timeline.charts.series import group_by_measure, has_ended, name_ending
 from timeline.charts.tally import choose_many
 from timeline.filters import MilestoneFilter
-from timeline.models import Measure, PolicingPlan
+from timeline.models import Figure, Measure, PolicingPlan
 from timeline.models.figure_queries import ENDLESS
 from timeline.text import isolate
 
@@ -91,30 +90,27 @@ def find_nearest_stored(levels, reaches, year):
     return those.in_order().last() if least == 0 else those.in_order().first()
 
 
-def fetch_levels(figures, reaching):
+def fetch_levels(figures, tallies):
     """Return (known, reaches): the figures of a queryset by measure, or only how far they reach where too many.
 
     `reaches` are {key of a measure: {year that is named: (first year, last year)}}.
     """
-    counts, reaches = Counter(), {}
-    for key, year, how_many, first, last in reaching:
-        counts[key] += how_many
-        reaches.setdefault(key, {})[year] = (first.year, max(year, last.year if last else year))
-    many = choose_many(counts)
+    counts = {key: each.count([Figure.Kind.ACTUAL]) for key, each in tallies.items()}
+    many = choose_many({key: count for key, count in counts.items() if count})
     known = figures.filter(measure__in=counts.keys() - many).with_places().in_order()
     return (
         {members[0].measure_id: members for members in group_by_measure(known)},
-        {key: reaches[key] for key in many},
+        {key: tallies[key].reaches() for key in many},
     )
 
 
-def compare_measures(measures, figures, reaching, start, end):
+def compare_measures(measures, figures, tallies, start, end):
     """Return a `Comparison` for each of `measures`, in their order; measures come with `ended_by`.
 
-    `figures` is a queryset of actual published ones, `reaching` what it says of their years. A measure of which only
-    aims were published has no readings.
+    `figures` is a queryset of actual published ones, `tallies` the `Tally` of each measure. A measure of which
+    only aims were published has no readings.
     """
-    fetched, reaches = fetch_levels(figures, reaching)
+    fetched, reaches = fetch_levels(figures, tallies)
     comparisons = []
     for measure in measures:
         known, stored = fetched.get(measure.pk), figures.filter(measure=measure)
@@ -163,14 +159,14 @@ def compare_figures(then, now):
     return compare_values(now, then)
 
 
-def present_comparison(published, levels, reaching, years):
+def present_comparison(published, levels, tallies, years):
     """Return what the page of two `years` shows: each measure at both, and what happened from one to the other.
 
-    `published` is a `Selection`; `levels` and `reaching` are as for `compare_measures`. Without years only the plans,
+    `published` is a `Selection`; `levels` and `tallies` are as for `compare_measures`. Without years only the plans,
     whose years may be chosen.
     """
     plans = list(published.nouns["plan"].values())
-    known = [year for _, year, *_ in reaching]
+    known = [year for each in tallies.values() for year in each.reaches()]
     offered = [plan for plan in plans if plan.kind == PolicingPlan.Kind.POLICE_AND_CRIME_PLAN]
     links = [(plan.period.label, compare_url(plan, known)) for plan in offered]
     choices = {"plans": [Link(label, url) for label, url in links if url]}
@@ -180,7 +176,7 @@ def present_comparison(published, levels, reaching, years):
     between = MilestoneFilter({"year_from": str(first), "year_to": str(last)}, queryset=published)
     measures = Measure.objects.published().select_related("ended_by")
     return choices | {
-        "comparisons": compare_measures(measures, levels, reaching, first, last),
+        "comparisons": compare_measures(measures, levels, tallies, first, last),
         "between": fetch_first(between.qs, BETWEEN_LIMIT),
         "between_count": between.qs.count(),
         "between_url": results_of(between.pairs),

@@ -62,10 +62,14 @@ class FigureRow:
     note_kind: str = ""
     milestone_title: str = ""
     milestone_url: str = ""
-    abbreviations: dict = field(default_factory=dict)
     standing: str = ""
     reason: str = ""
     others: tuple = ()
+
+    @property
+    def abbreviations(self):
+        """What its measure's description explains, {abbreviation: words}."""
+        return find_abbreviations(self.figure.measure.description)
 
     @property
     def cited(self):
@@ -118,7 +122,6 @@ def present_figure(figure, previous=None, milestone=None):
         measure_url=figure.measure.get_absolute_url(),
         milestone_title=milestone.title if milestone else "",
         milestone_url=milestone.get_absolute_url() if milestone else "",
-        abbreviations=find_abbreviations(figure.measure.description),
     )
 
 

@@ -1,7 +1,5 @@
 """The filter form as a page shows it: options with counts, chips, messages, what to loosen."""
 
-from dataclasses import dataclass
-
 from django.utils.safestring import mark_safe
 
 from timeline.addresses import results_of
@@ -9,24 +7,6 @@ from timeline.index.listing import FACETS
 from timeline.text import isolate
 
 from .fragments import PLACE, render_each
-
-
-@dataclass(frozen=True)
-class Chip:
-    """An active filter in words, and the address of the same view without it."""
-
-    label: str
-    url: str
-    count: int | None = None
-
-
-@dataclass(frozen=True)
-class TextField:
-    """A typed parameter: what was typed is kept, the message stands beside it."""
-
-    name: str
-    value: str
-    errors: list
 
 
 def present_facets(filtering, published):
@@ -76,10 +56,10 @@ def show_option(name, identity, value, label, is_chosen, how_many):
 
 
 def present_text_fields(filtering):
-    """Return the typed fields by name."""
+    """Return the typed fields by name: what was typed is kept, the message stands beside it."""
     form = filtering.form
     return {
-        name: TextField(name, form[name].value() or "", filtering.errors.get(name, []))
+        name: {"value": form[name].value() or "", "errors": filtering.errors.get(name)}
         for name in ("q", "year_from", "year_to", "has_figures", "order")
     }
 
@@ -142,10 +122,12 @@ def head_choice(filtering):
 
 
 def present_chips(filtering, with_counts):
-    """Return the active filters; with counts, each with how many milestones its removal would give."""
+    """Return the active filters in words, each with the address of the view without it; with counts, also with how many
+    milestones that would give.
+    """
     chips = []
     for pair in filtering.restricting:
         others = [other for other in filtering.pairs if other != pair]
         count = filtering.count_without(pair) if with_counts else None
-        chips.append(Chip(describe(filtering, *pair), results_of(others), count))
+        chips.append({"label": describe(filtering, *pair), "url": results_of(others), "count": count})
     return chips

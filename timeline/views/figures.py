@@ -5,6 +5,7 @@ from functools import partial
 from timeline import linked_data
 from timeline.addresses import absolute
 from timeline.charts.measure import chart_of
+from timeline.charts.tally import tally
 from timeline.citations import cite_measure
 from timeline.filters import CompareForm
 from timeline.models import Author, Figure, Measure
@@ -55,9 +56,8 @@ def measure_detail(request, slug):
 def compare(request):
     """Two years side by side; without any, those of which most can be compared."""
     figures = Figure.objects.published()
-    reaching = list(figures.reaching())
     form = CompareForm(request.GET, default=choose_years(figures.levels().find_counted()))
-    compared = present_comparison(select_published(request), figures.levels(), reaching, form.years)
+    compared = present_comparison(select_published(request), figures.levels(), tally(figures), form.years)
     return render_page(
         request, "compare.html", {"form": form, "is_refused": form.is_refused, "years": form.years, **compared}
     )

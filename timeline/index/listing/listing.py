@@ -2,6 +2,7 @@
 
 import json
 from array import array
+from collections import defaultdict
 from copy import copy
 from functools import cached_property
 
@@ -36,8 +37,7 @@ class Listing:
     def __init__(self, order=(), sets=None, levels=None, schedule=None):
         self.order = array("q", order)
         self.sets, self.levels, self.schedule = sets or {}, levels or {}, schedule or {}
-        # What was made of rows is kept for one version, what was made of the sets alone for as long as they stay.
-        self.remember, self.derive = Memo(), Memo()
+        self.remember = Memo()
 
     def get(self, facet, value=""):
         """Return the set of the milestones that have a value of a facet."""
@@ -62,7 +62,7 @@ class Listing:
             everything = (1 << len(self.order)) - 1
             return everything & ~self.find_set(hidden) if hidden else everything
 
-        return self.derive(("public", at), make)
+        return self.remember(("public", at), make)
 
     @cached_property
     def rank_of(self):
@@ -105,6 +105,14 @@ class Listing:
     def years(self):
         """{date to the year: set}."""
         return {ImpreciseDate(value): bits for (facet, value), bits in self.sets.items() if facet == "years"}
+
+    @cached_property
+    def begun(self):
+        """{year that a date names first: set}."""
+        begun = defaultdict(int)
+        for date, bits in self.years.items():
+            begun[date.named_years[0]] |= bits
+        return begun
 
     @property
     def site(self):

@@ -33,7 +33,7 @@ class PastListing(Listing):
     def __init__(self, today, at, now):
         self.at = at
         self.levels, self.schedule = {}, {}
-        self.remember = self.derive = Part(today.remember, at)
+        self.remember = Part(today.remember, at)
         self.order, self.sets = self.remember("sets", lambda: make(today, at, now))
 
     def public(self, at):

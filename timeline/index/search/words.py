@@ -65,7 +65,7 @@ def split_words(text):
     return [Word(*fold(found[0]), *found.span()) for found in WORD.finditer(text)]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=4096)
 def fold(word):
     """Return a word in small letters without accents, and its stem."""
     plain = fold_letters(say_signs(word))[:LONGEST]
