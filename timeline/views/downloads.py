@@ -4,7 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as sitemap_view
-from django.http import Http404, HttpResponse, QueryDict
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -195,7 +195,8 @@ def sitemap(request):
 
 @public
 def sitemap_part(request, section, page):
-    request.GET = QueryDict(f"p={page}")
+    request.GET = request.GET.copy()  # with what the address asks that is refused, such as as_of
+    request.GET["p"] = page
     return sitemap_view(request, make_sitemaps(select_published(request)), section)
 
 
