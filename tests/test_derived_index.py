@@ -92,6 +92,48 @@ def test_part_that_is_unknown_is_ignored_beside_those_that_are_known(client):
     assert list(derived.find_faults()) == []
 
 
+def test_json_tells_the_html_that_is_kept_and_follows_each_change(client):
+    milestone = Milestone.objects.published().first()
+    connection.cursor().execute("UPDATE timeline_search SET html = '<p>kept</p>'")
+
+    kept = client.get("/timeline.json").json()["milestones"]
+    milestone.text = "*Written* anew"
+    milestone.save()
+    changed = client.get("/timeline.json").json()["milestones"]
+
+    assert {each["html"] for each in kept} == {"<p>kept</p>"}
+    assert {each["html"] for each in changed} == {"<p>kept</p>", "<p><em>Written</em> anew</p>\n"}
+
+
+def test_html_that_another_release_keeps_or_does_not_know_is_left_alone(client):
+    connection.cursor().execute("UPDATE timeline_search SET html = '<p>stale</p>'")
+    ContentVersion.objects.update(digest="of another release")
+    begin_anew()
+
+    told = client.get("/timeline.json").content.decode()
+    connection.cursor().execute("DROP TABLE timeline_search")
+    begin_anew()
+
+    assert "stale" not in told
+    assert client.get("/timeline.json").content.decode() == told
+
+
+@pytest.mark.database
+def test_table_of_a_release_that_kept_no_html_is_made_anew(client):
+    cursor = connection.cursor()
+    if connection.vendor == "postgresql":
+        cursor.execute("ALTER TABLE timeline_search DROP COLUMN html")
+    else:
+        cursor.execute("DROP TABLE timeline_search")
+        cursor.execute("CREATE VIRTUAL TABLE timeline_search USING fts5(title, text, card, forms)")
+
+    derived.rebuild()
+
+    keys = list(Milestone.objects.values_list("pk", flat=True))
+    assert all(search.find_html(keys).values()) and search.find_html(keys).keys() == {*keys}
+    assert client.get("/?q=truancy").status_code == 200
+
+
 @pytest.mark.parametrize("kind", [listing, search])
 def test_other_digest_makes_everything_anew_after_migrate(monkeypatch, kind):
     with connection.cursor() as cursor:

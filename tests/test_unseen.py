@@ -309,7 +309,7 @@ def test_deletion_of_what_nothing_names_any_more_is_told_at_its_address(client):
 
 @thorough
 @pytest.mark.database
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(1, 1 + int(os.environ.get("SEEDS", "1"))))
 def test_page_from_the_store_is_the_page_made_anew_after_any_work(client, seed):
     chance = random.Random(seed)
     pages = [

@@ -152,6 +152,8 @@ _LINK = re.compile(r"(\]\(<?|^ {0,3}\[[^\]\n]+\]:[ ]*<?)([^\s()<>]+)", re.MULTIL
 
 def with_whole_links(text: str, page: str) -> str:
     """Return Markdown `text` whose links lead where they lead on `page`, and that says the same; else as it stands."""
+    if "](" not in text and "]:" not in text:
+        return text
     whole = _LINK.sub(lambda link: link[1] + urljoin(page, link[2]), text)
     if whole == text or to_html(whole) != with_whole_addresses(to_html(text), page):
         return text

@@ -61,17 +61,17 @@ class FigureLine(NamedTuple):
 
 
 class CitationLine(NamedTuple):
-    """One citation of a milestone's text."""
+    """One citation of a milestone's text; what only the JSON tells may be left out: all but the source."""
 
     source: str
     title: str
-    publisher: str
-    link: str
-    locator: str
-    quotation: str
-    seen: datetime.date | None
-    archived: str
-    source_archived: str
+    publisher: str = ""
+    link: str = ""
+    locator: str = ""
+    quotation: str = ""
+    seen: datetime.date | None = None
+    archived: str = ""
+    source_archived: str = ""
 
 
 class CitedLine(NamedTuple):

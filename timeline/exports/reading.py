@@ -1,6 +1,6 @@
 """What files tell of the record as it stands, read in batches: any number takes the same memory."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.db.models import DateTimeField, QuerySet
 from django.db.models.functions import Coalesce
 
 from timeline.filters import Selection
+from timeline.index import derived, search
 from timeline.models import Citation, Figure, Measure, Milestone
 from timeline.text import to_html
 
@@ -18,11 +19,13 @@ CHUNK = 500
 
 def read_milestones(selection: Selection, is_whole: bool = False) -> Iterator[MilestoneLine]:
     """Yield the lines of a selection in order; `is_whole` with what only the JSON tells."""
+    # What another release has rendered is left alone.
+    find_html = search.find_html if is_whole and derived.is_current() else lambda keys: {}
     for ranks in selection.in_batches(CHUNK):
-        yield from read_batch(selection.listing, ranks, is_whole)
+        yield from read_batch(selection.listing, ranks, is_whole, find_html)
 
 
-def read_batch(listing: Any, ranks: list[int], is_whole: bool) -> Iterator[MilestoneLine]:
+def read_batch(listing: Any, ranks: list[int], is_whole: bool, find_html: Callable) -> Iterator[MilestoneLine]:
     """Yield the lines of the milestones at some ranks of a listing: one query for them, one for each kind of child."""
     keys = [listing.order[rank] for rank in ranks]
     published = Coalesce("public_since", "publish_at", output_field=DateTimeField())
@@ -30,11 +33,12 @@ def read_batch(listing: Any, ranks: list[int], is_whole: bool) -> Iterator[Miles
     columns = ("pk", "slug", "title", "date", "text", published, modified)
     rows = {key: values for key, *values in Milestone.objects.filter(pk__in=keys).order_by().values_list(*columns)}
     nouns = listing.related(ranks)
-    citations = read_children(Citation.objects, CitationLine, CITATION, keys)
+    citations = read_children(Citation.objects, CitationLine, CITATION if is_whole else CITATION[:2], keys)
     figures = read_children(Figure.objects, FigureLine, FIGURE, keys) if is_whole else {}
+    found = find_html(keys)
     for rank, key in zip(ranks, keys, strict=True):
         slug, title, date, text, first, last = rows[key]
-        html = to_html(text) if is_whole else ""
+        html = (found.get(key) or to_html(text)) if is_whole else ""
         yield MilestoneLine(
             slug, title, date, text, first, last, nouns[rank], citations.get(key, ()), figures.get(key, ()), html
         )
@@ -44,7 +48,7 @@ def read_children(children: Any, line: Any, lookups: tuple[str, ...], keys: list
     """Return {key of a milestone: lines of its children}, in their order."""
     found: dict[int, list[Any]] = {}
     for key, *values in children.filter(milestone__in=keys).values_list("milestone_id", *lookups):
-        found.setdefault(key, []).append(line._make(values))
+        found.setdefault(key, []).append(line(*values))
     return found
 
 

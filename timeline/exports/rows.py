@@ -39,7 +39,7 @@ def derived_row(derived: Any) -> Row:
 
 def timestamp(moment: datetime.datetime) -> str:
     """Return an aware datetime as RFC 3339 in UTC, to the second."""
-    return moment.astimezone(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return moment.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def day(date: datetime.date | None) -> str | None:

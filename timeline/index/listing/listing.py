@@ -10,7 +10,7 @@ from timeline.dates import ImpreciseDate
 from timeline.index import search
 from timeline.models import Author, Figure, Milestone, Organisation, PolicingPlan, SiteText, Theme
 
-from .bits import from_flags, pack_bits, to_ranks
+from .bits import from_flags, pack_bits, to_bits, to_ranks
 from .levels import Levels
 from .memo import Memo
 
@@ -130,12 +130,12 @@ class Listing:
     def related(self, ranks):
         """Return {rank: {relation: objects}}: what the milestones at `ranks` refer to, without a query."""
         found = {rank: {relation: [] for relation, _ in FACETS.values()} for rank in ranks}
+        start = min(ranks, default=0)
+        asked = to_bits([rank - start for rank in ranks], max(ranks, default=0) - start + 1)
         for facet, (relation, _) in FACETS.items():
             for key, item in self.nouns[facet].items():
-                data = pack_bits(self.get(facet, key))
-                for rank in ranks:
-                    if rank >> 3 < len(data) and data[rank >> 3] >> (rank & 7) & 1:
-                        found[rank][relation].append(item)
+                for rank in to_ranks(self.get(facet, key) >> start & asked):
+                    found[start + rank][relation].append(item)
         return found
 
     def find_named(self, bits):

@@ -21,10 +21,11 @@ class Fts5:
     make = (
         "DROP TABLE IF EXISTS timeline_search_words",
         "DROP TABLE IF EXISTS timeline_search",
-        "CREATE VIRTUAL TABLE timeline_search USING fts5(title, text, card, forms, tokenize=\"ascii tokenchars '~'\")",
+        "CREATE VIRTUAL TABLE timeline_search "
+        "USING fts5(title, text, card, forms, html UNINDEXED, tokenize=\"ascii tokenchars '~'\")",
         "CREATE VIRTUAL TABLE timeline_search_words USING fts5vocab(timeline_search, row)",
     )
-    insert = "INSERT INTO timeline_search(rowid, title, text, card, forms) VALUES (%s, %s, %s, %s, %s)"
+    insert = "INSERT INTO timeline_search(rowid, title, text, card, forms, html) VALUES (%s, %s, %s, %s, %s, %s)"
     joined = "group_concat(rowid)"
     matches = "timeline_search MATCH %(query)s"
     both, either = " AND ", " OR "
@@ -55,9 +56,9 @@ class Fts5:
         return scores
 
     @staticmethod
-    def row(key, title, text, card, forms):
+    def row(key, title, text, card, forms, html):
         # A sign of its own keeps phrases from running on.
-        return (key, " ".join(title), " ".join(text), " ~ ".join(map(" ".join, card)), " ".join(forms))
+        return (key, " ".join(title), " ".join(text), " ~ ".join(map(" ".join, card)), " ".join(forms), html)
 
     @staticmethod
     def side_by_side(words, is_open, in_title):
@@ -73,13 +74,17 @@ class TsVector:
 
     key = "milestone_id"
     make = (
-        "CREATE TABLE IF NOT EXISTS timeline_search (milestone_id bigint PRIMARY KEY, words tsvector NOT NULL)",
+        "CREATE TABLE IF NOT EXISTS timeline_search "
+        "(milestone_id bigint PRIMARY KEY, words tsvector NOT NULL, html text NOT NULL DEFAULT '')",
+        # A table of an older release. To add what is there would lock readers out all the same.
+        "DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'timeline_search'::regclass "
+        "AND attname = 'html') THEN ALTER TABLE timeline_search ADD html text NOT NULL DEFAULT ''; END IF; END $$",
         "CREATE INDEX IF NOT EXISTS timeline_search_words ON timeline_search USING gin (words)",
         "DELETE FROM timeline_search",
     )
     insert = (
-        "INSERT INTO timeline_search(milestone_id, words) VALUES (%s, %s::tsvector) "
-        "ON CONFLICT (milestone_id) DO UPDATE SET words = EXCLUDED.words"
+        "INSERT INTO timeline_search(milestone_id, words, html) VALUES (%s, %s::tsvector, %s) "
+        "ON CONFLICT (milestone_id) DO UPDATE SET words = EXCLUDED.words, html = EXCLUDED.html"
     )
     joined = "string_agg(milestone_id::text, ',')"
     matches = "words @@ %(query)s::tsquery"
@@ -98,13 +103,13 @@ class TsVector:
         return dict(cursor.fetchall())
 
     @staticmethod
-    def row(key, title, text, card, forms):
+    def row(key, title, text, card, forms, html):
         places, place = [], 1
         for part, words in (("A", title), *(("C", words) for words in card), ("B", text)):
             places += [f"'{word}':{number}{part}" for number, word in enumerate(words, place)]
             place += len(words) + 2
         places += [f"'{word}':1D" for word in forms]
-        return (key, " ".join(places))
+        return (key, " ".join(places), html)
 
     @staticmethod
     def side_by_side(words, is_open, in_title):

@@ -7,6 +7,7 @@ from django.db import connection, transaction
 
 from timeline.models import Milestone
 from timeline.revisions.door import in_chunks
+from timeline.text import SYNTAX, to_html
 
 from . import rows
 from .engines import Fts5, engine
@@ -14,6 +15,8 @@ from .questions import read_wishes
 from .words import STEMMER
 
 FEW = 5_000
+# A text that another renderer, or another release of it, would most likely render in another way.
+SAMPLE = "\n\n".join([*SYNTAX, '<b>5 > 4</b> & "so" `x` <https://example.org/?a=1&b=2>', "שלום [a](/data/ 'A')"])
 
 
 def forms_of(phrase):
@@ -90,6 +93,14 @@ def rank(typed, keys):
     return sorted(keys, key=lambda key: (-scores.get(key, 0), key))
 
 
+def find_html(keys):
+    """Return {key: text as HTML} of milestones with some keys."""
+    marks = ", ".join(["%s"] * len(keys))
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {engine().key}, html FROM timeline_search WHERE {engine().key} IN ({marks})", keys)
+        return dict(cursor.fetchall())
+
+
 def ask(statement, query):
     """Return the rows that a statement gives, with the words of the database in it."""
     own = engine()
@@ -100,8 +111,8 @@ def ask(statement, query):
 
 
 def made_by() -> list:
-    """Return the number of the way in which the index is made, what it holds of cards, and whose stems."""
-    return [4, rows.SHOWN, rows.YEARS_WITHIN, STEMMER]
+    """Return the number of the way in which it is made, what it holds of cards, whose stems, and how HTML looks."""
+    return [5, rows.SHOWN, rows.YEARS_WITHIN, STEMMER, to_html(SAMPLE)]
 
 
 def refresh(touched) -> None:

@@ -1,7 +1,10 @@
-"""What the index holds of a milestone: all that its card shows, what it quotes, and what a reader looks for it by."""
+"""What the index holds of a milestone: all that its card shows, what it quotes, what a reader looks for it by.
+
+Beside that stands its text as HTML, which takes longer to render than all that a download tells of a milestone.
+"""
 
 from timeline.models import Milestone
-from timeline.text import to_plain
+from timeline.text import to_html, to_plain
 
 from .words import split_words
 
@@ -37,14 +40,14 @@ def years_within(date):
 
 
 def to_row(milestone):
-    """Return (key, stems of the title, of the text, of each other text, whole words), as an engine stores them."""
+    """Return what an engine stores: key, stems of the title, of the text, of each other text, whole words, HTML."""
     title, text, others = list_texts(milestone)
     title, text, others = split_words(title), split_words(text), [split_words(other) for other in others]
     forms = {f"~{word.plain}" for words in (title, text, *others) for word in words}
     # A decade only by its whole name: whoever asks for 1980 does not mean 1985.
     forms |= {f"~{year // 10:03}0s" for year in years_within(milestone.date)}
     stems = [[word.stem for word in words] for words in (title, text, *others)]
-    return milestone.pk, stems[0], stems[1], stems[2:], sorted(forms)
+    return milestone.pk, stems[0], stems[1], stems[2:], sorted(forms), to_html(milestone.text)
 
 
 def find_naming(touched):
