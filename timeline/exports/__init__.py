@@ -1,6 +1,8 @@
 """Downloads: each a column list, lines read in batches and one row function, streamed: length costs no memory."""
 
+from .changes import changes_csv, changes_json, compare_rows
 from .columns import (
+    CHANGE_COLUMNS,
     CITATION_COLUMNS,
     DERIVED_COLUMNS,
     FIGURE_COLUMNS,
@@ -14,6 +16,7 @@ from .reading import list_figures, read_citations, read_figures, read_milestones
 from .rows import citation_row, derived_row, figure_row, milestone_object, milestone_row, timestamp
 
 __all__ = [
+    "CHANGE_COLUMNS",
     "CITATION_COLUMNS",
     "CITED_BY_FIGURE",
     "CITED_BY_TEXT",
@@ -26,7 +29,10 @@ __all__ = [
     "CitedLine",
     "FigureLine",
     "MilestoneLine",
+    "changes_csv",
+    "changes_json",
     "citation_row",
+    "compare_rows",
     "csv_response",
     "derived_row",
     "figure_row",

@@ -1,8 +1,11 @@
 """What each download holds, column by column, and what changed: the Data page prints it, the downloads follow it."""
 
 # What changed in the downloads, by version: the Data page prints it. Old columns stay as and where they are.
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 FORMAT_CHANGES = {
+    3: "timeline.csv, timeline.json, figures.csv and figures.json take since, and then hold what changed alone, with "
+    "the column change before the old ones. Without it they are as they were. Every other address answers since with "
+    "status 400.",
     2: "figures.csv, figures.json and the files of one measure gain standing, bound, upper, source, locator, "
     "quotation, standing_reason and note_kind after the old columns; the figures in timeline.json gain the same, and "
     "each milestone there a list of citations. citations.csv is new. One measure and date may have several numbers: "
@@ -52,6 +55,10 @@ FIGURE_COLUMNS = {
     "quotation": "The sentence of the source, where it is quoted.",
     "standing_reason": "Why this number is followed, or is not, where sources differ.",
     "note_kind": "What the note tells of: disagreement or inference; else empty.",
+}
+CHANGE_COLUMNS = {
+    "change": "added (a row that was not there), old and new (a row as it stood, and behind it as it stands), or "
+    "withdrawn (a row as it stood, which is there no more).",
 }
 CITATION_COLUMNS = {
     "cited_by": "What cites the source: milestone (its text), plan (its summary) or figure.",

@@ -126,8 +126,8 @@ class MilestoneLine(NamedTuple):
     html: str = ""
 
     @classmethod
-    def of(cls, milestone: Milestone) -> "MilestoneLine":
-        """Return the line of an object whose relations are there, stored or hydrated."""
+    def of(cls, milestone: Milestone, is_whole: bool = True) -> "MilestoneLine":
+        """Return the line of an object whose relations are there, stored or hydrated; without HTML if not whole."""
         return cls(
             milestone.slug,
             milestone.title,
@@ -138,5 +138,5 @@ class MilestoneLine(NamedTuple):
             {relation: getattr(milestone, relation).all() for relation in RELATIONS},
             [CitationLine._make(read_values(citation, CITATION)) for citation in milestone.citations.all()],
             [FigureLine._make(read_values(figure, FIGURE)) for figure in milestone.figures.all()],
-            to_html(milestone.text),
+            to_html(milestone.text) if is_whole else "",
         )

@@ -57,6 +57,7 @@ def reads(*parameters):
     return declare
 
 
+PAST = {"as_of", "since"}  # parameters that no address passes over in silence
 WHOLE = LARGEST  # bytes up to which a stream is sent as a whole
 
 
@@ -65,8 +66,8 @@ def public(view):
 
     It reads no cookie, so the token check would only turn the 405 of a wrong method into a 403. Everything that it
     reads is read in one snapshot, a stream to its end included; `response.version` is what it was made of. What was
-    public and is gone answers 410. Its `parameters` are those it `reads`, and `as_of`, which each tells or refuses:
-    `request.past` is what was asked for, None for today, and `response.past` how an address names it.
+    public and is gone answers 410. Its `parameters` are those it `reads`, and those of the `PAST`, which each tells
+    or refuses: `request.past` is what was asked for, None for today, and `response.past` how an address names it.
     """
     own = getattr(view, "parameters", frozenset())
 
@@ -87,8 +88,9 @@ def public(view):
                 response = view(request, *args, **kwargs)
             except NoLongerThere as error:
                 response = gone(request, *error.args)
-            if response.status_code == 200 and "as_of" in request.GET.keys() - own:
-                response = refuse_past(request)
+            untold = request.GET.keys() & PAST - own
+            if response.status_code == 200 and untold:
+                response = refuse_past(request, *untold)
             if hasattr(response, "render"):
                 response.render()
             if response.streaming:
@@ -96,7 +98,7 @@ def public(view):
             response.version, response.past = request.version, at and request.past.text
         return response
 
-    wrapped.parameters = own | {"as_of"}
+    wrapped.parameters = own | PAST
     return wrapped
 
 

@@ -22,6 +22,7 @@ from timeline.presenters.derived import derive
 from timeline.presenters.sources import name_sources
 from timeline.sitemaps import LIMIT, make_sitemaps
 
+from . import since
 from .base import get_public, public, reads, select_published
 from .errors import refuse_values
 
@@ -32,17 +33,17 @@ SECURITY_TXT_HOLDS = timedelta(days=90)
 def filtered(view):
     """Hand a download the filter that the address asks for; a bad value is a 400 that names it."""
 
-    @public
-    @reads(*MilestoneFilter.base_filters)
     def wrapped(request):
         filtering = MilestoneFilter(request.GET, queryset=select_published(request))
         if not filtering.errors:
             return view(request, filtering)
         return refuse_values(request, filtering.errors)
 
-    return wrapped
+    return reads(*MilestoneFilter.base_filters)(wrapped)
 
 
+@public
+@since.timeline_csv
 @filtered
 def timeline_csv(request, filtering):
     root, lines = absolute(request, ""), exports.read_milestones(filtering.qs)
@@ -50,6 +51,8 @@ def timeline_csv(request, filtering):
     return exports.csv_response("timeline.csv", exports.MILESTONE_COLUMNS, rows)
 
 
+@public
+@since.timeline_json
 @filtered
 def timeline_json(request, filtering):
     head = {
@@ -62,6 +65,7 @@ def timeline_json(request, filtering):
     return exports.json_response(head, "milestones", objects)
 
 
+@public
 @filtered
 def timeline_atom(request, filtering):
     page = with_query(path_to("timeline"), filtering.pairs)
@@ -83,11 +87,13 @@ def send_json(measures, count, title, url):
 
 
 @public
+@since.figures_csv
 def figures_csv(request):
     return send_csv(Measure.objects.published(), "figures.csv")
 
 
 @public
+@since.figures_json
 def figures_json(request):
     title = SiteText.objects.load().title
     count = Figure.objects.published().count()

@@ -23,17 +23,20 @@ def render_error(request, status, context=None):
     return render(request, f"{status}.html", {"site": site, **(context or {})}, status=status)
 
 
-PAST_REFUSED = (
-    "This address cannot be asked how it stood. The timeline and each milestone can, such as /?as_of=2026-11-25 or "
-    "/?as_of=2026-11-25T09:30. Leave as_of out for how things stand today."
-)
+REFUSED = {
+    "as_of": "This address cannot be asked how it stood. The timeline and each milestone can, such as "
+    "/?as_of=2026-11-25 or /?as_of=2026-11-25T09:30. Leave as_of out for how things stand today.",
+    "since": "This address cannot be asked what changed. timeline.csv, timeline.json, figures.csv and figures.json "
+    "can, such as /timeline.csv?since=2026-11-25. Leave since out for how things stand today.",
+}
 
 
-def refuse_past(request):
+def refuse_past(request, *parameters):
     """Answer an address that asks for a past that is not told: in words, a file in plain text."""
+    message = " ".join(REFUSED[name] for name in sorted(parameters))
     if request.path.endswith("/"):
-        return render_error(request, 400, {"message": PAST_REFUSED})
-    return HttpResponse(PAST_REFUSED + "\n", status=400, content_type="text/plain; charset=utf-8")
+        return render_error(request, 400, {"message": message})
+    return HttpResponse(message + "\n", status=400, content_type="text/plain; charset=utf-8")
 
 
 def refuse_values(request, errors):

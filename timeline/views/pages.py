@@ -4,6 +4,7 @@ from timeline import linked_data
 from timeline.addresses import absolute, of_then, path_to, with_query
 from timeline.citations import cite
 from timeline.exports import (
+    CHANGE_COLUMNS,
     CITATION_COLUMNS,
     DERIVED_COLUMNS,
     FIGURE_COLUMNS,
@@ -78,6 +79,7 @@ def data(request):
         "figure_columns": FIGURE_COLUMNS,
         "derived_columns": DERIVED_COLUMNS,
         "citation_columns": CITATION_COLUMNS,
+        "change_columns": CHANGE_COLUMNS,
         "version": FORMAT_VERSION,
         "versions": FORMAT_CHANGES,
     }
