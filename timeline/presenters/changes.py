@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from timeline import clock
+from timeline.addresses import path_to
 from timeline.exports import timestamp
 from timeline.models import Entry, EntryNoun, Figure, Milestone, Revision
 from timeline.models.entry import TOGETHER
@@ -19,6 +20,7 @@ from timeline.text import isolate
 from .differences import Part, Piece, compare_words
 from .milestones import Link
 from .references import fetch_names, name_references
+from .sides import find_sides, seen_at
 
 # Changes that a milestone's own page shows; the page of changes has all.
 LATEST = 20
@@ -26,7 +28,10 @@ LATEST = 20
 
 @dataclass(frozen=True)
 class Change:
-    """One entry of the record; `id` is its number in the record."""
+    """One entry of the record; `id` is its number in the record.
+
+    `before` and `after` are where readers see what it is about as it stood, "" where they saw nothing.
+    """
 
     id: int
     when: datetime
@@ -40,6 +45,8 @@ class Change:
     # Of what came together: the first by name, and how many there are of each noun.
     members: list = field(default_factory=list)
     counts: str = ""
+    before: str = ""
+    after: str = ""
 
     @property
     def machine_time(self):
@@ -164,13 +171,17 @@ def change(old, new):
     return [Piece("", new)] if old == new else [Piece("del", old), Piece("", " → "), Piece("ins", new)]
 
 
-def present_changes(entries):
-    """Return the `Change`s of entries, fetched `with_revisions`, with their wording, in three queries."""
+def present_changes(entries, milestone=None):
+    """Return the `Change`s of entries, fetched `with_revisions`, with their wording, in four queries.
+
+    `milestone` is the one whose changes they are, if they are of one.
+    """
     entries = list(entries)
     wanted = {revision.pk for entry in entries for revision in (entry.revision, entry.before) if revision}
     data = dict(Revision.objects.filter(pk__in=wanted).values_list("pk", "data"))
     names = fetch_names(entries, data)
-    return [present_change(entry, data, names) for entry in entries]
+    sides = find_sides(entries, milestone)
+    return [replace(present_change(entry, data, names), **sides[entry.pk]) for entry in entries]
 
 
 def present_changes_together(entries):
@@ -214,6 +225,8 @@ def present_group(entries):
         "noun": str(apps.get_model("timeline", ordered[0].model)._meta.verbose_name),
         "counts": ", ".join(count_noun(name, count) for name, count in counts.items()),
         "members": members,
+        "before": "",
+        "after": seen_at(path_to("timeline"), ordered[0].when) if ordered[0].place else "",
     }
 
 
@@ -284,4 +297,4 @@ def select_entries_of(milestone, until=None):
 
 def present_changes_of(obj):
     """Return the last `LATEST` `Change`s of one object since its publication, newest first."""
-    return present_changes(select_entries_of(obj).with_revisions()[:LATEST])
+    return present_changes(select_entries_of(obj).with_revisions()[:LATEST], obj)
