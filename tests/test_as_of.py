@@ -66,7 +66,7 @@ def test_milestone_stands_as_it_did(client, past):
 
     told = "This is the past: the record as it stood from 10 January 2026, 12:00:00 to 1 February 2026, 12:00:00 ."
     assert told in old
-    assert "3 changes of the milestone have come since. See it as it stands today" in old
+    assert "Withdrawn since: 3 changes of the milestone have come. See it as it stands today" in old
     assert "A new Local Policing Model" in old and "A changed title" not in old and "Changed text." not in old
     assert "253" in old and "218" in old and "35 more than 2010–2011" in old
     assert (
@@ -105,7 +105,8 @@ def test_timeline_stands_as_it_did(client, past):
     assert "12 milestones" in late and "A changed title" not in late
     links = re.findall(r'href="((?:/milestones/|/\?)[^"]+)"', get(client, "/?as_of=2026-01-10").split("<main")[1])
     assert len(links) > 40 and all("as_of=2026-01-10T12:00:00Z" in link for link in links)
-    assert "3 changes of the record have come since." in old and "The record has not changed since." in late
+    assert "Changed since: 3 changes of the record have come." in old
+    assert "As cited: the record has not changed since." in late
     assert "The picture of it all is not shown." in old and 'id="glance"' not in get(client, "/?as_of=2026-01-10")
 
 
@@ -154,11 +155,10 @@ def test_draft_is_never_shown(client, past):
     assert "Secret" not in get(client, f"/?as_of={timezone.localdate()}")
 
 
-def test_citation_carries_the_day(client, past):
+def test_citation_carries_the_moment_of_what_is_cited(client, past):
     page = read_words(get(client, f"{PLACE}?as_of=2026-01-31"))
 
-    address = "http://testserver/milestones/local-policing-model/?as_of=2026-01-10T12:00:00Z"
-    assert f"As it stood on 10 January 2026. {address}" in page
+    assert "Last changed 10 January 2026. http://testserver" + PLACE + "?as_of=2026-01-10T12:00:00Z" in page
     assert 'content="noindex"' in get(client, f"{PLACE}?as_of=2026-01-31")
 
 

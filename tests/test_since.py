@@ -217,6 +217,7 @@ def test_changes_cost_a_fixed_number_of_queries(client, past, django_assert_max_
 @pytest.mark.usefixtures("history")
 def test_since_that_cannot_be_told_is_refused_in_words(client):
     refused = {
+        "": "not a day or a moment this site can read",
         "yesterday": "not a day or a moment this site can read",
         "2026-02-30": "not a day or a moment this site can read",
         "2999-01-01": "has not come yet",

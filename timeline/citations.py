@@ -2,10 +2,13 @@
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
+from timeline.addresses import with_query
+from timeline.dates import write_instant
 from timeline.models import Author, Milestone
 from timeline.text import isolate
 
@@ -18,7 +21,8 @@ class Citation:
     """What every form of citation is made of.
 
     The words are the site's, which publishes them; `compilers` are the authors of the history that they rest on. `date`
-    is when the milestone happened, in words, and no year of publication.
+    is when the milestone happened, in words, and no year of publication. `moment` is that of the last change, and
+    `page` a whole address: together they say what is cited, whatever is changed afterwards.
     """
 
     key: str
@@ -26,9 +30,13 @@ class Citation:
     title: str
     date: str
     site: str
-    changed: object
+    moment: datetime
     url: str
-    as_of: object = None
+
+    @property
+    def changed(self):
+        """The day of the last change, in London."""
+        return timezone.localtime(self.moment).date()
 
     def credit(self, write=str):
         """Return whose history the words come from, in words, with each name as `write` gives it; empty for nobody."""
@@ -38,9 +46,8 @@ class Citation:
     @property
     def words(self):
         """What stands between title and address in a footnote."""
-        stood = f"As it stood on {self.as_of:%-d %B %Y}. " if self.as_of else ""
-        changed = f"Last changed {self.changed.day} {self.changed:%B %Y}. "
-        return f"{self.site}. {self.credit(isolate)}Dated in the record: {self.date}. {changed}{stood}".strip()
+        changed = f"Last changed {self.changed.day} {self.changed:%B %Y}."
+        return f"{self.site}. {self.credit(isolate)}Dated in the record: {self.date}. {changed}"
 
     @property
     def plain(self):
@@ -59,7 +66,7 @@ class Citation:
             ("editortype", "compiler" if editors else ""),
             ("year", str(self.changed.year)),
             ("note", f"{escape_tex(self.credit())}Dated in the record: {escape_tex(self.date)}. "
-             f"Last changed {self.changed:%Y-%m-%d}"),
+             f"Last changed {self.changed:%Y-%m-%d}. As it stood at {write_instant(self.moment)}"),
             ("url", self.url),
         ]  # fmt: skip
         fields = ",\n".join(f"  {name} = {{{value}}}" for name, value in lines if value)
@@ -76,11 +83,17 @@ class Citation:
             ("PB", one_line(self.site)),
             ("PY", str(self.changed.year)),
             ("DA", f"{self.changed:%Y/%m/%d/}"),
-            ("N1", one_line(f"{self.credit()}Dated in the record: {self.date}")),
+            ("N1", one_line(f"{self.credit()}Dated in the record: {self.date}. "
+             f"As it stood at {write_instant(self.moment)}")),
             ("UR", self.url),
             ("ER", ""),
-        ]
+        ]  # fmt: skip
         return "".join(f"{tag}  - {value}\r\n" for tag, value in lines)
+
+
+def pin(page, moment):
+    """Return the address of a page as it stood at a moment."""
+    return with_query(page, [("as_of", write_instant(moment))])
 
 
 def join_names(names):
@@ -118,22 +131,21 @@ def escape_tex(text):
     return re.sub(r"[\\~^&%$#_{}]", lambda match: names.get(match[0], "\\" + match[0]), one_line(text))
 
 
-def cite(milestone, site_title, url, as_of=None):
-    """Return the `Citation` of a milestone under its whole address `url`; `as_of` is the day whose state is cited."""
+def cite(milestone, site_title, page):
+    """Return the `Citation` of a milestone, as it stands or stood, under the whole address `page` of its page."""
     return Citation(
         key=milestone.slug,
         compilers=list(milestone.authors.all()),
         title=milestone.title,
         date=milestone.date.label,
         site=site_title,
-        changed=timezone.localtime(milestone.last_public_change).date(),
-        url=url,
-        as_of=as_of,
+        moment=milestone.last_public_change,
+        url=pin(page, milestone.last_public_change),
     )
 
 
-def cite_measure(measure, figures, extent, site_title, url):
-    """Return the `Citation` of a measure's published `figures`, a queryset, under its whole address `url`.
+def cite_measure(measure, figures, extent, site_title, page):
+    """Return the `Citation` of a measure's published `figures`, a queryset, under the whole address `page`.
 
     `extent` is how many they are, their first year and their last.
     """
@@ -144,8 +156,8 @@ def cite_measure(measure, figures, extent, site_title, url):
         title=f"{measure.name}: published figures",
         date=str(first) if first == last else f"{first}–{last}",
         site=site_title,
-        changed=timezone.localtime(find_last_change(figures, total)).date(),
-        url=url,
+        moment=find_last_change(figures, total),
+        url=page,
     )
 
 

@@ -25,6 +25,7 @@ class AsOf:
     today_url: str = ""
     left_out: str = ""
     noun: str = "record"
+    is_withdrawn: bool = False
 
 
 def present_past(past, now, today_url, milestone=None, left_out=""):
@@ -34,7 +35,7 @@ def present_past(past, now, today_url, milestone=None, left_out=""):
     """
     if past is None or past.error:
         return past and AsOf(error=f"{past.error} This is today’s page.")
-    changes = path_to("change-list")
+    changes, is_public = path_to("change-list"), True
     if milestone is None:
         since, noun = select_entries(until=now).told_together(), "record"
     else:
@@ -43,4 +44,4 @@ def present_past(past, now, today_url, milestone=None, left_out=""):
         is_public = own.standing(now).filter(is_public=True).exists()
         changes = f"{today_url}#changes" if is_public else with_query(changes, [("milestone", milestone.slug)])
     count = since.filter(when__gt=past.at).count()
-    return AsOf("", past.at, past.until, count, changes, today_url, left_out, noun)
+    return AsOf("", past.at, past.until, count, changes, today_url, left_out, noun, not is_public)

@@ -16,6 +16,7 @@ from timeline import clock, outages
 from timeline.addresses import absolute
 from timeline.caching import LARGEST
 from timeline.filters import Selection, normalise
+from timeline.filters.query import MOMENTS
 from timeline.index import listing, version
 from timeline.index.past import read_past
 from timeline.models import SiteText
@@ -57,7 +58,6 @@ def reads(*parameters):
     return declare
 
 
-PAST = {"as_of", "since"}  # parameters that no address passes over in silence
 WHOLE = LARGEST  # bytes up to which a stream is sent as a whole
 
 
@@ -66,7 +66,7 @@ def public(view):
 
     It reads no cookie, so the token check would only turn the 405 of a wrong method into a 403. Everything that it
     reads is read in one snapshot, a stream to its end included; `response.version` is what it was made of. What was
-    public and is gone answers 410. Its `parameters` are those it `reads`, and those of the `PAST`, which each tells
+    public and is gone answers 410. Its `parameters` are those it `reads`, and `MOMENTS`, which each tells
     or refuses: `request.past` is what was asked for, None for today, and `response.past` how an address names it.
     """
     own = getattr(view, "parameters", frozenset())
@@ -88,7 +88,7 @@ def public(view):
                 response = view(request, *args, **kwargs)
             except NoLongerThere as error:
                 response = gone(request, *error.args)
-            untold = request.GET.keys() & PAST - own
+            untold = request.GET.keys() & set(MOMENTS) - own
             if response.status_code == 200 and untold:
                 response = refuse_past(request, *untold)
             if hasattr(response, "render"):
@@ -98,7 +98,7 @@ def public(view):
             response.version, response.past = request.version, at and request.past.text
         return response
 
-    wrapped.parameters = own | PAST
+    wrapped.parameters = own | set(MOMENTS)
     return wrapped
 
 

@@ -56,7 +56,7 @@ def milestone_detail(request, slug):
         "as_of": present_past(request.past, request.now, path, milestone),
         **present_milestone(milestone, *told),
         **present_surroundings(milestone, published),
-        "citation": cite(milestone, site.title, absolute(request, url), request.past and request.past.at),
+        "citation": cite(milestone, site.title, absolute(request, path)),
         "json_ld": linked_data.to_script(linked_data.describe_milestone(request, milestone, site)),
     }
     return render_page(request, "milestone_detail.html", context, site=site, path=url)
