@@ -1,5 +1,5 @@
-"""Names that run from right to left, kept to themselves, abbreviations, and ranges on one line. Built into the
-template engine: nearly every template asks.
+"""Names that run from right to left, kept to themselves, abbreviations, ranges on one line, and addresses. Built into
+the template engine: nearly every template asks.
 """
 
 import re
@@ -9,9 +9,12 @@ from django import template
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 
+from timeline.addresses import path_to
 from timeline.text import isolate, lay_out, runs_from_right
 
 register = template.Library()
+# What stands on every page is resolved once, not a dozen times each.
+register.simple_tag(path_to, name="path")
 
 
 @register.filter

@@ -13,9 +13,10 @@ def mark(markup, wishes):
     phrases = [phrase for wish in wishes for phrase in wish.phrases]
     if not phrases:
         return markup
+    initials = {word.plain[:1] for phrase in phrases for word in phrase.words}
     pieces = TAG.split(markup)
     texts = {place: html.unescape(piece) for place, piece in enumerate(pieces) if place % 2 == 0 and piece}
-    words = [(place, word) for place, text in texts.items() for word in split_words(text)]
+    words = [(place, word) for place, text in texts.items() for word in split_words(text, initials)]
     plain = [word for _, word in words]
     stems = {word.stem for word in plain}
     phrases = [phrase for phrase in phrases if phrase.needed <= stems]
