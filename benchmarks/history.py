@@ -236,6 +236,7 @@ def fill(count, chunk=2000):
     """
     from django.apps import apps
 
+    from timeline import progress
     from timeline.models import Milestone
     from timeline.revisions import recording
 
@@ -245,7 +246,10 @@ def fill(count, chunk=2000):
             apps.get_model("timeline", model).objects.create(**fields)
     keys = {name: read_keys(Milestone._meta.get_field(name).related_model) for name in RELATIONS}
     milestones = make_milestones(count)
+    done, total = 0, count - DOCUMENTED
     while batch := list(itertools.islice(milestones, chunk)):
+        progress.tell("Writing milestones", done, total)
+        done += len(batch)
         with recording(reason=reason) as current:
             rows = Milestone.objects.bulk_create(
                 Milestone(**{name: value for name, value in fields.items() if name not in RELATIONS})
@@ -296,10 +300,14 @@ def main(count, path=None):
     django.setup()
     from django.contrib.auth import get_user_model
     from django.core.management import call_command
+    from django.core.management.base import OutputWrapper
+
+    from timeline import progress
 
     call_command("migrate", verbosity=0, interactive=False)
     call_command("loaddata", "history", verbosity=0)
-    fill(int(count))
+    with progress.shown(OutputWrapper(sys.stderr)):
+        fill(int(count))
     get_user_model().objects.create_superuser("benchmark", password=PASSWORD)
 
 

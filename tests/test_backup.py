@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -13,12 +14,12 @@ import pytest
 
 from timeline.backups import BackupError
 from timeline.backups.archive import MANIFEST, Archive
-from timeline.backups.progress import Progress
 
 from . import programs
 from .conftest import missing, thorough
 from .postgres import own_database
 from .test_environment import ROOT, run_manage
+from .test_progress import Terminal
 from .whole_site import Site
 
 pytestmark = [thorough, pytest.mark.sqlite]
@@ -315,28 +316,15 @@ def test_backup_of_a_site_at_work_is_of_one_moment(copy_of, tmp_path):
     assert "Every row is as its last revision says." in other.manage("check_record")
 
 
-class Terminal:
-    def __init__(self, is_seen):
-        self.is_seen, self.text = is_seen, ""
+def test_terminal_sees_how_far_a_backup_is(lived_in, tmp_path):
+    terminal, command = Terminal(), lived_in.command("backup", str(tmp_path / "seen.backup"))
 
-    def isatty(self):
-        return self.is_seen
+    with terminal as stream:
+        subprocess.run(command, env=lived_in.variables, stdout=subprocess.DEVNULL, stderr=stream, check=True)
 
-    def flush(self):
-        pass
-
-    def write(self, text, style=None, ending=None):
-        self.text += text
-
-
-@pytest.mark.parametrize(("is_seen", "shown"), [(True, "\r\x1b[KReading themes: 500\r\x1b[K"), (False, "")])
-def test_progress_is_shown_on_a_terminal_alone(is_seen, shown):
-    terminal = Terminal(is_seen)
-
-    with Progress(terminal) as tell:
-        tell("Reading themes: 500")
-
-    assert terminal.text == shown
+    assert re.search(r"Restoring [a-z ]+: ([0-9,]+) of \1 \(100 %\)", "\n".join(terminal.lines))
+    # What comes last, the log of it, begins on an empty line.
+    assert re.search("Restoring|Comparing", terminal.lines[-1]) is None
 
 
 # A dump of Django's own

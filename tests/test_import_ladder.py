@@ -10,7 +10,7 @@ APP = Path(__file__).parent.parent / "timeline"
 
 # From what knows nothing of the record to what answers a request.
 LEVELS = [
-    {"clock", "dates", "text", "addresses", "fields", "outages", "serializers"},
+    {"clock", "dates", "text", "addresses", "fields", "outages", "progress", "serializers"},
     {"models", "rights"},
     {"revisions", "index", "search"},
     {

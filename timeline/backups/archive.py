@@ -4,7 +4,7 @@ import json
 import os
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
+from timeline import progress
 from timeline.index import version
 
 from . import BackupError, place
@@ -90,7 +91,7 @@ class Archive:
         return {place.name_of(row[batch], row[key]) for row in self.read(table)}
 
 
-def write(path: Path, connection, release: str, tell: Callable) -> None:
+def write(path: Path, connection, release: str) -> None:
     """Write a backup of the database as it stands at one moment, while others go on writing.
 
     Each line is read back as it is written: what it gives is the row, type by type.
@@ -113,7 +114,7 @@ def write(path: Path, connection, release: str, tell: Callable) -> None:
                     lines.write(line)
                     digest.update(line)
                     if count % 500 == 0:
-                        tell(f"Reading {table.label}: {count:,}")
+                        progress.tell(f"Reading {table.label}", count)
             rows[table.name], files[f"{table.name}.jsonl"] = count, digest.hexdigest()
         key = settings.SECRET_KEY.encode()
         file.writestr(KEY, key)

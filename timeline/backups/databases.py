@@ -2,7 +2,7 @@
 
 import secrets
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from itertools import zip_longest
@@ -14,6 +14,7 @@ from django.db import connections, models, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from timeline import progress
 from timeline.index import version
 from timeline.models import ContentVersion, Revision
 
@@ -84,14 +85,14 @@ def database_in(path: Path) -> Iterator:
         del connections[alias], connections.databases[alias]
 
 
-def prove(archive, tell: Callable) -> None:
+def prove(archive) -> None:
     """Restore a backup into a database that is thrown away, and compare row by row."""
     folder = tempfile.TemporaryDirectory(prefix="proving-", dir=settings.VAR_DIR)
     with folder, database_in(Path(folder.name) / "site.sqlite3") as connection:
-        fill(connection, archive, tell)
+        fill(connection, archive)
 
 
-def fill(connection, archive, tell: Callable) -> None:
+def fill(connection, archive) -> None:
     """Make the tables of a backup in an empty database, write its rows, and compare them with the backup's.
 
     Nothing of ours listens: no row is filled in, nothing is recorded, and what is derived is left to `migrate`.
@@ -108,10 +109,10 @@ def fill(connection, archive, tell: Callable) -> None:
             recorder.record_applied(app, name)
         for table in archive.tables:
             for count in table.write(connection, archive.read(table)):
-                tell(f"Restoring {table.label}: {count:,} of {archive.count(table):,}")
+                progress.tell(f"Restoring {table.label}", count, archive.count(table))
         connection.check_constraints()
         for table in archive.tables:
-            tell(f"Comparing {table.label}")
+            progress.tell(f"Comparing {table.label}")
             compare(table, connection, archive)
         set_sequences(connection, made)
 

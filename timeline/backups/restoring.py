@@ -2,7 +2,6 @@
 
 import os
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -50,15 +49,15 @@ def find_later_redactions(archive: Archive, known: dict[str, str]) -> list[str]:
     return [words for name, words in known.items() if name not in contained]
 
 
-def restore(archive: Archive, number: int, tell: Callable) -> None:
+def restore(archive: Archive, number: int) -> None:
     """Put the database of a backup in place of the one here, whose content version was `number`."""
     path = place.find_file()
     if path:
-        restore_file(path, archive, number, tell)
+        restore_file(path, archive, number)
     else:
         with transaction.atomic():
             empty(connection)
-            fill(connection, archive, tell)
+            fill(connection, archive)
             move_on(connection, number)
 
 
@@ -69,14 +68,14 @@ def finish() -> None:
     place.note_redactions()
 
 
-def restore_file(path: Path, archive: Archive, number: int, tell: Callable) -> None:
+def restore_file(path: Path, archive: Archive, number: int) -> None:
     """Make a SQLite file beside the one here and put it in its place, once it is whole."""
     leave(path)
     new = path.with_name(f"{path.name}.restoring")
     new.unlink(missing_ok=True)
     try:
         with database_in(new) as made:
-            fill(made, archive, tell)
+            fill(made, archive)
             move_on(made, number)
         with open(new, "rb") as file:
             os.fsync(file.fileno())

@@ -13,6 +13,7 @@ from django.apps import apps
 from django.db.models import Count
 from django.utils import timezone
 
+from timeline import progress
 from timeline.dates import ImpreciseDate
 from timeline.models import (
     Author,
@@ -46,6 +47,8 @@ NAMING = {model._meta.model_name: model for model in (Milestone, PolicingPlan, A
 ORDER = list(NAMING)
 FOLLOWED = Figure.Standing.FOLLOWED
 CHUNK = 500
+LISTING, DATING = "Making the list of changes", "Finding since when each milestone is public"
+CHECKING = "Comparing the list of changes with the record"
 
 
 def make_entries(revisions, spans=()):
@@ -177,7 +180,7 @@ def write_entries(model_name, keys):
 
 
 def write_in_chunks(model_name, keys):
-    for some in in_chunks(keys):
+    for some in in_chunks(keys, LISTING):
         yield from write_entries(model_name, some)
 
 
@@ -201,6 +204,15 @@ def list_objects():
         yield from ((model, some) for some in in_chunks(keys))
 
 
+def in_steps(chunks, doing):
+    """Yield (model, keys) chunks; who looks is told what is being done."""
+    total, count = sum(len(keys) for _, keys in chunks), 0
+    for model, keys in chunks:
+        yield model, keys
+        count += len(keys)
+        progress.tell(doing, count, total)
+
+
 def made_by() -> int:
     """Return the number of the way in which entries are made."""
     return 7
@@ -215,18 +227,17 @@ def refresh(touched) -> None:
             keys.setdefault(other, set()).add(key)
     for model_name in sorted(keys):
         list(write_in_chunks(model_name, keys[model_name]))
-    for some in in_chunks(find_showing(touched)):
+    for some in in_chunks(find_showing(touched), DATING):
         write_times(some)
 
 
 def rebuild() -> None:
     """Make all entries anew: first those of what names others, which tell what else is public."""
     chunks = sorted(list_objects(), key=lambda chunk: ORDER.index(chunk[0]) if chunk[0] in ORDER else len(ORDER))
-    for model_name, keys in chunks:
+    for model_name, keys in in_steps(chunks, LISTING):
         write_entries(model_name, keys)
-    for model_name, keys in chunks:
-        if model_name == MILESTONE:
-            write_times(keys)
+    for _, keys in in_steps([chunk for chunk in chunks if chunk[0] == MILESTONE], DATING):
+        write_times(keys)
 
 
 def find_told(touched) -> set:
@@ -252,7 +263,7 @@ def was_deleted(told) -> bool:
 
 def find_faults() -> Iterator[str]:
     """Yield a sentence for each object whose entries are not what its revisions tell."""
-    for model, keys in list_objects():
+    for model, keys in in_steps(list(list_objects()), CHECKING):
         told, stored = {}, {}
         for entry in fetch_entries(model, keys):
             told.setdefault(entry.key, []).append(facts_of(entry, make_figures(entry), make_nouns(entry)))

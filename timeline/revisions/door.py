@@ -11,6 +11,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_de
 from django.dispatch import Signal
 from django.utils import timezone
 
+from timeline import progress
 from timeline.models import ContentVersion, Revision
 from timeline.models.base import written
 from timeline.outages import queue
@@ -110,11 +111,13 @@ def rehearsal() -> Iterator[Recording]:
             transaction.set_rollback(True)
 
 
-def in_chunks(keys: Iterable) -> Iterator[list]:
-    """Yield keys in order, in lists that are short enough for one query."""
+def in_chunks(keys: Iterable, doing: str = "") -> Iterator[list]:
+    """Yield keys in order, in lists that are short enough for one query; who looks is told what is being done."""
     ordered = sorted(keys)
     for start in range(0, len(ordered), CHUNK):
         yield ordered[start : start + CHUNK]
+        if doing:
+            progress.tell(doing, min(start + CHUNK, len(ordered)), len(ordered))
 
 
 def write_revisions(current: Recording) -> None:
@@ -122,7 +125,7 @@ def write_revisions(current: Recording) -> None:
     when = timezone.now()
     for model in sorted(current.touched, key=lambda model: model._meta.model_name):
         labels = current.touched[model]
-        for keys in in_chunks(labels):
+        for keys in in_chunks(labels, f"Recording {model._meta.verbose_name_plural}"):
             rows = find_changes(model, keys, current.redacted)
             if rows:
                 current.written.add(model)
@@ -175,7 +178,7 @@ def drift(model: type[models.Model]) -> Iterator:
     keys = set(model._default_manager.values_list("pk", flat=True))
     recorded = Revision.objects.filter(model=name).latest().filter(data__isnull=False).values_list("key", flat=True)
     keys |= {model._meta.pk.to_python(key) for key in recorded}
-    for some in in_chunks(keys):
+    for some in in_chunks(keys, f"Comparing {model._meta.verbose_name_plural} with the record"):
         with transaction.atomic():
             changes = find_changes(model, some)
         yield from (key for key, *_ in changes)

@@ -15,6 +15,7 @@ from .questions import read_wishes
 from .words import STEMMER
 
 FEW = 5_000
+INDEXING = "Making the search index"
 # A text that another renderer, or another release of it, would most likely render in another way.
 SAMPLE = "\n\n".join([*SYNTAX, '<b>5 > 4</b> & "so" `x` <https://example.org/?a=1&b=2>', "שלום [a](/data/ 'A')"])
 
@@ -121,7 +122,7 @@ def refresh(touched) -> None:
     A milestone that is gone leaves it.
     """
     with connection.cursor() as cursor:
-        for keys in in_chunks(rows.find_naming(touched)):
+        for keys in in_chunks(rows.find_naming(touched), INDEXING):
             marks = ", ".join(["%s"] * len(keys))
             cursor.execute(f"DELETE FROM timeline_search WHERE {engine().key} IN ({marks})", keys)
             add_rows(cursor, keys)
@@ -137,7 +138,7 @@ def rebuild() -> None:
     """Make the index anew, whether there is one or not."""
     with transaction.atomic(), connection.cursor() as cursor:
         make_table(cursor)
-        for keys in in_chunks(Milestone.objects.values_list("pk", flat=True)):
+        for keys in in_chunks(Milestone.objects.values_list("pk", flat=True), INDEXING):
             add_rows(cursor, keys)
 
 

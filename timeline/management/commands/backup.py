@@ -6,9 +6,9 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
+from timeline import progress
 from timeline.accounts.log import note
 from timeline.backups import BackupError, archive, databases, place
-from timeline.backups.progress import Progress
 
 
 class Command(BaseCommand):
@@ -22,11 +22,11 @@ class Command(BaseCommand):
         if file.exists():
             raise CommandError(f"{file} is there already. Choose another name, such as one with the date in it.")
         part.unlink(missing_ok=True)
-        with Progress(self.stderr) as tell:
+        with progress.shown(self.stderr):
             try:
-                archive.write(part, connection, settings.RELEASE, tell)
+                archive.write(part, connection, settings.RELEASE)
                 made = archive.Archive(part)
-                databases.prove(made, tell)
+                databases.prove(made)
                 part.replace(file)
             except BackupError as error:
                 raise CommandError(f"No backup was made. {error}") from error

@@ -2,6 +2,7 @@
 
 from django.core.management import BaseCommand, CommandError
 
+from timeline import progress
 from timeline.index import upkeep
 
 SHOWN = 20  # rows of each noun that are named
@@ -15,7 +16,8 @@ class Command(BaseCommand):
         parser.add_argument("--reason", default=upkeep.FOUND, help="what they say")
 
     def handle(self, record, reason, **options):
-        found = upkeep.look()
+        with progress.shown(self.stderr):
+            found = upkeep.look()
         if found.broken:
             raise CommandError(" ".join(found.broken))
         for model, keys in found.changed.items():
@@ -29,5 +31,6 @@ class Command(BaseCommand):
                 "“check_record --record” keeps what the rows say now and mends the rest; "
                 "“rebuild” only makes anew what is derived."
             )
-        upkeep.mend(found, reason)
+        with progress.shown(self.stderr):
+            upkeep.mend(found, reason)
         self.stdout.write(f"{found.count} recorded." if found.count else upkeep.SOUND)

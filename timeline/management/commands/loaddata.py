@@ -19,6 +19,7 @@ from django.core.management.commands import loaddata
 from django.core.serializers.base import DeserializationError
 from django.db import DataError, IntegrityError, connection
 
+from timeline import progress
 from timeline.backups import databases
 from timeline.index import derived
 from timeline.models import ContentVersion, Redaction, Revision
@@ -45,12 +46,12 @@ class Command(loaddata.Command):
     def handle(self, *labels, overwrite=False, **options):
         self.names = ", ".join(str(label).rpartition("/")[2] for label in labels)
         self.left_alone, self.brought_back = {}, []
-        self.is_copy, self.silent = False, []
+        self.is_copy, self.silent, self.met = False, [], 0
         self.learn_what_stands()
         # Django tells how much is installed before it is known whether that stays.
         out, self.stdout = self.stdout, OutputWrapper(StringIO())
         try:
-            with recording(reason=self.choose_reason(overwrite)) as current:
+            with progress.shown(self.stderr), recording(reason=self.choose_reason(overwrite)) as current:
                 super().handle(*labels, **options)
                 if self.is_copy:
                     self.finish_copy(current)
@@ -106,6 +107,8 @@ class Command(loaddata.Command):
 
     def save_obj(self, obj):
         """Save one object; the relations of a new one wait, unless something may be said of them twice."""
+        self.met += 1
+        progress.tell(f"Loading {self.names}", self.met)
         if isinstance(obj.object, Revision) and not self.may_save(obj):
             return True
         if self.is_redacted(obj):

@@ -7,6 +7,7 @@ from django.db import connections
 from django.db.migrations.exceptions import AmbiguityError, InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
 
+from timeline import progress
 from timeline.backups.databases import find_newer
 
 
@@ -21,7 +22,8 @@ class Command(migrate.Command):
                 "FILE --replace. Nothing was changed."
             )
         try:
-            return super().handle(*args, **options)
+            with progress.shown(self.stderr):
+                return super().handle(*args, **options)
         except InconsistentMigrationHistory as error:
             raise CommandError(
                 "This database was made by files from before release 1.0.0 that were never released, and cannot be "

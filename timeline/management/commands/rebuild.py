@@ -2,6 +2,7 @@
 
 from django.core.management import BaseCommand
 
+from timeline import progress
 from timeline.index import derived
 
 
@@ -9,5 +10,6 @@ class Command(BaseCommand):
     help = "Makes all that is derived from the record anew. Safe at any time: readers see the old, editors wait."
 
     def handle(self, **options):
-        derived.rebuild()
+        with progress.shown(self.stderr):
+            derived.rebuild()
         self.stdout.write("The listing, the search index and the list of changes have been made anew.")

@@ -6,10 +6,10 @@ from pathlib import Path
 from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError, connection
 
+from timeline import progress
 from timeline.accounts.log import note
 from timeline.backups import BackupError, place, restoring
 from timeline.backups.archive import Archive
-from timeline.backups.progress import Progress
 from timeline.dates import in_london
 
 WORD = "REPLACE"
@@ -33,9 +33,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, file, replace, no_input, despite_redactions, despite_connections, **options):
-        with Progress(self.stderr) as tell:
+        with progress.shown(self.stderr):
             try:
-                tell(f"Checking {file}")
+                progress.tell(f"Checking {file}")
                 found = Archive(file)
                 if not despite_connections:
                     refuse_running(restoring.count_others())
@@ -44,11 +44,11 @@ class Command(BaseCommand):
                 if later and not despite_redactions:
                     refuse_lost_redactions(later)
                 if is_used:
-                    tell("")
+                    progress.tell("")
                     self.ask(found, replace, no_input)
-                restoring.restore(found, number, tell)
+                restoring.restore(found, number)
                 todo = restoring.take_key(found)
-                tell("Making anew what follows from the record")
+                progress.tell("Making anew what follows from the record")
             except BackupError as error:
                 raise CommandError(f"Nothing was restored. {error}") from error
             except (DatabaseError, OSError) as error:

@@ -5,6 +5,7 @@ from django.core.management import BaseCommand, CommandError
 from django.db import connection
 from django.utils import timezone
 
+from timeline import progress
 from timeline.caching import files
 from timeline.index import upkeep
 from timeline.models import Press, Unsaved
@@ -20,9 +21,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, **options):
-        publish_due()
-        found = upkeep.look()
-        upkeep.mend(found)
+        with progress.shown(self.stderr):
+            publish_due()
+            found = upkeep.look()
+            upkeep.mend(found)
         Unsaved.objects.tidy()
         Press.objects.filter(when__lte=timezone.now() - KNOWN_FOR).delete()
         SessionStore.clear_expired()
