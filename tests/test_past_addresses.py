@@ -118,7 +118,7 @@ def choose_values(parameter):
         yield from ((address, value) for value in (values if is_told else values[number % 8 :: 8]))
 
 
-@pytest.mark.parametrize("parameter", ["as_of"])
+@pytest.mark.parametrize("parameter", ["as_of", "since"])
 @thorough
 def test_no_address_ignores_what_it_is_asked_of_the_past(client, changed, parameter):
     faults = [find_fault(client, address, parameter, value) for address, value in choose_values(parameter)]

@@ -8,7 +8,7 @@ from .moments import LONDON
 _DAY = r"(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})"
 _TIME = r"(?P<time>[0-9]{2}:[0-9]{2}(?::[0-9]{2})?)(?:\.[0-9]+)?"
 # The plus sign of an address that nobody escaped is read as a space.
-_ZONE = r"(?P<zone>[Zz]|(?P<sign>[-+ ])(?P<hours>[0-9]{2}):?(?P<minutes>[0-9]{2}))"
+_ZONE = r"(?P<zone>[Zz]|(?P<sign>[-+ ])(?P<hours>[0-9]{2}):?(?P<minutes>[0-5][0-9]))"
 _INSTANT = re.compile(rf"{_DAY}(?:[Tt ]{_TIME}{_ZONE}?)?")
 SHOWN = 40  # characters of what cannot be read that a message repeats
 
