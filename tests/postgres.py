@@ -26,7 +26,7 @@ def run(folder, program, *arguments):
 
 
 def start(folder):
-    """Start the server of a folder, on a socket in it: nothing of it outlives the machine, so nothing waits for a disk."""
+    """Start the server of a folder, on a socket in it; nothing of it outlives the machine, so no disk is waited for."""
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off -c synchronous_commit=off"
     run(folder, "pg_ctl", "-w", "-o", options, "-l", str(folder / "log"), "start")
 

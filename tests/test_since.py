@@ -222,6 +222,7 @@ def test_since_that_cannot_be_told_is_refused_in_words(client):
         "2026-02-30": "not a day or a moment this site can read",
         "2999-01-01": "has not come yet",
         "1999-01-01": "Nothing was public yet",
+        f"{timezone.localdate()}": "Today is not over. Ask since a moment of it",
         f"{timezone.localdate()}&theme=officer-numbers": "Leave out theme.",
         f"{timezone.localdate()}&order=newest&q=pilot": "Leave out order, q.",
         f"{timezone.localdate()}&as_of={timezone.localdate()}": "Leave out as_of.",

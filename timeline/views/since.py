@@ -2,6 +2,8 @@
 
 from functools import partial, wraps
 
+from django.utils import timezone
+
 from timeline import clock, exports
 from timeline.addresses import absolute, path_to
 from timeline.dates import write_instant
@@ -39,6 +41,9 @@ def read_since(request):
     typed, others = request.GET.getlist("since"), request.GET.keys() - {"since"}
     past = read_past(typed[-1], clock.now())
     errors = [past.error] if past.error else []
+    if past.at and typed[-1] == timezone.localdate(clock.now()).isoformat():
+        # A day means its end, and a moment to come is refused too: “nothing changed” would be no answer.
+        errors.append(f"Today is not over. Ask since a moment of it, such as {typed[-1]}T09:30, or an earlier day.")
     if len(typed) > 1:
         errors.append("Give one day or moment.")
     if others:
