@@ -3,6 +3,7 @@
 import re
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from random import Random
 from statistics import median
 from threading import Thread
@@ -52,6 +53,7 @@ def make_kinds(size, milestone):
         Kind("common word", f"/?q={history.COMMON}"),
         Kind("mix of 5,000 addresses", addresses=mix_addresses()),
         Kind("conditional GET", "/", is_conditional=True),
+        Kind("page of the past", f"/?as_of={datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"),
         Kind("feed", "/feed.atom"),
         Kind("whole download (CSV)", "/timeline.csv", connections=1),
     ]

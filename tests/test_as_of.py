@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from timeline.index import derived
+from timeline.index import derived, listing
 from timeline.models import Citation, Figure, Measure, Milestone, Organisation, SiteText, Source, Theme
 from timeline.revisions import recording
 
@@ -178,7 +178,7 @@ def test_day_that_cannot_be_read_is_told_and_today_is_shown(client, history, add
 def test_past_costs_a_fixed_number_of_queries(client, past, django_assert_max_num_queries):
     with django_assert_max_num_queries(26):
         client.get("/?as_of=2026-01-31")
-    with django_assert_max_num_queries(28):
+    with django_assert_max_num_queries(40):
         client.get(f"{PLACE}?as_of=2026-01-31")
 
 
@@ -203,10 +203,7 @@ def test_today_shows_nothing_before_its_time(client, history):
 @pytest.mark.parametrize(
     "address",
     [
-        "/timeline.csv", "/timeline.json", "/feed.atom", "/figures/", "/figures.csv", "/figures.json",
-        "/figures/safer-schools-officers/", "/figures/safer-schools-officers.csv", "/figures/derived.csv",
-        "/citations.csv",
-        "/figures/safer-schools-officers.svg",
+        "/feed.atom", "/figures/", "/figures/derived.csv", "/citations.csv",
         "/plans/", "/plans/local-policing-model/", "/authors/", "/authors/steven-sweeney/", "/sources/",
         "/sources/history-of-safer-school-partnerships/", "/compare/", "/changes/",
         "/changes.atom", "/data/", "/about/", "/accessibility/", "/sitemap.xml",
@@ -296,6 +293,13 @@ def test_numbers_of_a_past_day_lead_to_their_rows_of_that_day(client, answered):
 QUERIES = ["", "order=newest", "year_from=2012&year_to=2015", "has_figures=1", "theme=zz-last", "theme=zz-last&page=2"]
 
 
+PAGES = ["/milestones/officer-numbers-fall/", "/figures/safer-schools-officers/", "/figures/pcsos/"]
+FILES = [
+    "/timeline.csv", "/timeline.json", "/timeline.csv?theme=zz-last&order=newest", "/figures.csv", "/figures.json",
+    "/figures/pcsos.csv", "/figures/safer-schools-officers.json", "/figures/safer-schools-officers.svg",
+]  # fmt: skip
+
+
 @pytest.fixture
 def captured(past):
     """Pages of 10 March, {address: HTML}; on 15 March all nouns of an unchanged milestone are renamed, one is added."""
@@ -304,7 +308,7 @@ def captured(past):
         milestone.themes.add(Theme.objects.create(slug="zz-last", name="Zz last"))
     pages = {}
     with on("2026-03-10"):
-        for address in ["/milestones/officer-numbers-fall/", *(f"/?{query}" for query in QUERIES)]:
+        for address in [*PAGES, *FILES, *(f"/?{query}" for query in QUERIES)]:
             pages[address] = get(client_of(), address)
     with on("2026-03-15"), recording(reason="Renamed."):
         for noun in [*Theme.objects.all(), *Organisation.objects.all(), *Measure.objects.all()]:
@@ -337,14 +341,40 @@ def read_main(page):
 
 
 @pytest.mark.database
-def test_every_noun_has_its_name_and_place_of_then(client, captured):
-    then = get(client, "/milestones/officer-numbers-fall/?as_of=2026-03-10")
+@pytest.mark.parametrize("address", PAGES)
+def test_every_noun_has_its_name_and_place_of_then(client, captured, address):
+    then = get(client, f"{address}?as_of=2026-03-10")
 
-    (words, links), (old_words, old_links) = map(read_main, (then, captured["/milestones/officer-numbers-fall/"]))
-    assert links == old_links
-    assert words.split("Cite this page")[0] == old_words.split("Cite this page")[0]
-    now = get(client, "/milestones/officer-numbers-fall/")
-    assert "A new publisher" in now and "Aa first" in now
+    (words, links), (old_words, old_links) = map(read_main, (then, captured[address]))
+    assert links == old_links and "This is the past" in then
+    assert re.split("Cite th|Table ·", words)[0] == re.split("Cite th|Table ·", old_words)[0]
+    assert get(client, address).count("A new") > 3
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("address", FILES)
+def test_file_of_then_is_the_one_that_was_sent_then(client, captured, address):
+    mark = "&" if "?" in address else "?"
+    then = get(client, f"{address}{mark}as_of=2026-03-10")
+
+    assert re.sub(r"[?&](amp;)?as_of=2026-03-05T12:00:00Z", "", then) == captured[address]
+    assert get(client_of(), address.replace("zz-last", "aa-first")) != captured[address]
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("as_of=2026-02-30", "as_of=2026-02-30: “2026-02-30” is not a day or a moment this site can read."),
+        ("as_of=2999-01-01", "as_of=2999-01-01: 2999-01-01 has not come yet."),
+        ("as_of=2025-12-31", "Nothing was public yet on 31 December 2025. The record begins on 10 January 2026."),
+    ],
+)
+def test_file_of_no_past_is_refused_in_words(client, past, query, told):
+    for address in ("/timeline.csv", "/timeline.json", "/figures.csv", "/figures/pcsos.json", "/figures/pcsos.svg"):
+        assert told in get(client, f"{address}?{query}", 400)
+    assert "q=pilot: Words are looked for in today’s record" in get(
+        client, "/timeline.csv?q=pilot&as_of=2026-01-20", 400
+    )
 
 
 @pytest.mark.database
@@ -404,3 +434,17 @@ def test_figures_stand_in_the_order_of_today(client, past):
     today, then = (parse(get(client, f"/milestones/officer-numbers-fall/{end}")) for end in ("", "?as_of=2026-03-05"))
     assert [row.words for row in then.select("tbody tr")] == [row.words for row in today.select("tbody tr")]
     assert "Another" not in then.one("h1").words
+
+
+@pytest.mark.usefixtures("past")
+def test_figures_of_then_answer_as_those_of_today_do():
+    today, now = listing.load(0), timezone.now()
+    measures = [measure.pk for measure in Measure.objects.all()]
+    past = listing.PastListing(today, now, now).find_figures(measures)
+    stored = today.find_figures(measures)
+
+    assert sorted(past.tallied()) == sorted(stored.tallied())
+    assert past.find_extent() == stored.find_extent() and past.exceeds(10) and not past.exceeds(len(past))
+    for question in ("find_authors", "find_sources"):
+        assert list(getattr(past, question)()) == list(getattr(stored, question)())
+    assert past.find_last_change(len(past)) == stored.find_last_change(len(past))

@@ -32,7 +32,7 @@ def to_slug(words, limit=100):
 
 
 # The pages that tell the past: from one of them, those of the same moment are led to.
-TELLING_THE_PAST = ("timeline", "milestone-detail")
+TELLING_THE_PAST = ("timeline", "milestone-detail", "measure-detail")
 
 
 def with_query(path, pairs):

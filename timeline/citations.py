@@ -4,15 +4,12 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
 from timeline.addresses import with_query
 from timeline.dates import write_instant
-from timeline.models import Author, Milestone
 from timeline.text import isolate
 
-FEW = 500  # figures up to which their milestones are looked at one by one
 AUTHORS = 10  # authors of a measure's figures that its citation names at most
 
 
@@ -145,25 +142,18 @@ def cite(milestone, site_title, page):
 
 
 def cite_measure(measure, figures, extent, site_title, page):
-    """Return the `Citation` of a measure's published `figures`, a queryset, under the whole address `page`.
+    """Return the `Citation` of a measure's published `figures` under the whole address `page`.
 
     `extent` is how many they are, their first year and their last.
     """
     total, first, last = extent
+    moment = figures.find_last_change(total)
     return Citation(
         key=f"figures-{measure.slug}",
-        compilers=list(Author.objects.credited_with(figures)[:AUTHORS]),
+        compilers=list(figures.find_authors()[:AUTHORS]),
         title=f"{measure.name}: published figures",
         date=str(first) if first == last else f"{first}–{last}",
         site=site_title,
-        moment=find_last_change(figures, total),
-        url=page,
+        moment=moment,
+        url=pin(page, moment),
     )
-
-
-def find_last_change(figures, total):
-    """Return when a milestone that gives one of `figures` was last changed, by the way that looks at fewer rows."""
-    if total <= FEW:
-        return figures.aggregate(last=Max("milestone__public_changed"))["last"]
-    giving = Milestone.objects.published().filter(Exists(figures.order_by().filter(milestone=OuterRef("pk"))))
-    return giving.order_by("-public_changed").values_list("public_changed", flat=True).first()

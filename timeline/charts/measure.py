@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from timeline.index.listing import Listing
 from timeline.models import Figure, Measure
 from timeline.text import isolate
 
@@ -108,11 +109,15 @@ def tell_tallies(measure: Measure, tallies: dict[int, Tally], span: tuple[int, i
     return title_of(measure, count, span_of(subjects) or span), summarise_tally(own)
 
 
-def chart_of(measure: Measure) -> Chart | None:
-    """Return the chart of a measure with those that are shown with it; None when there is nothing to draw."""
-    companions = list(measure.companions.select_related("ended_by"))
-    figures = Figure.objects.published().filter(measure__in=[measure, *companions])
-    if figures.order_by()[: FIGURES + 1].count() > FIGURES:
+def chart_of(measure: Measure, listing: Listing | None = None) -> Chart | None:
+    """Return the chart of a measure with those that are shown with it; None when there is nothing to draw.
+
+    Figures and companions are those of the listing's moment, of today where none is given.
+    """
+    listing = listing or Listing()
+    companions = listing.find_companions(measure)
+    figures = listing.find_figures([measure.pk, *(each.pk for each in companions)])
+    if figures.exceeds(FIGURES):
         return present_measure_chart(measure, [], companions, tally(figures))
     return present_measure_chart(measure, figures.with_places(), companions)
 

@@ -9,10 +9,21 @@ from django.db.models.functions import Coalesce
 
 from timeline.filters import Selection
 from timeline.index import derived, search
+from timeline.index.listing import Listing, PastListing
 from timeline.models import Citation, Figure, Measure, Milestone
 from timeline.text import to_html
 
-from .lines import CITATION, CITED_BY_FIGURE, CITED_BY_TEXT, FIGURE, CitationLine, CitedLine, FigureLine, MilestoneLine
+from .lines import (
+    CITATION,
+    CITED_BY_FIGURE,
+    CITED_BY_TEXT,
+    FIGURE,
+    CitationLine,
+    CitedLine,
+    FigureLine,
+    MilestoneLine,
+    read_values,
+)
 
 CHUNK = 500
 
@@ -22,10 +33,13 @@ def read_milestones(selection: Selection, is_whole: bool = False) -> Iterator[Mi
     # What another release has rendered is left alone.
     find_html = search.find_html if is_whole and derived.is_current() else lambda keys: {}
     for ranks in selection.in_batches(CHUNK):
-        yield from read_batch(selection.listing, ranks, is_whole, find_html)
+        if isinstance(selection.listing, PastListing):
+            yield from (MilestoneLine.of(each, is_whole) for each in selection.listing.fetch(ranks))
+        else:
+            yield from read_batch(selection.listing, ranks, is_whole, find_html)
 
 
-def read_batch(listing: Any, ranks: list[int], is_whole: bool, find_html: Callable) -> Iterator[MilestoneLine]:
+def read_batch(listing: Listing, ranks: list[int], is_whole: bool, find_html: Callable) -> Iterator[MilestoneLine]:
     """Yield the lines of the milestones at some ranks of a listing: one query for them, one for each kind of child."""
     keys = [listing.order[rank] for rank in ranks]
     published = Coalesce("public_since", "publish_at", output_field=DateTimeField())
@@ -57,10 +71,14 @@ def list_figures(measure: Measure) -> QuerySet:
     return Figure.objects.published().filter(measure=measure).in_order()
 
 
-def read_figures(measures: Iterable[Measure]) -> Iterator[FigureLine]:
-    """Yield the lines of the published figures, measure by measure: each is read off an index, nothing is sorted."""
+def read_figures(listing: Listing, measures: Iterable[Measure]) -> Iterator[FigureLine]:
+    """Yield the lines of the public figures, measure by measure: each is read off an index, nothing is sorted."""
     for measure in measures:
-        yield from map(FigureLine._make, list_figures(measure).values_list(*FIGURE).iterator(CHUNK))
+        if isinstance(listing, PastListing):
+            values = (read_values(figure, FIGURE) for figure in listing.find_figures([measure.pk]))
+        else:
+            values = list_figures(measure).values_list(*FIGURE).iterator(CHUNK)
+        yield from map(FigureLine._make, values)
 
 
 def read_citations() -> Iterator[CitedLine]:

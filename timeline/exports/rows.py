@@ -103,7 +103,7 @@ def milestone_row(root: str, milestone: MilestoneLine) -> Row:
         "url": url,
         "title": milestone.title,
         **date_columns(milestone.date),
-        "text": with_whole_links(milestone.text, url),
+        "text": with_whole_links(milestone.text, url.partition("?")[0]),
         **{name: [noun.slug for noun in milestone.nouns[name]] for name in RELATIONS},
         "sources": [cited.title for cited in find_sources(milestone)],
         "published": timestamp(milestone.published),
@@ -128,7 +128,7 @@ def milestone_object(root: str, milestone: MilestoneLine) -> dict[str, object]:
         "title": row["title"],
         "date": {key: row[key] for key in ("edtf", "label", "earliest", "latest")},
         "text": row["text"],
-        "html": with_whole_addresses(milestone.html, str(row["url"])),
+        "html": with_whole_addresses(milestone.html, str(row["url"]).partition("?")[0]),
         **{name: [{"slug": noun.slug, "name": noun.name} for noun in milestone.nouns[name]] for name in RELATIONS},
         "sources": [
             {"title": cited.title, "publisher": cited.publisher, "url": cited.link} for cited in find_sources(milestone)

@@ -168,7 +168,7 @@ def fetch_others(figures, published):
     found = published.listing.find_figures({figure.measure_id for figure in figures}, wanted)
     return [
         figure
-        for figure in found
+        for figure in found.with_places().in_order()
         if figure.pk not in own and place_of(figure) in (contested if figure.is_followed else places)
     ]
 

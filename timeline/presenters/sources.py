@@ -69,10 +69,15 @@ def present_cited(citing):
     )
 
 
-def name_sources(*citing):
-    """Return the sources of querysets of citations or figures in one line, with authors; "" where they have none."""
+def find_sources(*citing):
+    """Return the sources of querysets of citations or figures."""
     cited = (Q(Exists(rows.order_by().filter(source=OuterRef("pk")))) for rows in citing)
-    found = list(Source.objects.filter(reduce(or_, cited))[: NAMED + 1])
+    return Source.objects.filter(reduce(or_, cited))
+
+
+def name_sources(sources):
+    """Return sources in one line, with authors; "" where there are none."""
+    found = list(sources[: NAMED + 1])
     names = [", ".join(map(isolate, filter(None, (source.title, source.author)))) for source in found[:NAMED]]
     return "; ".join([*names, "and others"] if len(found) > NAMED else names)
 

@@ -19,10 +19,10 @@ from timeline.filters import Selection, normalise
 from timeline.filters.query import MOMENTS
 from timeline.index import listing, version
 from timeline.index.past import read_past
-from timeline.models import SiteText
+from timeline.models import Measure, SiteText
 from timeline.presenters.gone import find_gone
 
-from .errors import gone, refuse_past
+from .errors import gone, refuse_past, refuse_values
 
 
 class NoLongerThere(Exception):
@@ -85,7 +85,10 @@ def public(view):
             stack.enter_context(clock.stopped(at, request.past.text) if at else clock.stopped(now))
             request.version, request.now = version.read(now), now
             try:
-                response = view(request, *args, **kwargs)
+                if request.past and request.past.error and not request.path.endswith("/"):
+                    response = refuse_values(request, {"as_of": [request.past.error]})
+                else:
+                    response = view(request, *args, **kwargs)
             except NoLongerThere as error:
                 response = gone(request, *error.args)
             untold = request.GET.keys() & set(MOMENTS) - own
@@ -163,6 +166,13 @@ def select_published(request):
     """Return the `Selection` of what the public can see."""
     listing = get_listing(request)
     return Selection(listing, listing.public(request.version.at))
+
+
+def get_measure(request, slug):
+    """Return the measure at an address, of today or of the past that is asked for; raises as `get_public`."""
+    for measure in get_listing(request).find_measures(slug):
+        return measure
+    raise_absent(Measure, slug)
 
 
 def render_page(request, template, context, *, site=None, path=None, status=200):

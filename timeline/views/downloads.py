@@ -1,6 +1,7 @@
 """What machines read: downloads, feed, citations, search engines' and operators' files."""
 
 from datetime import UTC, datetime, time, timedelta
+from functools import wraps
 
 from django.conf import settings
 from django.contrib.sitemaps.views import sitemap as sitemap_view
@@ -10,41 +11,45 @@ from django.urls import reverse
 from django.utils import timezone
 
 from timeline import clock, exports
-from timeline.addresses import absolute, path_to, with_query
+from timeline.addresses import absolute, of_then, path_to, with_query
 from timeline.charts.file import PICTURE, present_file, present_picture_file
 from timeline.charts.glance import present_glance
 from timeline.charts.measure import chart_of
 from timeline.citations import cite
 from timeline.feeds import FEED_LENGTH, atom_response
 from timeline.filters import MilestoneFilter
-from timeline.models import Citation, Figure, Measure, Milestone, SiteText
+from timeline.models import Citation, Figure, Milestone, SiteText
 from timeline.presenters.derived import derive
-from timeline.presenters.sources import name_sources
+from timeline.presenters.sources import find_sources, name_sources
 from timeline.sitemaps import LIMIT, make_sitemaps
 
 from . import since
-from .base import get_public, public, reads, select_published
+from .base import get_listing, get_measure, get_public, public, reads, select_published
 from .errors import refuse_values
 
 # How long after the day on which it is asked for the file on security may be believed.
 SECURITY_TXT_HOLDS = timedelta(days=90)
 
 
-def filtered(view):
-    """Hand a download the filter that the address asks for; a bad value is a 400 that names it."""
+def filtered(*more):
+    """Hand a download, which may read `more` parameters, the filter that is asked for; a bad value is a 400."""
 
-    def wrapped(request):
-        filtering = MilestoneFilter(request.GET, queryset=select_published(request))
-        if not filtering.errors:
-            return view(request, filtering)
-        return refuse_values(request, filtering.errors)
+    def declare(view):
+        @wraps(view)
+        def wrapped(request):
+            filtering = MilestoneFilter(request.GET, queryset=select_published(request))
+            if not filtering.errors:
+                return view(request, filtering)
+            return refuse_values(request, filtering.errors)
 
-    return reads(*MilestoneFilter.base_filters)(wrapped)
+        return reads(*MilestoneFilter.base_filters, *more)(wrapped)
+
+    return declare
 
 
 @public
 @since.timeline_csv
-@filtered
+@filtered("as_of")
 def timeline_csv(request, filtering):
     root, lines = absolute(request, ""), exports.read_milestones(filtering.qs)
     rows = (exports.milestone_row(root, line) for line in lines)
@@ -53,11 +58,11 @@ def timeline_csv(request, filtering):
 
 @public
 @since.timeline_json
-@filtered
+@filtered("as_of")
 def timeline_json(request, filtering):
     head = {
-        "title": SiteText.objects.load().title,
-        "url": absolute(request, with_query(path_to("timeline"), filtering.pairs)),
+        "title": filtering.queryset.listing.site.title,
+        "url": absolute(request, with_query(path_to("timeline"), of_then(filtering.pairs))),
         "count": filtering.qs.count(),
     }
     root, lines = absolute(request, ""), exports.read_milestones(filtering.qs, is_whole=True)
@@ -66,7 +71,7 @@ def timeline_json(request, filtering):
 
 
 @public
-@filtered
+@filtered()
 def timeline_atom(request, filtering):
     page = with_query(path_to("timeline"), filtering.pairs)
     keys = filtering.qs.find_newest_published(FEED_LENGTH)
@@ -76,41 +81,44 @@ def timeline_atom(request, filtering):
     return atom_response(request, SiteText.objects.load(), milestones, page, own)
 
 
-def send_csv(measures, filename):
-    rows = map(exports.figure_row, exports.read_figures(measures))
+def send_csv(listing, measures, filename):
+    rows = map(exports.figure_row, exports.read_figures(listing, measures))
     return exports.csv_response(filename, exports.FIGURE_COLUMNS, rows)
 
 
-def send_json(measures, count, title, url):
+def send_json(listing, measures, title, url):
+    count = sum(listing.find_figures([measure.pk]).find_extent()[0] for measure in measures)
     head = {"title": title, "url": url, "count": count}
-    return exports.json_response(head, "figures", map(exports.figure_row, exports.read_figures(measures)))
+    return exports.json_response(head, "figures", map(exports.figure_row, exports.read_figures(listing, measures)))
 
 
 @public
 @since.figures_csv
+@reads("as_of")
 def figures_csv(request):
-    return send_csv(Measure.objects.published(), "figures.csv")
+    listing = get_listing(request)
+    return send_csv(listing, listing.find_measures(), "figures.csv")
 
 
 @public
 @since.figures_json
+@reads("as_of")
 def figures_json(request):
-    title = SiteText.objects.load().title
-    count = Figure.objects.published().count()
-    return send_json(Measure.objects.published(), count, title, absolute(request, path_to("figure-list")))
+    listing = get_listing(request)
+    return send_json(listing, listing.find_measures(), listing.site.title, absolute(request, path_to("figure-list")))
 
 
 @public
+@reads("as_of")
 def measure_csv(request, slug):
-    measure = get_public(Measure.objects.published(), slug)
-    return send_csv([measure], f"{slug}.csv")
+    return send_csv(get_listing(request), [get_measure(request, slug)], f"{slug}.csv")
 
 
 @public
+@reads("as_of")
 def measure_json(request, slug):
-    measure = get_public(Measure.objects.published(), slug)
-    count = Figure.objects.published().filter(measure=measure).count()
-    return send_json([measure], count, measure.name, absolute(request, measure.get_absolute_url()))
+    measure = get_measure(request, slug)
+    return send_json(get_listing(request), [measure], measure.name, absolute(request, measure.get_absolute_url()))
 
 
 @public
@@ -127,12 +135,14 @@ def derived_csv(request):
 
 
 @public
+@reads("as_of")
 def measure_svg(request, slug):
-    measure = get_public(Measure.objects.published().select_related("ended_by"), slug)
-    chart = chart_of(measure)
+    measure, listing = get_measure(request, slug), get_listing(request)
+    chart = chart_of(measure, listing)
     if chart is None:
         raise Http404
-    credit = credit_file(request, measure.get_absolute_url(), Figure.objects.published().filter(measure=measure))
+    sources = listing.find_figures([measure.pk]).find_sources()
+    credit = credit_file(request, measure.get_absolute_url(), listing.site, sources)
     return send_chart(request, present_file(chart, credit), slug)
 
 
@@ -143,17 +153,14 @@ def picture_svg(request):
     if glance is None:
         raise Http404
     resting = Citation.objects.published().filter(milestone__isnull=False), Figure.objects.published()
-    credit = credit_file(request, path_to("timeline"), *resting)
+    credit = credit_file(request, path_to("timeline"), published.listing.site, find_sources(*resting))
     return send_chart(request, present_picture_file(glance, credit), "picture")
 
 
-def credit_file(request, path, *citing):
-    """Return the lines under a chart that stands alone: the site, the chart's page, what it rests on.
-
-    `citing` are querysets of citations and figures.
-    """
-    site, sources = SiteText.objects.load(), name_sources(*citing)
-    lines = [site.title, absolute(request, path), sources and f"Source: {sources}.", site.credit]
+def credit_file(request, path, site, sources):
+    """Return the lines under a chart that stands alone: the site, the chart's page, the sources that it rests on."""
+    named = name_sources(sources)
+    lines = [site.title, absolute(request, path), named and f"Source: {named}.", site.credit]
     return [line for line in lines if line]
 
 

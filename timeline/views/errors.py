@@ -24,8 +24,9 @@ def render_error(request, status, context=None):
 
 
 REFUSED = {
-    "as_of": "This address cannot be asked how it stood. The timeline and each milestone can, such as "
-    "/?as_of=2026-11-25 or /?as_of=2026-11-25T09:30. Leave as_of out for how things stand today.",
+    "as_of": "This address cannot be asked how it stood. The timeline, each milestone and each measure can, with the "
+    "files of milestones and figures, such as /?as_of=2026-11-25 or /timeline.csv?as_of=2026-11-25T09:30. Leave as_of "
+    "out for how things stand today.",
     "since": "This address cannot be asked what changed. timeline.csv, timeline.json, figures.csv and figures.json "
     "can, such as /timeline.csv?since=2026-11-25. Leave since out for how things stand today.",
 }

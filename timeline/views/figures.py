@@ -1,9 +1,7 @@
 """The pages of figures: all measures, one measure, two years compared."""
 
-from functools import partial
-
 from timeline import linked_data
-from timeline.addresses import absolute
+from timeline.addresses import absolute, of_then, path_to, with_query
 from timeline.charts.measure import chart_of
 from timeline.charts.tally import tally
 from timeline.citations import cite_measure
@@ -12,9 +10,10 @@ from timeline.models import Author, Figure, Measure
 from timeline.presenters.compare import choose_years, present_comparison
 from timeline.presenters.figure_list import present_figure_list
 from timeline.presenters.figures import present_table
-from timeline.presenters.paging import Counted, fetch_by_key, paginate
+from timeline.presenters.paging import Counted, paginate
+from timeline.presenters.past import present_past
 
-from .base import get_listing, get_public, public, reads, render_page, select_published
+from .base import get_listing, get_measure, public, reads, render_page, select_published
 
 # Figures on one page of a measure's table.
 ROWS = 50
@@ -33,22 +32,27 @@ def figure_list(request):
 
 
 @public
-@reads("page")
+@reads("page", "as_of")
 def measure_detail(request, slug):
-    measure = get_public(Measure.objects.published().select_related("ended_by"), slug)
-    site, path = get_listing(request).site, measure.get_absolute_url()
-    published = Figure.objects.published().filter(measure=measure)
-    extent = published.find_extent()
-    rows = Counted(extent[0], partial(fetch_by_key, published.in_tables().in_order()))
-    page = paginate(rows, request.GET.get("page"), path, [], ROWS)
+    listing, measure = get_listing(request), get_measure(request, slug)
+    path, figures = path_to("measure-detail", slug), listing.find_figures([measure.pk])
+    extent = figures.find_extent()
+    page = paginate(Counted(extent[0], figures.fetch), request.GET.get("page"), path, of_then(), ROWS)
     context = {
+        "as_of": present_past(request.past, request.now, path),
         "measure": measure,
-        "chart": chart_of(measure),
+        "chart": chart_of(measure, listing),
+        "files": {name: of_measure(name, slug) for name in ("csv", "json", "svg")},
         "page": page,
         **present_table(page.items, select_published(request)),
-        "citation": cite_measure(measure, published, extent, site.title, absolute(request, path)),
+        "citation": cite_measure(measure, figures, extent, listing.site.title, absolute(request, path)),
     }
-    return render_page(request, "measure_detail.html", context, site=site, path=page.url)
+    return render_page(request, "measure_detail.html", context, site=listing.site, path=page.url)
+
+
+def of_measure(name, slug):
+    """Return where a file of a measure is, of the moment of the page."""
+    return with_query(path_to(f"measure-{name}", slug), of_then())
 
 
 @public

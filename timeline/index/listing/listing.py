@@ -6,9 +6,11 @@ from collections import defaultdict
 from copy import copy
 from functools import cached_property
 
+from django.db.models import Q
+
 from timeline.dates import ImpreciseDate
 from timeline.index import search
-from timeline.models import Author, Figure, Milestone, Organisation, PolicingPlan, SiteText, Theme
+from timeline.models import Author, Figure, Measure, Milestone, Organisation, PolicingPlan, SiteText, Theme
 
 from .bits import from_flags, pack_bits, to_bits, to_ranks
 from .levels import Levels
@@ -18,6 +20,7 @@ from .memo import Memo
 FORMATS = ("set", "levels", "order", "schedule")
 SPARSE = 1000  # bytes for each milestone above which no table of all keys is made
 
+EVERY = Q()
 # Parameter of the timeline: (relation of a milestone, model).
 FACETS = {
     "theme": ("themes", Theme),
@@ -94,12 +97,21 @@ class Listing:
         """Return the milestone that the public sees at an address, whole; None where there is none."""
         return Milestone.objects.published().with_figures("source").with_relations().filter(slug=slug).first()
 
-    def find_figures(self, measures, where):
-        """Return the public figures of some measures (keys), in order, with their places.
+    def find_figures(self, measures, where=EVERY):
+        """Return the public figures of some measures (keys), to be asked as a queryset.
 
         Of today those alone to which a condition applies: a database is asked, where the past is read.
         """
-        return Figure.objects.published().filter(where, measure__in=measures).with_places().in_order()
+        return Figure.objects.published().filter(where, measure__in=measures)
+
+    def find_measures(self, slug=""):
+        """Return the measures of which there are public figures, in order, or the one at an address."""
+        measures = Measure.objects.published().select_related("ended_by")
+        return measures.filter(slug=slug) if slug else measures
+
+    def find_companions(self, measure):
+        """Return the measures that are shown in another one's chart."""
+        return list(measure.companions.select_related("ended_by"))
 
     @cached_property
     def years(self):

@@ -5,6 +5,7 @@ read from the record.
 """
 
 from array import array
+from copy import copy
 from functools import cached_property, reduce
 from operator import or_
 
@@ -20,8 +21,11 @@ from timeline.revisions.snapshots import FIGURES
 from .bits import to_bits, to_ranks
 from .listing import FACETS, Listing
 from .memo import Part
+from .past_figures import PastFigures
 
 FEW = 100  # runs of milestones that stayed side by side, up to which sets are moved run by run
+# Of a milestone, what is read of it beside its figures.
+PLAIN = ("slug", "title", "date", "status", "publish_at", "withdraw_at", "authors")
 MEASURE = Measure._meta.model_name
 # Name of a model, by which entries tell of it: facet.
 NAMED = {model._meta.model_name: facet for facet, (_, model) in FACETS.items()}
@@ -44,28 +48,55 @@ class PastListing(Listing):
         key = stood(self.at).filter(slug=slug).order_by().values_list("key", flat=True).first()
         return self.fetch([self.rank_of[int(key)]])[0] if key else None
 
-    def find_figures(self, measures, where):
+    def find_figures(self, measures, where=None):
         wanted = set(map(str, measures))
         named = EntryNoun.objects.standing(self.at).filter(model=MEASURE, key__in=wanted, entry__model=MILESTONE)
         revisions = list(Revision.objects.filter(pk__in=named.order_by().values("entry__revision")))
         for revision in revisions:
             figures = revision.data[FIGURES].items()
-            plain = {name: value for name, value in revision.data.items() if not isinstance(value, dict)}
+            # Texts and relations of so many are not looked at, but for who is credited.
+            plain = {name: revision.data[name] for name in PLAIN if name in revision.data}
             figures = {key: figure for key, figure in figures if figure["measure"][0] in wanted}
             revision.data = plain | {FIGURES: figures}
-        found = hydrate(Milestone, revisions, self.find_nouns)
-        return in_order(IN_ORDER, [figure for each in found for figure in each.figures.all()])
+        found = self.hydrate(revisions)
+        return PastFigures(in_order(IN_ORDER, [figure for each in found for figure in each.figures.all()]), self.at)
 
     def fetch(self, ranks, queryset=None):
         """Return the milestones at `ranks`, in that order, whole, whatever a queryset would fetch of today's."""
         keys = [str(self.order[rank]) for rank in ranks]
         revisions = Revision.objects.filter(pk__in=stood(self.at).filter(key__in=keys).order_by().values("revision"))
-        times = find_times(keys, self.at)
-        found = {str(each.pk): each for each in hydrate(Milestone, revisions, self.find_nouns)}
-        for key, milestone in found.items():
-            milestone.public_since, milestone.public_changed = times[key]
+        found = {str(each.pk): each for each in self.hydrate(revisions)}
         find_previous([figure for milestone in found.values() for figure in milestone.figures.all()], self.at)
         return [found[key] for key in keys]
+
+    def hydrate(self, revisions):
+        """Return the milestones that revisions tell, with the times at which the public saw them change."""
+        milestones = hydrate(Milestone, revisions, self.find_nouns)
+        times = find_times([str(each.pk) for each in milestones], self.at)
+        for milestone in milestones:
+            milestone.public_since, milestone.public_changed = times[str(milestone.pk)]
+        return milestones
+
+    def find_measures(self, slug=""):
+        named = EntryNoun.objects.standing(self.at).filter(model=MEASURE, entry__model=MILESTONE)
+        known = set(named.order_by().values_list("key", flat=True).distinct())
+        found = [each for each in self.measures if str(each.pk) in known and slug in ("", each.slug)]
+        return [self.finish(each) for each in found]
+
+    def find_companions(self, measure):
+        return [self.finish(each) for each in self.measures if each.shown_with_id == measure.pk]
+
+    @property
+    def measures(self):
+        """All measures that there were, in order, without what ended them."""
+        return self.remember("measures", lambda: find_all(Measure, self.at))
+
+    def finish(self, measure):
+        """Return a measure with the milestone that ended it, None where the public saw none."""
+        rank = self.rank_of.get(measure.ended_by_id)
+        ended = copy(measure)
+        ended.ended_by = None if rank is None else self.fetch([rank])[0]
+        return ended
 
     @cached_property
     def find_nouns(self):
