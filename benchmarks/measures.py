@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from random import Random
 from statistics import median
 from threading import Thread
+from typing import NamedTuple
 
 from . import history
 from .client import Connection, Phase, build_request, get, run
@@ -196,9 +197,20 @@ def measure_cold(site, kinds, milestone, times, tell):
     return saves
 
 
+class Download(NamedTuple):
+    """What a whole download took: seconds, a processor's seconds, bytes sent, MiB of all workers before and at most."""
+
+    seconds: float
+    processor: float
+    size: int
+    before: float
+    peak: float
+
+
 def measure_download(site, address):
-    """Return (seconds, bytes on the wire, MiB of all workers before, MiB at most while one download runs)."""
-    before = sum(site.memory())
+    """Make a whole download; return what it took, a `Download`."""
+    site.forget_downloads()
+    before, worked = sum(site.memory()), site.processor()
     peak, done = [before], []
 
     def watch():
@@ -216,7 +228,7 @@ def measure_download(site, address):
         watcher.join()
     seconds = time.perf_counter() - started
     assert answer.status == 200, f"{address} answered {answer.status}."
-    return seconds, len(answer.body), before, max(peak)
+    return Download(seconds, site.processor() - worked, len(answer.body), before, max(peak))
 
 
 def find_milestone(site, size):

@@ -2,6 +2,7 @@
 
 from statistics import median
 
+from .history import count_public
 from .measures import merge
 
 
@@ -99,12 +100,19 @@ def join(memory):
 
 def render_downloads(results):
     rows = [
-        [f"{address} of {result['size']:,}", f"{seconds:.1f}", f"{size / 1e6:.1f}", f"{before:.0f}", f"{peak:.0f}"]
+        [
+            f"{address} of {result['size']:,}",
+            f"{made.seconds:.1f}",
+            f"{1000 * made.processor / count_public(result['size']):.3f}",
+            f"{made.size / 1e6:.1f}",
+            f"{made.before:.0f}",
+            f"{made.peak:.0f}",
+        ]
         for result in results
-        for address, (seconds, size, before, peak) in (result.get("downloads") or {}).items()
+        for address, made in (result.get("downloads") or {}).items()
     ]
-    heads = ["", "s", "MB on the wire", "PSS of all workers before, MiB", "highest during"]
-    return "### Memory during a whole download\n\n" + table(heads, rows)
+    heads = ["", "s", "ms of a processor a milestone", "MB on the wire", "PSS of all workers before, MiB"]
+    return "### Whole downloads, made anew\n\n" + table([*heads, "highest during"], rows)
 
 
 def render_freshness(results):

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from contextlib import contextmanager
+from math import nan
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -108,12 +109,31 @@ class Site:
             self.process.wait()
         self.process.stdout.close()
 
+    def find_workers(self):
+        """Return the process numbers of the workers; raises OSError where the system does not tell."""
+        return Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+
+    def processor(self):
+        """Return the seconds that all workers have had of a processor so far; nan where unknown."""
+        try:
+            ticks = 0
+            for pid in self.find_workers():
+                # What follows the name of the program, which may hold spaces.
+                fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+                ticks += int(fields[11]) + int(fields[12])
+        except OSError:
+            return nan
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def forget_downloads(self):
+        """Let the next download be made, and not sent from a file of an earlier one."""
+        shutil.rmtree(self.folder / "downloads", ignore_errors=True)
+
     def memory(self):
         """Return the memory of each worker in MiB (PSS: what is shared counts in part); empty where unknown."""
         found = []
         try:
-            pids = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-            for pid in pids:
+            for pid in self.find_workers():
                 rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
                 found.append(int(re.search(r"^Pss:\s+(\d+)", rollup, re.M)[1]) / 1024)
         except OSError:

@@ -20,9 +20,10 @@ def choose_encoding(accepted):
     return next((name for name in ("br", "gzip") if weights.get(name, weights.get("*", 0)) > 0), "")
 
 
-# Brotli's quality and zlib's level: of what is asked for again and again, and of what is likely asked for once, where
-# two thirds of the time are worth more than a sixth of the bytes.
+# Brotli's quality and zlib's level: of what is asked for again and again, and of what is long or is likely asked for
+# once, where two thirds of the time are worth more than a sixth of the bytes.
 THOROUGH, LIGHT = {"br": 5, "gzip": 6}, {"br": 2, "gzip": 2}
+WINDOW = 18  # bits of a place that Brotli looks back to: more than a page has, and a burden to no process
 
 
 def compress(response, encoding, levels=THOROUGH):
@@ -30,7 +31,7 @@ def compress(response, encoding, levels=THOROUGH):
     if encoding and COMPRESSIBLE.match(response.headers["Content-Type"]):
         response.headers["Content-Encoding"] = encoding
         if response.streaming:
-            response.streaming_content = compress_parts(response.streaming_content, encoding, levels)
+            response.streaming_content = compress_parts(response.streaming_content, encoding, LIGHT)
             del response.headers["Content-Length"]
         else:
             response.content = b"".join(compress_parts([response.content], encoding, levels))
@@ -41,7 +42,7 @@ def compress(response, encoding, levels=THOROUGH):
 def compress_parts(parts, encoding, levels):
     """Yield the compressed bytes of a stream."""
     if encoding == "br":
-        compressor = brotli.Compressor(quality=levels[encoding])
+        compressor = brotli.Compressor(quality=levels[encoding], lgwin=WINDOW)
         add, finish = compressor.process, compressor.finish
     else:
         compressor = zlib.compressobj(levels[encoding], zlib.DEFLATED, 31)

@@ -121,22 +121,23 @@ def find_sources(milestone: MilestoneLine) -> Iterable[CitationLine]:
 
 def milestone_object(root: str, milestone: MilestoneLine) -> dict[str, object]:
     """Return one milestone as `/timeline.json` gives it."""
-    row = milestone_row(root, milestone)
+    url = root + page_of("milestone-detail", milestone.slug)
+    page = url.partition("?")[0]
     return {
-        "slug": row["slug"],
-        "url": row["url"],
-        "title": row["title"],
-        "date": {key: row[key] for key in ("edtf", "label", "earliest", "latest")},
-        "text": row["text"],
-        "html": with_whole_addresses(milestone.html, str(row["url"]).partition("?")[0]),
+        "slug": milestone.slug,
+        "url": url,
+        "title": milestone.title,
+        "date": date_columns(milestone.date),
+        "text": with_whole_links(milestone.text, page),
+        "html": with_whole_addresses(milestone.html, page),
         **{name: [{"slug": noun.slug, "name": noun.name} for noun in milestone.nouns[name]] for name in RELATIONS},
         "sources": [
             {"title": cited.title, "publisher": cited.publisher, "url": cited.link} for cited in find_sources(milestone)
         ],
         "citations": [citation_object(cited) for cited in milestone.citations],
         "figures": [figure_object(figure) for figure in milestone.figures],
-        "published": row["published"],
-        "modified": row["modified"],
+        "published": timestamp(milestone.published),
+        "modified": timestamp(milestone.modified),
     }
 
 
@@ -156,11 +157,13 @@ LATER = list(FIGURE_COLUMNS)[list(FIGURE_COLUMNS).index("note") :]
 
 def figure_object(figure: FigureLine) -> dict[str, object]:
     """Return one figure of a milestone as `/timeline.json` gives it."""
-    row = figure_row(figure)
     return {
-        "measure": {"slug": row["measure"], "name": row["measure_name"]},
-        **{key: row[key] for key in ("value", "kind", "approximate", "counted_as")},
-        "date": {key: row[key] for key in ("edtf", "label", "earliest", "latest")},
-        **{key: row[key] for key in LATER},
+        "measure": {"slug": figure.measure, "name": figure.measure_name},
+        "value": figure.value,
+        "kind": figure.kind,
+        "approximate": figure.bound == Figure.Bound.ABOUT,
+        "counted_as": figure.counted_as,
+        "date": date_columns(figure.date),
+        **{key: getattr(figure, key) for key in LATER},
         "source": figure.source and {"slug": figure.source, "title": figure.source_title},
     }
