@@ -2,7 +2,7 @@
 
 import pytest
 
-from timeline.models import Milestone, Theme
+from timeline.models import Milestone, Source, Theme
 from timeline.revisions import recording
 
 from .page import parse
@@ -94,3 +94,36 @@ def test_files_of_citations_carry_moment_and_address(client, milestone):
     address = f"http://testserver{PLACE}?as_of=2026-04-02T11:00:00Z"
     assert f"url = {{{address}}}" in bib and f"UR  - {address}\r\n" in ris
     assert "As it stood at 2026-04-02T11:00:00Z" in bib and "As it stood at 2026-04-02T11:00:00Z" in ris
+
+
+def test_figures_are_cited_as_of_the_last_change_of_what_gives_them(client, past):
+    page = "/figures/safer-schools-officers/"
+    giving = Milestone.objects.get(slug="named-officer-offered")
+    edit(giving, "2026-04-02", title="Changed")
+    with on("2026-04-03"):
+        address = read_citation(client, page)
+        number = giving.figures.get(measure__slug="safer-schools-officers").value
+    assert address == f"{page}?as_of=2026-04-02T11:00:00Z"
+
+    other = Milestone.objects.published().exclude(figures__measure__slug="safer-schools-officers").first()
+    edit(other, "2026-04-04", text="Changed, and gives no such figure.")
+    assert "As cited: the measure has not changed since." in read_banner(client, address).words
+
+    edit(giving, "2026-04-05", status="withdrawn")
+    with on("2026-04-06"):
+        cited = parse(get(client, address))
+        assert read_citation(client, page) == f"{page}?as_of=2026-04-05T11:00:00Z"
+    told = "Changed since: 1 change of the measure, or of milestones that give it, has come."
+    assert told in cited.one(".as-of").words
+    assert str(number) in [cell.words.split()[0] for cell in cited.select("td.numeric")]
+
+
+def test_renamed_source_changes_the_figures_that_rest_on_it(client, past):
+    page = "/figures/safer-schools-officers/"
+    address = read_citation(client, page)
+    with on("2026-04-04"), recording(reason="Its whole title."):
+        Source.objects.update(title="A whole title")
+
+    assert "Changed since: 1 change" in read_banner(client, address).words
+    with on("2026-04-05"):
+        assert read_citation(client, page) == f"{page}?as_of=2026-04-04T11:00:00Z"

@@ -4,10 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Max
 from django.utils import timezone
 
+from timeline import clock
 from timeline.addresses import with_query
 from timeline.dates import write_instant
+from timeline.models import EntryNoun
 from timeline.text import isolate
 
 AUTHORS = 10  # authors of a measure's figures that its citation names at most
@@ -147,7 +150,7 @@ def cite_measure(measure, figures, extent, site_title, page):
     `extent` is how many they are, their first year and their last.
     """
     total, first, last = extent
-    moment = figures.find_last_change(total)
+    moment = max(filter(None, (figures.find_last_change(total), find_last_end(measure))), default=clock.now())
     return Citation(
         key=f"figures-{measure.slug}",
         compilers=list(figures.find_authors()[:AUTHORS]),
@@ -157,3 +160,9 @@ def cite_measure(measure, figures, extent, site_title, page):
         moment=moment,
         url=pin(page, moment),
     )
+
+
+def find_last_end(measure):
+    """Return when a milestone last ceased to say what it said of a measure, which may be nothing now; None if never."""
+    ended = EntryNoun.objects.filter(model=measure._meta.model_name, key=str(measure.pk), until__lte=clock.now())
+    return ended.aggregate(last=Max("until"))["last"]

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef, Q
+
 from timeline.addresses import path_to, with_query
-from timeline.models import Entry
+from timeline.models import Entry, EntryNoun, Milestone
+from timeline.models.revision import PUBLISHED
 
 from .changes import select_entries, select_entries_of
 
@@ -28,20 +31,42 @@ class AsOf:
     is_withdrawn: bool = False
 
 
-def present_past(past, now, today_url, milestone=None, left_out=""):
+def present_past(past, now, today_url, obj=None, left_out=""):
     """Return the `AsOf` of a page that asks for a `Past`, None where it asks for today's.
 
-    `milestone` is the one that the page is about; `left_out` a sentence that names what is not shown.
+    `obj` is the milestone or measure that the page is about; `left_out` a sentence that names what is not shown.
     """
     if past is None or past.error:
         return past and AsOf(error=f"{past.error} This is today’s page.")
-    changes, is_public = path_to("change-list"), True
-    if milestone is None:
-        since, noun = select_entries(until=now).told_together(), "record"
+    changes, noun, is_public = path_to("change-list"), "record", True
+    if obj is None:
+        since = select_entries(until=now).told_together()
+    elif isinstance(obj, Milestone):
+        since, noun, is_public = (
+            select_entries_of(obj, now),
+            "milestone",
+            Entry.objects.standing(now).filter(**name(obj), is_public=True).exists(),
+        )
+        changes = f"{today_url}#changes" if is_public else with_query(changes, [("milestone", obj.slug)])
     else:
-        since, noun = select_entries_of(milestone, now), "milestone"
-        own = Entry.objects.filter(model=milestone._meta.model_name, key=str(milestone.pk))
-        is_public = own.standing(now).filter(is_public=True).exists()
-        changes = f"{today_url}#changes" if is_public else with_query(changes, [("milestone", milestone.slug)])
+        since, noun = select_entries_giving(obj, now), "measure"
+        is_public = EntryNoun.objects.standing(now).filter(**name(obj)).exists()
     count = since.filter(when__gt=past.at).count()
     return AsOf("", past.at, past.until, count, changes, today_url, left_out, noun, not is_public)
+
+
+def name(obj):
+    """Return by what entries name an object."""
+    return {"model": obj._meta.model_name, "key": str(obj.pk)}
+
+
+def select_entries_giving(measure, until):
+    """Return the entries up to a moment of milestones that give figures of a measure, and of what these name."""
+    giving = EntryNoun.objects.filter(**name(measure))
+    came = Exists(giving.filter(entry=OuterRef("pk")))
+    went = Exists(giving.filter(entry__key=OuterRef("key"), until=OuterRef("when")))
+    naming = EntryNoun.objects.standing(OuterRef("when")).filter(
+        model=OuterRef("model"), key=OuterRef("key"), entry__in=giving.values("entry")
+    )
+    own = Q(model=Milestone._meta.model_name) & (came | went)
+    return Entry.objects.due(until).filter(own | Exists(naming) & ~Q(kind=PUBLISHED))

@@ -39,7 +39,7 @@ def measure_detail(request, slug):
     extent = figures.find_extent()
     page = paginate(Counted(extent[0], figures.fetch), request.GET.get("page"), path, of_then(), ROWS)
     context = {
-        "as_of": present_past(request.past, request.now, path),
+        "as_of": present_past(request.past, request.now, path, measure),
         "measure": measure,
         "chart": chart_of(measure, listing),
         "files": {name: of_measure(name, slug) for name in ("csv", "json", "svg")},
