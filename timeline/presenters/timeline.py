@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.template.loader import render_to_string
 
 from timeline import clock
-from timeline.addresses import of_then, path_to, results_of, with_query
+from timeline.addresses import of_then, path_to, with_query
 from timeline.charts.glance import present_glance, present_strip
 from timeline.models import Entry, PolicingPlan
 
@@ -52,7 +52,7 @@ def present_timeline(filtering, page):
         "page": page,
         "near": present_near(filtering) if not page.total else None,
         "decades": present_decades(published, page.items, order, plans, filtering.values.get("q", "")),
-        "whole": results_of([]),
+        "whole": with_query(path_to("timeline"), of_then()),
         "as_of_text": clock.as_of(),
         "downloads": {
             name: with_query(path_to(f"timeline-{name}"), of_then(filtering.pairs)) for name in ("csv", "json", "atom")
