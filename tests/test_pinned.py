@@ -59,6 +59,8 @@ def test_change_in_the_middle_of_a_second_is_in_what_is_cited(client, milestone)
         address = read_citation(client)
 
     assert address.endswith("as_of=2026-04-02T11:00:00Z")
+    # HTML takes three digits of a second at most, and the page names whole ones.
+    assert read_banner(client, address).one("time")["datetime"] == "2026-04-02T12:00:00+0100"
     assert parse(get(client, address)).one("h1").words == "Late in a second"
 
 

@@ -49,7 +49,4 @@ def render_markdown(request):
     text = request.POST.get("text", "")
     if len(text) > TEXT_LIMIT:
         return JsonResponse({"html": f"<p>The text is longer than {TEXT_LIMIT:,} characters. Shorten it.</p>"})
-    # Past the cache, which would otherwise fill with half-typed words.
-    return JsonResponse(
-        {"html": to_html.__wrapped__(text, HEADING_LEVEL), "surprises": find_surprises(spell_text(text))}
-    )
+    return JsonResponse({"html": to_html(text, HEADING_LEVEL), "surprises": find_surprises(spell_text(text))})
