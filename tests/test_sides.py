@@ -5,7 +5,7 @@ import datetime
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from timeline.models import Milestone, Theme
+from timeline.models import Author, EntryNoun, Measure, Milestone, Organisation, PolicingPlan, SiteText, Source, Theme
 from timeline.revisions import recording
 from timeline.revisions.redaction import redact
 
@@ -81,8 +81,36 @@ def test_renamed_noun_leads_to_the_milestone_whose_changes_are_listed(client, pa
     (_, links), *_ = read_sides(client, milestone.get_absolute_url())
     assert "Another name" in get(client, links["after"]) and "Another name" not in get(client, links["before"])
     assert old in get(client, links["before"])
-    (_, links), *_ = read_sides(client, "/changes/")
-    assert links == {}
+
+
+def test_change_of_a_noun_leads_to_a_milestone_that_named_it(client, past):
+    renamed = {
+        Theme: "name",
+        Organisation: "name",
+        Author: "name",
+        Measure: "name",
+        PolicingPlan: "name",
+        Source: "title",
+    }
+    for number, (model, name) in enumerate(renamed.items()):
+        with on("2026-04-02", number + 1), recording(reason="A better word."):
+            noun = model.objects.filter(
+                pk__in=EntryNoun.objects.filter(model=model._meta.model_name).values("key")
+            ).first()
+            setattr(noun, name, "Another name")
+            noun.save()
+    with on("2026-04-03"), recording(reason="Shorter."):
+        site = SiteText.objects.get()
+        site.title = "Another name"
+        site.save()
+
+    changes = read_sides(client, "/changes/")[: len(renamed) + 1]
+    for _, links in changes:
+        assert "Another name" in get(client, links["after"])
+    for number, (_, links) in enumerate(changes):
+        assert get(client, links["before"]).count("Another name") < get(client, links["after"]).count("Another name"), (
+            number
+        )
 
 
 def test_redaction_leads_to_what_is_left(client, past):

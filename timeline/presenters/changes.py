@@ -172,7 +172,7 @@ def change(old, new):
 
 
 def present_changes(entries, milestone=None):
-    """Return the `Change`s of entries, fetched `with_revisions`, with their wording, in four queries.
+    """Return the `Change`s of entries, fetched `with_revisions`, with their wording, in five queries.
 
     `milestone` is the one whose changes they are, if they are of one.
     """
