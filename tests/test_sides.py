@@ -94,9 +94,8 @@ def test_change_of_a_noun_leads_to_a_milestone_that_named_it(client, past):
     }
     for number, (model, name) in enumerate(renamed.items()):
         with on("2026-04-02", number + 1), recording(reason="A better word."):
-            noun = model.objects.filter(
-                pk__in=EntryNoun.objects.filter(model=model._meta.model_name).values("key")
-            ).first()
+            named = EntryNoun.objects.filter(model=model._meta.model_name).values_list("key", flat=True)
+            noun = model.objects.filter(pk__in=list(named)).first()
             setattr(noun, name, "Another name")
             noun.save()
     with on("2026-04-03"), recording(reason="Shorter."):
