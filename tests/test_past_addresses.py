@@ -126,7 +126,7 @@ def test_no_address_ignores_what_it_is_asked_of_the_past(client, changed, parame
     assert not (found := [fault for fault in faults if fault]), "\n".join(found)
 
 
-@pytest.mark.parametrize("address", ["/", "/milestones/local-policing-model/"])
+@pytest.mark.parametrize("address", ["/", "/milestones/local-policing-model/", "/figures.csv"])
 def test_flood_of_moments_fills_no_more_places_than_one(client, changed, address):
     """All moments between two changes have one answer: nobody fills the store by counting seconds."""
     store = type(caches["default"])
