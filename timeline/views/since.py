@@ -43,7 +43,7 @@ def read_since(request):
     errors = [past.error] if past.error else []
     if past.at and typed[-1] == timezone.localdate(clock.now()).isoformat():
         # A day means its end, and a moment to come is refused too: “nothing changed” would be no answer.
-        errors.append(f"Today is not over. Ask since a moment of it, such as {typed[-1]}T09:30, or an earlier day.")
+        errors.append(f"Today is not over. Ask since a moment of it, such as {typed[-1]}T00:00, or an earlier day.")
     if len(typed) > 1:
         errors.append("Give one day or moment.")
     if others:
