@@ -66,7 +66,10 @@ def test_milestone_stands_as_it_did(client, past):
 
     told = "This is the past: the record as it stood from 10 January 2026, 12:00:00 to 1 February 2026, 12:00:00 ."
     assert told in old
-    assert "Withdrawn since: 3 changes of the milestone have come. See it as it stands today" in old
+    assert (
+        "Withdrawn since: 3 changes of the milestone have come. Its files for BibTeX and RIS are today’s alone. See"
+        in old
+    )
     assert "A new Local Policing Model" in old and "A changed title" not in old and "Changed text." not in old
     assert "253" in old and "218" in old and "35 more than 2010–2011" in old
     assert (
@@ -367,6 +370,7 @@ def test_file_of_then_is_the_one_that_was_sent_then(client, captured, address):
         ("as_of=2026-02-30", "as_of=2026-02-30: “2026-02-30” is not a day or a moment this site can read."),
         ("as_of=2999-01-01", "as_of=2999-01-01: 2999-01-01 has not come yet."),
         ("as_of=2025-12-31", "Nothing was public yet on 31 December 2025. The record begins on 10 January 2026."),
+        ("as_of=2026-01-20&as_of=2026-01-25", "Give one day or moment."),
     ],
 )
 def test_file_of_no_past_is_refused_in_words(client, past, query, told):

@@ -9,7 +9,7 @@ from timeline.index.past import read_past
 
 def find_state(asked):
     """Return how an address names the state of the record that is asked for; "" where none of the past is."""
-    typed = dict(parse_qsl(asked.query)).get("as_of") if "as_of=" in asked.query else None
+    typed = [value for name, value in parse_qsl(asked.query) if name == "as_of"] if "as_of=" in asked.query else []
     return read_past(typed, timezone.now()).text if typed else ""
 
 

@@ -31,8 +31,11 @@ class Past:
         return write_instant(self.at) if self.at else ""
 
 
-def read_past(typed: str, now: datetime) -> Past:
-    """Return the `Past` that the text of `as_of` asks for at the moment `now`; two queries where it can be read."""
+def read_past(given: list[str], now: datetime) -> Past:
+    """Return the `Past` that the values of `as_of` ask for at the moment `now`; two queries where one can be read."""
+    typed = given[-1]
+    if len(given) > 1:
+        return Past(typed, error="Give one day or moment.")
     try:
         first, moment = parse_instant(typed)
     except InstantError as error:

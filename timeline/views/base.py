@@ -80,7 +80,8 @@ def public(view):
             now = timezone.now()
             stack.enter_context(outages.waiting(outages.READ))
             stack.enter_context(version.reading())
-            request.past = read_past(request.GET["as_of"], now) if "as_of" in request.GET.keys() & own else None
+            given = request.GET.getlist("as_of") if "as_of" in own else []
+            request.past = read_past(given, now) if given else None
             at = request.past and request.past.at
             stack.enter_context(clock.stopped(at, request.past.text) if at else clock.stopped(now))
             request.version, request.now = version.read(now), now

@@ -25,6 +25,10 @@ from timeline.text import to_page_html
 
 from .base import public, raise_absent, reads, render_page, select_published
 
+# What is not offered of the past, as its pages say it.
+NOT_OF_THE_TIMELINE = "The picture of it all is not shown."
+NOT_OF_A_MILESTONE = "Its files for BibTeX and RIS are today’s alone."
+
 
 @public
 @reads(*MilestoneFilter.base_filters, "page", "as_of")
@@ -35,7 +39,7 @@ def timeline(request):
     page = paginate(filtering.qs, request.GET.get("page"), path, of_then(filtering.pairs))
     today = with_query(path, filtering.pairs)
     context = {
-        "as_of": present_past(request.past, request.now, today, left_out="The picture of it all is not shown."),
+        "as_of": present_past(request.past, request.now, today, left_out=NOT_OF_THE_TIMELINE),
         **present_timeline(filtering, page),
         "json_ld": linked_data.to_script(linked_data.describe_site(request, site)),
     }
@@ -53,7 +57,7 @@ def milestone_detail(request, slug):
     told = find_in_force(published, milestone.date), present_changes_of(milestone), fetch_others(figures, published)
     url = milestone.get_absolute_url()
     context = {
-        "as_of": present_past(request.past, request.now, path, milestone),
+        "as_of": present_past(request.past, request.now, path, milestone, NOT_OF_A_MILESTONE),
         **present_milestone(milestone, *told),
         **present_surroundings(milestone, published),
         "citation": cite(milestone, site.title, absolute(request, path)),

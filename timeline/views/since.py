@@ -39,13 +39,11 @@ def or_changes(send, make_rows):
 def read_since(request):
     """Return (`Past`, messages): since when it is asked what changed, and what is wrong with that."""
     typed, others = request.GET.getlist("since"), request.GET.keys() - {"since"}
-    past = read_past(typed[-1], clock.now())
+    past = read_past(typed, clock.now())
     errors = [past.error] if past.error else []
-    if past.at and typed[-1] == timezone.localdate(clock.now()).isoformat():
+    if past.at and past.typed == timezone.localdate(clock.now()).isoformat():
         # A day means its end, and a moment to come is refused too: “nothing changed” would be no answer.
-        errors.append(f"Today is not over. Ask since a moment of it, such as {typed[-1]}T00:00, or an earlier day.")
-    if len(typed) > 1:
-        errors.append("Give one day or moment.")
+        errors.append(f"Today is not over. Ask since a moment of it, such as {past.typed}T00:00, or an earlier day.")
     if others:
         errors.append(f"Changes are told of the whole list only. Leave out {', '.join(sorted(others))}.")
     return past, errors
