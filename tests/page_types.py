@@ -34,6 +34,7 @@ PUBLIC = {
     "milestone of the fixture": PageType("/milestones/local-policing-model/"),
     "milestone without figures": PageType("/milestones/murder-of-philip-lawrence/"),
     "milestone on a past day": PageType("/milestones/full/?as_of={today}"),
+    "measure on a past day": PageType("/figures/safer-schools-officers/?as_of={today}"),
     "milestone not yet": PageType("/milestones/full/?as_of=2020-01-01"),
     "milestone withdrawn": PageType("/milestones/withdrawn/"),
     "plans": PageType("/plans/"),

@@ -153,7 +153,7 @@ def test_downloads_hold_no_citation_of_what_is_hidden(client, cited, answer):
 def test_data_page_tells_version_and_what_changed(client):
     words = read_words(client.get("/data/"))
 
-    assert "The downloads are in version 2 of their format." in words
+    assert "The downloads are in version 3 of their format." in words
     assert "Version 2: figures.csv, figures.json" in words and "Version 1: The first version" in words
     assert "citations.csv" in words and "also-published (another source's number of the same)" in words
 
