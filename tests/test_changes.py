@@ -317,5 +317,5 @@ def test_record_costs_the_same_however_long_it_is(client, milestone, django_asse
     assert page.count('<div class="change') == 20
     assert '<a href="/changes/?milestone=local-policing-model">All changes of this milestone</a>' in page
     for address in ("/changes/", "/changes/?page=2", "/changes/?milestone=local-policing-model", "/changes.atom"):
-        with django_assert_max_num_queries(10):
+        with django_assert_max_num_queries(11):
             client.get(address)

@@ -71,9 +71,9 @@ def test_nothing_active_survives(text):
 def test_the_longest_hostile_text_is_quick():
     started = time.process_time()
 
-    to_html.__wrapped__("[" * 20_000)
-    to_html.__wrapped__("> " * 10_000)
-    to_html.__wrapped__("*a" * 10_000)
+    to_html("[" * 20_000)
+    to_html("> " * 10_000)
+    to_html("*a" * 10_000)
 
     assert time.process_time() - started < 10
 
