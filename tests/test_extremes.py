@@ -1,6 +1,6 @@
 """Whole histories of values that are extreme and yet accepted, through every public page, file, feed and picture.
 
-A few histories by default; with REQUIRE_ALL=1, as in `.ci/run`, many.
+A few histories by default; with REQUIRE_ALL=1, as in `.ci/run`, six.
 """
 
 import csv
@@ -30,7 +30,7 @@ from .conftest import begin_anew, thorough
 
 pytestmark = pytest.mark.usefixtures("history")
 
-EXAMPLES = 15 if os.environ.get("REQUIRE_ALL") else 2
+EXAMPLES = 6 if os.environ.get("REQUIRE_ALL") else 2
 
 DATES = [
     "0001", "9999", "../0001", "0001/..", "../9999", "9999/..", "[..0001]", "[9999..]", "0001/9999", "1066-10-14",
