@@ -30,7 +30,7 @@ def test_front_page_greets_with_role_and_leads_to_what_to_do(group, says):
     assert says in page and f"ann, {group[:-1]}" in page
     assert page.count('class="button default"') == 1
     assert '<a class="button default" href="/admin/timeline/milestone/add/">Write a milestone</a>' in page
-    assert 'href="/admin/timeline/figure/">Correct a figure</a>' in page and f'href="{GUIDE}"' in page
+    assert 'href="/admin/timeline/figure/#changelist-form">Correct a figure</a>' in page and f'href="{GUIDE}"' in page
     assert "Add a colleague" not in page
 
 

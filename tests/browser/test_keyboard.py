@@ -60,8 +60,8 @@ def submit(words):
 def test_editor_corrects_a_figure(sign_in):
     keys = Keys(sign_in("editors"))
     keys.skip()
-    keys.press("#content a[href='/admin/timeline/figure/']")
-    keys.skip()
+    keys.press("#content a[href^='/admin/timeline/figure/#']")
+    assert keys.page.evaluate("scrollY") == 0
     keys.press("#result_list tr:has(.field-number:text-is('about 311')) a")
     text = keys.page.locator("#id_text").input_value()
     keys.type("[id$='-value'][autofocus]", "312")
