@@ -165,7 +165,8 @@ def fetch_others(figures, published):
         alike = {f"{name}__in": {getattr(figure, name) for figure in few} for name in ALIKE}
         wanted |= Q(standing=standing, **alike)
     contested, own = {place_of(figure) for figure in also}, {figure.pk for figure in figures}
-    found = published.listing.find_figures({figure.measure_id for figure in figures}, wanted)
+    dates = {figure.date.edtf for figure in figures}
+    found = published.listing.find_figures({figure.measure_id for figure in figures}, wanted, dates)
     return [
         figure
         for figure in found.with_places().in_order()

@@ -97,10 +97,11 @@ class Listing:
         """Return the milestone that the public sees at an address, whole; None where there is none."""
         return Milestone.objects.published().with_figures("source").with_relations().filter(slug=slug).first()
 
-    def find_figures(self, measures, where=EVERY):
+    def find_figures(self, measures, where=EVERY, dates=None):
         """Return the public figures of some measures (keys), to be asked as a queryset.
 
-        Of today those alone to which a condition applies: a database is asked, where the past is read.
+        Of today those alone to which a condition applies, since a database is asked; of the past, which is read, those
+        alone of `dates` (EDTF), None for all.
         """
         return Figure.objects.published().filter(where, measure__in=measures)
 

@@ -48,7 +48,7 @@ class PastListing(Listing):
         key = stood(self.at).filter(slug=slug).order_by().values_list("key", flat=True).first()
         return self.fetch([self.rank_of[int(key)]])[0] if key else None
 
-    def find_figures(self, measures, where=None):
+    def find_figures(self, measures, where=None, dates=None):
         wanted = set(map(str, measures))
         named = EntryNoun.objects.standing(self.at).filter(model=MEASURE, key__in=wanted, entry__model=MILESTONE)
         revisions = list(Revision.objects.filter(pk__in=named.order_by().values("entry__revision")))
@@ -56,9 +56,13 @@ class PastListing(Listing):
             figures = revision.data[FIGURES].items()
             # Texts and relations of so many are not looked at, but for who is credited.
             plain = {name: revision.data[name] for name in PLAIN if name in revision.data}
-            figures = {key: figure for key, figure in figures if figure["measure"][0] in wanted}
+            figures = {
+                key: figure
+                for key, figure in figures
+                if figure["measure"][0] in wanted and (dates is None or figure["date"] in dates)
+            }
             revision.data = plain | {FIGURES: figures}
-        found = self.hydrate(revisions)
+        found = self.hydrate([revision for revision in revisions if revision.data[FIGURES]])
         return PastFigures(in_order(IN_ORDER, [figure for each in found for figure in each.figures.all()]), self.at)
 
     def fetch(self, ranks, queryset=None):
