@@ -8,6 +8,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from timeline import clock
+from timeline.dates import write_instant
 from timeline.text import fold_letters
 
 
@@ -38,6 +39,11 @@ TELLING_THE_PAST = ("timeline", "milestone-detail", "measure-detail")
 def with_query(path, pairs):
     """Return `path` with (name, value) `pairs` as its query; without a question mark when there are none."""
     return f"{path}?{urlencode(pairs, safe=':')}" if pairs else path
+
+
+def at_moment(page, moment):
+    """Return the address of a page that tells the past, as it stood at the end of the second of a moment."""
+    return with_query(page, [("as_of", write_instant(moment))])
 
 
 def of_then(pairs=()):

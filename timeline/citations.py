@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from timeline import clock
-from timeline.addresses import with_query
+from timeline.addresses import at_moment
 from timeline.dates import write_instant
 from timeline.models import EntryNoun
 from timeline.text import isolate
@@ -91,11 +91,6 @@ class Citation:
         return "".join(f"{tag}  - {value}\r\n" for tag, value in lines)
 
 
-def pin(page, moment):
-    """Return the address of a page as it stood at a moment."""
-    return with_query(page, [("as_of", write_instant(moment))])
-
-
 def join_names(names):
     """Return names in a sentence: “A, B and C”."""
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
@@ -140,7 +135,7 @@ def cite(milestone, site_title, page):
         date=milestone.date.label,
         site=site_title,
         moment=milestone.last_public_change,
-        url=pin(page, milestone.last_public_change),
+        url=at_moment(page, milestone.last_public_change),
     )
 
 
@@ -158,7 +153,7 @@ def cite_measure(measure, figures, extent, site_title, page):
         date=str(first) if first == last else f"{first}–{last}",
         site=site_title,
         moment=moment,
-        url=pin(page, moment),
+        url=at_moment(page, moment),
     )
 
 

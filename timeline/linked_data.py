@@ -5,8 +5,7 @@ import json
 from django.utils.safestring import mark_safe
 
 from timeline.addresses import absolute, path_to
-from timeline.dates import to_iso_interval
-from timeline.exports import timestamp
+from timeline.dates import to_iso_interval, write_instant
 from timeline.text import to_plain
 
 # Inside a script element only these could end it or open a comment.
@@ -77,8 +76,8 @@ def describe_milestone(request, milestone, site):
         "headline": milestone.title,
         "description": to_plain(milestone.text, 300),
         "temporalCoverage": to_iso_interval(milestone.date),
-        "datePublished": timestamp(milestone.first_public_at),
-        "dateModified": timestamp(milestone.last_public_change),
+        "datePublished": write_instant(milestone.first_public_at),
+        "dateModified": write_instant(milestone.last_public_change),
         "inLanguage": "en-GB",
         "publisher": {"@type": "Organization", "name": site.title, "url": absolute(request, path_to("timeline"))},
         "isBasedOn": {

@@ -37,8 +37,8 @@ def parse_instant(text: str) -> tuple[datetime, datetime]:
 
 
 def write_instant(moment: datetime) -> str:
-    """Return a moment (aware) to the second as an address names it: 2026-11-25T09:30:12Z."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Return a moment (aware) in UTC to the second, as addresses and files name it: 2026-11-25T09:30:12Z (RFC 3339)."""
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def _in_zone(text, local, match):

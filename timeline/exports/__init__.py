@@ -13,7 +13,7 @@ from .columns import (
 from .files import csv_response, json_response, open_to_all, safe_cell
 from .lines import CITED_BY_FIGURE, CITED_BY_TEXT, CitationLine, CitedLine, FigureLine, MilestoneLine, read_values
 from .reading import list_figures, read_citations, read_figures, read_milestones
-from .rows import citation_row, derived_row, figure_row, milestone_object, milestone_row, timestamp
+from .rows import citation_row, derived_row, figure_row, milestone_object, milestone_row
 
 __all__ = [
     "CHANGE_COLUMNS",
@@ -46,5 +46,4 @@ __all__ = [
     "read_milestones",
     "read_values",
     "safe_cell",
-    "timestamp",
 ]

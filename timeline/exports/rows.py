@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from timeline.addresses import page_of
-from timeline.dates import ImpreciseDate
+from timeline.dates import ImpreciseDate, write_instant
 from timeline.models import Figure
 from timeline.text import with_whole_addresses, with_whole_links
 
@@ -35,11 +35,6 @@ def derived_row(derived: Any) -> Row:
         row[f"{name}_counted_as"] = figure.counted_as
         row[f"{name}_milestone"] = figure.milestone.slug
     return row
-
-
-def timestamp(moment: datetime.datetime) -> str:
-    """Return an aware datetime as RFC 3339 in UTC, to the second."""
-    return moment.astimezone(datetime.UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
 
 
 def day(date: datetime.date | None) -> str | None:
@@ -106,8 +101,8 @@ def milestone_row(root: str, milestone: MilestoneLine) -> Row:
         "text": with_whole_links(milestone.text, url.partition("?")[0]),
         **{name: [noun.slug for noun in milestone.nouns[name]] for name in RELATIONS},
         "sources": [cited.title for cited in find_sources(milestone)],
-        "published": timestamp(milestone.published),
-        "modified": timestamp(milestone.modified),
+        "published": write_instant(milestone.published),
+        "modified": write_instant(milestone.modified),
     }
 
 
@@ -136,8 +131,8 @@ def milestone_object(root: str, milestone: MilestoneLine) -> dict[str, object]:
         ],
         "citations": [citation_object(cited) for cited in milestone.citations],
         "figures": [figure_object(figure) for figure in milestone.figures],
-        "published": timestamp(milestone.published),
-        "modified": timestamp(milestone.modified),
+        "published": write_instant(milestone.published),
+        "modified": write_instant(milestone.modified),
     }
 
 

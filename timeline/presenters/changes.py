@@ -8,8 +8,8 @@ from django.apps import apps
 from django.db.models import Exists, OuterRef, Q
 
 from timeline import clock
-from timeline.addresses import path_to
-from timeline.exports import timestamp
+from timeline.addresses import at_moment, path_to
+from timeline.dates import write_instant
 from timeline.models import Entry, EntryNoun, Figure, Milestone, Revision
 from timeline.models.entry import TOGETHER
 from timeline.models.revision import ENTRY_KINDS, PUBLISHED, REDACTION
@@ -20,7 +20,7 @@ from timeline.text import isolate
 from .differences import Part, Piece, compare_words
 from .milestones import Link
 from .references import fetch_names, name_references
-from .sides import find_sides, seen_at
+from .sides import find_sides
 
 # Changes that a milestone's own page shows; the page of changes has all.
 LATEST = 20
@@ -51,7 +51,7 @@ class Change:
     @property
     def machine_time(self):
         """The time as HTML and files write it, to the second."""
-        return timestamp(self.when)
+        return write_instant(self.when)
 
 
 def compare(model, before, after):
@@ -226,7 +226,7 @@ def present_group(entries):
         "counts": ", ".join(count_noun(name, count) for name, count in counts.items()),
         "members": members,
         "before": "",
-        "after": seen_at(path_to("timeline"), ordered[0].when) if ordered[0].place else "",
+        "after": at_moment(path_to("timeline"), ordered[0].when) if ordered[0].place else "",
     }
 
 

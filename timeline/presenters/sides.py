@@ -4,8 +4,7 @@ from datetime import timedelta
 
 from django.db.models import OuterRef, Q, Subquery
 
-from timeline.addresses import path_to, with_query
-from timeline.dates import write_instant
+from timeline.addresses import at_moment, path_to
 from timeline.models import Entry, EntryNoun, Milestone, SiteText
 from timeline.models.revision import REDACTION
 
@@ -27,11 +26,11 @@ def find_sides(entries, milestone=None):
 
     def find(entry, key, moment):
         if entry.model == SITE_TEXT:
-            return seen_at(path_to("timeline"), moment)
+            return at_moment(path_to("timeline"), moment)
         end = moment.replace(microsecond=999_999)
         for slug, when, until in spans.get(key, ()):
             if when <= end and (until is None or until > end):
-                return seen_at(path_to("milestone-detail", "-").replace("/-/", f"/{slug}/"), moment)
+                return at_moment(path_to("milestone-detail", "-").replace("/-/", f"/{slug}/"), moment)
         return ""
 
     return {
@@ -61,8 +60,3 @@ def fetch_spans(keys):
     for key, *span in seen.values_list("key", "slug", "when", "until"):
         spans.setdefault(key, []).append(span)
     return spans
-
-
-def seen_at(path, moment):
-    """Return the address of a page as it stood at the end of the second of a moment."""
-    return with_query(path, [("as_of", write_instant(moment))])
