@@ -3,13 +3,7 @@ from django.db.models import F, Q
 
 from timeline.fields import ImpreciseDateField, LineField
 
-from .base import ContentQuerySet, ContentWithPage, markdown_field, require_words
-
-
-class PolicingPlanQuerySet(ContentQuerySet):
-    def police_and_crime_plans(self):
-        """Published Police & Crime Plans only, neither policing models nor programmes."""
-        return self.filter(kind=PolicingPlan.Kind.POLICE_AND_CRIME_PLAN)
+from .base import ContentWithPage, markdown_field, require_words
 
 
 class PolicingPlan(ContentWithPage):
@@ -41,8 +35,6 @@ class PolicingPlan(ContentWithPage):
         related_name="issued_plans",
         help_text="Who issued it. Leave empty unless a source says so.",
     )
-
-    objects = PolicingPlanQuerySet.as_manager()
 
     class Meta:
         base_manager_name = "objects"
