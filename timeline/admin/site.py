@@ -12,6 +12,7 @@ from django.urls import path
 from timeline.accounts.limits import RETRY_AFTER
 from timeline.accounts.second_step import SignInForm, has_second_step, is_required
 from timeline.caching import due
+from timeline.fields import DayFormField, ImpreciseDateFormField, MomentFormField
 from timeline.models import SiteText, Unsaved, Upkeep
 from timeline.revisions.erasing import find_leftover
 from timeline.rights import find_role
@@ -24,7 +25,7 @@ from .proving import prove_view
 from .search import SearchForm, search
 from .second_step import second_step_view
 from .sessions import sessions_view
-from .typed import explain_date, explain_day, explain_moment, render_markdown, suggest_address
+from .typed import explain, render_markdown, suggest_address
 from .unsaved import sign, unsaved_view
 from .until_public import find_open_items
 
@@ -112,9 +113,9 @@ class StaffSite(admin.AdminSite):
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
             path("set-password/<uidb64>/<token>/", set_password_view, name="set_password"),
             path("search/", self.admin_view(self.search_view), name="search"),
-            path("explain-date/", self.admin_view(explain_date), name="explain_date"),
-            path("explain-day/", self.admin_view(explain_day), name="explain_day"),
-            path("explain-moment/", self.admin_view(explain_moment), name="explain_moment"),
+            path("explain-date/", self.admin_view(explain), {"field": ImpreciseDateFormField}, name="explain_date"),
+            path("explain-day/", self.admin_view(explain), {"field": DayFormField}, name="explain_day"),
+            path("explain-moment/", self.admin_view(explain), {"field": MomentFormField}, name="explain_moment"),
             path("suggest-address/", self.admin_view(suggest_address), name="suggest_address"),
             path("unsaved/<int:key>/", self.admin_view(unsaved_view), name="unsaved"),
             path("render-markdown/", self.admin_view(render_markdown), name="render_markdown"),

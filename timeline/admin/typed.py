@@ -5,7 +5,6 @@ from django.views.decorators.http import require_GET, require_POST
 
 from timeline.addresses import to_slug
 from timeline.dates import ImpreciseDateError
-from timeline.fields import DayFormField, ImpreciseDateFormField, MomentFormField
 from timeline.models.base import TEXT_LIMIT
 from timeline.text import find_surprises, spell_text, to_html
 
@@ -13,26 +12,10 @@ HEADING_LEVEL = 2  # below the heading of the page
 
 
 @require_GET
-def explain_date(request):
-    """Answer how the words of a date are understood, or why they are not."""
-    return answer_reading(request, ImpreciseDateFormField.explain)
-
-
-@require_GET
-def explain_day(request):
-    """Answer how the words of one day are understood, or why they are not."""
-    return answer_reading(request, DayFormField.explain)
-
-
-@require_GET
-def explain_moment(request):
-    """Answer how the words of a day with a time are understood, or why they are not."""
-    return answer_reading(request, MomentFormField.explain)
-
-
-def answer_reading(request, explain):
+def explain(request, field):
+    """Answer how the words of a date are understood by the class of a form field, or why they are not."""
     try:
-        return JsonResponse({"words": explain(request.GET.get("text", "")), "is_read": True})
+        return JsonResponse({"words": field.explain(request.GET.get("text", "")), "is_read": True})
     except ImpreciseDateError as error:
         return JsonResponse({"words": str(error), "is_read": False})
 

@@ -59,13 +59,17 @@ class ReadInput(forms.TextInput):
 class ReadFormField(forms.CharField):
     """Takes plain words and gives what they mean, or None when left empty.
 
-    A subclass says how they are read, `read(text)`, written, `write(value)`, and explained, `explain(text)`.
+    A subclass says how they are read, `read(text)`, how a value is written, `write(value)`, and told, `tell(value)`.
     """
 
     address = ""  # of the page that explains while somebody types
 
     def __init__(self, **kwargs):
         super().__init__(**{**kwargs, "widget": ReadInput(self.explain, self.address)})
+
+    @classmethod
+    def explain(cls, text):
+        return cls.tell(cls.read(text))
 
     def to_python(self, value):
         text = spell_line(super().to_python(value))
@@ -92,10 +96,7 @@ class ImpreciseDateFormField(ReadFormField):
     address = "admin:explain_date"
     read = staticmethod(parse)
     write = staticmethod(attrgetter("label"))
-
-    @staticmethod
-    def explain(text):
-        return explain(parse(text))
+    tell = staticmethod(explain)
 
 
 class MomentFormField(ReadFormField):
@@ -103,14 +104,11 @@ class MomentFormField(ReadFormField):
 
     address = "admin:explain_moment"
     write = staticmethod(write_moment)
+    tell = staticmethod(explain_moment)
 
     @staticmethod
     def read(text):
         return parse_moment(text, timezone.now())
-
-    @staticmethod
-    def explain(text):
-        return explain_moment(parse_moment(text, timezone.now()))
 
 
 class DayFormField(ReadFormField):
@@ -122,13 +120,11 @@ class DayFormField(ReadFormField):
     def read(text):
         return parse_day(text, timezone.now())
 
-    @classmethod
-    def explain(cls, text):
-        return cls.write(cls.read(text))
-
     @staticmethod
     def write(day):
         return ImpreciseDate(day.isoformat()).label
+
+    tell = write
 
 
 class DayField(StockColumn, models.DateField):
