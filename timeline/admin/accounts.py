@@ -110,16 +110,13 @@ class AccountAdmin(ProvedAdmin, BoundedList, UserAdmin):
 
     def add_view(self, request, form_url="", extra_context=None):
         """Add in turn: of two who add the same colleague the second is told."""
-        context = {"title": "Add a colleague", **(extra_context or {})}
-        if request.method != "POST":
-            return summarise(super().add_view(request, form_url, context))
-        with turn():
-            return summarise(super().add_view(request, form_url, context))
+        with turn() if request.method == "POST" else nullcontext():
+            return summarise(super().add_view(request, form_url, {"title": "Add a colleague"}))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Change in turn: of two who take from each other what lets them in the second is told."""
         with turn() if request.method == "POST" else nullcontext():
-            return super().change_view(request, object_id, form_url, extra_context)
+            return super().change_view(request, object_id)
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)

@@ -13,7 +13,6 @@ from timeline.accounts.lockout import CHIEF, find_lockout
 from timeline.accounts.log import note
 from timeline.addresses import to_slug
 from timeline.fields import SpeltFormField
-from timeline.text import spell_line
 
 ROLES = {
     "Editors": "Editor: writes milestones, and drafts of what is public",
@@ -58,7 +57,15 @@ class OneAddress(forms.ModelForm):
 class ColleagueForm(OneAddress):
     """Makes an account of staff; its user name follows from the name, its password is set by its owner."""
 
-    name = SpeltFormField(spell=spell_line, max_length=150, help_text="Such as <b>Ann Smith</b>.")
+    name = SpeltFormField(
+        max_length=150, help_text="Such as <b>Ann Smith</b>.", error_messages={"required": "Enter the name."}
+    )
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=254,
+        help_text="It tells accounts apart. The site sends no mail: you hand the link over yourself.",
+        error_messages={"required": "Enter the e-mail address."},
+    )
     role = forms.ChoiceField(
         choices=list(ROLES.items()),
         widget=forms.RadioSelect,
@@ -68,14 +75,6 @@ class ColleagueForm(OneAddress):
     class Meta:
         model = User
         fields = ["email"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["name"].error_messages["required"] = "Enter the name."
-        email = self.fields["email"]
-        email.required, email.label = True, "E-mail"
-        email.error_messages["required"] = "Enter the e-mail address."
-        email.help_text = "It tells accounts apart. The site sends no mail: you hand the link over yourself."
 
     def clean(self):
         cleaned = super().clean()
@@ -95,11 +94,8 @@ class AccountForm(OneAddress, UserChangeForm):
 
     by = None  # who changes it; set on the class of one request
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name, label in (("first_name", "Name"), ("email", "E-mail")):
-            if name in self.fields:
-                self.fields[name].label = label
+    class Meta(UserChangeForm.Meta):
+        labels = {"first_name": "Name", "email": "E-mail"}
 
     def clean(self):
         cleaned = super().clean()
