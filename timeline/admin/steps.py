@@ -66,6 +66,12 @@ WAITS = {
     State.READY: "Nothing more to do: a Publisher looks at it now.",
     State.SCHEDULED: "Nothing more to do: it is published when its time comes.",
 }
+ACTS = {
+    "unschedule": acts.unschedule,
+    "send_back": acts.send_back,
+    "take_back": acts.take_back,
+    "discard": acts.discard_draft,
+}
 # Of these a last page says what readers will see, and when.
 PUBLISHING = ("publish", "schedule")
 
@@ -148,14 +154,8 @@ def take(request, draft, step, form, number):
         return acts.publish_draft(draft, number, who=who, why=form.why, at=at, is_right=is_right, alone=alone)
     if step == "hand_over":
         acts.hand_over(draft, number, who=who, why=form.why, note=note)
-    elif step == "take_back":
-        acts.take_back(draft, number, who=who, note=note)
-    elif step == "unschedule":
-        acts.unschedule(draft, number, who=who, note=note)
-    elif step == "send_back":
-        acts.send_back(draft, number, note, who=who)
-    elif step == "discard":
-        acts.discard_draft(draft, number, note, who=who)
-    else:
+    elif step == "note":
         acts.write_note(draft, note, who=who)
+    else:
+        ACTS[step](draft, number, who=who, note=note)
     return None
