@@ -1,8 +1,7 @@
 """What a list may be asked: what its filters offer, and words as readers ask the timeline for them."""
 
-from django import forms
 from django.contrib import admin
-from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
 from django.core.exceptions import ValidationError
 from django.db.models.constants import LOOKUP_SEP
 from django.utils.text import capfirst
@@ -15,12 +14,8 @@ KEYS = ("id", "pk")
 SHORTEST_BEGINNING = 1  # letters after which a chooser offers something
 
 
-class WordsForm(forms.Form):
+class WordsForm(ChangeListSearchForm):
     """What stands in the search box of a list; words that are refused stay there, with the reason above."""
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields[SEARCH_VAR] = forms.CharField(required=False)
 
     def clean(self):
         KeywordField(required=False).clean(self.cleaned_data.get(SEARCH_VAR, ""))

@@ -89,10 +89,10 @@ class PreviewAdmin(admin.ModelAdmin):
     def show(obj):
         """Let the public see a milestone from now on."""
         if isinstance(obj, Milestone):
-            Milestone.objects.filter(pk=obj.pk).update(
-                status=Milestone.Status.PUBLISHED, publish_at=obj.publish_at or timezone.now(), withdraw_at=None
-            )
-            Milestone.objects.filter(pk=obj.pk, publish_at__gt=timezone.now()).update(publish_at=timezone.now())
+            now = timezone.now()
+            since = min(obj.publish_at or now, now)
+            public = {"status": Milestone.Status.PUBLISHED, "publish_at": since, "withdraw_at": None}
+            Milestone.objects.filter(pk=obj.pk).update(**public)
 
     @staticmethod
     def render_public(request, path, query):

@@ -154,8 +154,8 @@ def find_deleted(names, wishes):
     """Return what was deleted of the nouns with these names, by its name of the last day."""
     gone = Revision.objects.filter(model__in=names).latest().filter(data__isnull=True).order_by("-when", "-pk")
     rows = [((model, label), [label]) for model, label in gone.values_list("model", "label")]
-    each = find_in_rows(wishes, rows)
-    found = [row for row, _ in rows if all(row in keys for keys in each)][:SHOWN]
+    granting = find_granting_all(wishes, rows)
+    found = [row for row, _ in rows if row in granting][:SHOWN]
     return Group("Deleted", [(label, reverse(f"admin:timeline_{model}_deleted")) for model, label in found])
 
 
