@@ -1,5 +1,6 @@
 """Choosers of related records: with scripts they complete what is typed, without they are plain lists."""
 
+from django.contrib.admin.options import BaseModelAdmin
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 
 NOTHING = "---------"  # as stock lists name the choice of none: a choice without a name is no valid HTML
@@ -46,3 +47,16 @@ class WholeSelect(WholeChoices, AutocompleteSelect):
 
 class WholeSelectMultiple(WholeChoices, AutocompleteSelectMultiple):
     """Several of the related records."""
+
+
+class ChoosingAdmin(BaseModelAdmin):
+    """Offers related records in such a list; says of what was deleted while somebody chose it that it was."""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            chooser = WholeSelectMultiple if db_field.many_to_many else WholeSelect
+            kwargs["widget"] = chooser(db_field, self.admin_site)
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.is_relation:
+            field.error_messages["invalid_choice"] = GONE
+        return field

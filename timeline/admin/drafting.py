@@ -2,9 +2,7 @@
 
 from functools import partial
 
-from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied
+from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,9 +14,10 @@ from timeline.revisions.apply import apply, wording
 from timeline.rights import may_decide, may_publish_own
 from timeline.text import isolate
 
-from .checking import is_check
+from .checking import CheckAdmin, is_check
 from .effects import forget_told, tell_surprises
-from .history import find_revision
+from .history import find_revision, of_object
+from .preview import PreviewAdmin
 from .stale import Stale, to_post, was_redacted
 from .turns import in_turn
 
@@ -53,27 +52,16 @@ def tell_since(draft):
     return f"{who}{last}: {draft.state_in_words}."
 
 
-class DraftAdmin(admin.ModelAdmin):
+class DraftAdmin(PreviewAdmin, CheckAdmin):
     """The form of the draft of an object; what may be done to it stands in `reviewing`."""
-
-    def drafted_object(self, request, object_id):
-        """Return the object whose draft is asked for, or raise Http404 or PermissionDenied."""
-        obj = self.get_object(request, unquote(object_id))
-        if obj is None:
-            raise Http404
-        if not self.has_view_or_change_permission(request, obj):
-            raise PermissionDenied
-        return obj
 
     def address(self, page, obj):
         return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[obj.pk])
 
     @in_turn
-    def draft_view(self, request, object_id):
+    @of_object
+    def draft_view(self, request, obj):
         """The stock form over the draft; saving it changes nothing that the public sees."""
-        if self.get_object(request, unquote(object_id)) is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        obj = self.drafted_object(request, object_id)
         draft, live = acts.find_draft(obj), self.shown_revision(request, obj)
         if draft and draft.is_new:
             raise Http404  # its form is the draft
@@ -87,7 +75,7 @@ class DraftAdmin(admin.ModelAdmin):
         context = {"drafting": True, "draft_number": number, "live_number": live.number}
         context |= {**self.tell_progress(obj, draft), "onward": self.find_onward(request, obj, draft)}
         context["title"] = f"Draft of {isolate(obj)}"
-        stock = partial(self.stock_form, request, object_id, "", context)
+        stock = partial(self.stock_form, request, str(obj.pk), context)
         over_draft = partial(self.over_draft, request, draft, obj, live, stock)
         if self.is_preview(request):
             return self.preview(request, over_draft)
@@ -209,7 +197,7 @@ class DraftAdmin(admin.ModelAdmin):
 
     def ask_about_draft(self, request, obj):
         """Refuse once to change what is live over a draft of it, and say who has that."""
-        draft = acts.find_draft(obj) if obj is not None and obj.takes_drafts else None
+        draft = acts.find_draft(obj) if obj.takes_drafts else None
         if draft and request.POST.get("draft_seen") != str(draft.number):
             request.draft_seen, request.refusal = draft.number, [f"{tell_since(draft)} {ASKED_ONCE}"]
 

@@ -1,5 +1,7 @@
 """What an object said before: every revision, any two compared, any one restored, and what was deleted."""
 
+from functools import wraps
+
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
@@ -23,6 +25,21 @@ from .unsaved import typed_by_hand
 from .why import WhyForm
 
 PAGE_SIZE = 25
+
+
+def of_object(view):
+    """Give a view of an admin class the object that its address names, where the account may see it."""
+
+    @wraps(view)
+    def found(self, request, object_id):
+        obj = self.get_object(request, unquote(object_id))
+        if obj is None:
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        return view(self, request, obj)
+
+    return found
 
 
 class HistoryAdmin(admin.ModelAdmin):
@@ -55,12 +72,8 @@ class HistoryAdmin(admin.ModelAdmin):
         )
 
     @in_turn
-    def history_view(self, request, object_id, extra_context=None):
-        obj = self.get_object(request, unquote(object_id))
-        if obj is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        if not self.has_view_or_change_permission(request, obj):
-            raise PermissionDenied
+    @of_object
+    def history_view(self, request, obj):
         form = WhyForm(request.POST if request.method == "POST" else None, is_asked=obj.is_on_record)
         refused = []
         if request.method == "POST":
@@ -71,9 +84,9 @@ class HistoryAdmin(admin.ModelAdmin):
                     return self.restore(request, obj, form.why)
             except acts.Refused as refusal:
                 refused = refusal.messages
-        return self.draw_history(request, obj, form, refused, extra_context)
+        return self.draw_history(request, obj, form, refused)
 
-    def draw_history(self, request, obj, form, refused, extra_context):
+    def draw_history(self, request, obj, form, refused):
         """Show the revisions, any two compared, and the form that restores the older one."""
         revisions = Revision.objects.of(obj).select_related("who")
         newest = revisions.last().number
@@ -102,7 +115,6 @@ class HistoryAdmin(admin.ModelAdmin):
             may_restore=self.has_change_permission(request, obj) and self.may_change_words(request, obj),
             form=form,
             refused=refused,
-            **(extra_context or {}),
         )
 
     def tell_rows(self, revisions, page):

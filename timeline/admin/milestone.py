@@ -19,7 +19,6 @@ from timeline.rights import is_drafting, may_publish, may_write
 from .asking import AskingForm
 from .base import SlugAdmin, SlugForm
 from .citation_inline import TICK, MilestoneCitationInline
-from .copying import CopyAdmin
 from .effects import tell_effects
 from .figure_inline import FigureInline
 from .states import StateFilter
@@ -65,8 +64,9 @@ class MilestoneForm(AskingForm, SlugForm):
 
 
 @admin.register(Milestone)
-class MilestoneAdmin(CopyAdmin, SlugAdmin):
+class MilestoneAdmin(SlugAdmin):
     form = MilestoneForm
+    save_as = True
     slug_from = "title"
     address_example = "officers-in-every-borough"
     list_display = ["title", "date_in_words", "status_in_words", "plans_named", "figure_count", "modified"]

@@ -8,25 +8,27 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import QueryDict
 from django.urls import path
 
-from timeline.models import Revision
+from timeline.models import Milestone, Revision
 from timeline.revisions import acts, recording
 from timeline.rights import is_drafting, may_change_at_once, may_write_draft
 from timeline.text import isolate
 
 from .beside import look_beside
-from .checking import CheckAdmin, ask_plainly, count_lengths, is_check, summarise
-from .choosing import GONE, WholeSelect, WholeSelectMultiple
-from .drafting import DraftAdmin
+from .checking import ask_plainly, count_lengths, is_check, summarise
+from .choosing import ChoosingAdmin
 from .effects import tell_effect
 from .history import HistoryAdmin, find_revision
 from .looking import LookingAdmin
 from .losses import LossesAdmin
-from .preview import PreviewAdmin
 from .reviewing import ReviewAdmin
 from .spreadsheet import SpreadsheetAdmin
 from .stale import Stale, merge_post, was_redacted
 from .turns import in_turn
 from .why import WhyForm
+
+WHY = ("change_kind", "reason")  # fields about the change, not of the object
+COPY = "_saveasnew"  # the button of Django's `save_as`
+NOT_COPIED = ("slug", "status", "publish_at", "withdraw_at", "revision", *WHY, "draft_")
 
 
 class RecordedForm(forms.ModelForm, WhyForm):
@@ -52,7 +54,8 @@ class RecordedForm(forms.ModelForm, WhyForm):
         if self.instance.pk is None or self.is_drafting:
             del self.fields["revision"]
         elif not self.is_bound:
-            self.initial["revision"] = number_of(self.instance)
+            numbers = Revision.objects.of(self.instance).values_list("number", flat=True)
+            self.initial["revision"] = numbers.last() or 0
         if self.is_bound:  # then the summary of errors, or the row that was asked for, has the focus
             for field in self.fields.values():
                 field.widget.attrs.pop("autofocus", None)
@@ -70,14 +73,7 @@ def asks_why(obj):
     return obj is not None and obj.pk is not None and obj.is_on_record
 
 
-def number_of(obj):
-    """Return the number of an object's last revision; 0 when it has none."""
-    return Revision.objects.of(obj).values_list("number", flat=True).last() or 0
-
-
-class RecordedAdmin(
-    LookingAdmin, HistoryAdmin, LossesAdmin, PreviewAdmin, CheckAdmin, ReviewAdmin, DraftAdmin, SpreadsheetAdmin
-):
+class RecordedAdmin(LookingAdmin, HistoryAdmin, LossesAdmin, ReviewAdmin, ChoosingAdmin, SpreadsheetAdmin):
     """An admin class whose every write goes through the door, with the user, the reason and the kind."""
 
     form = RecordedForm
@@ -97,17 +93,15 @@ class RecordedAdmin(
         own = [path(route, guard(view), name=f"{noun}_{page}") for page, (route, view) in pages.items()]
         return [*own, *super().get_urls()]
 
+    def get_fields(self, request, obj=None):
+        """Return the fields of a noun that does not say how they are arranged."""
+        return [name for name in super().get_fields(request, obj) if name not in ("revision", *WHY)]
+
     def get_fieldsets(self, request, obj=None):
-        fieldsets = list(super().get_fieldsets(request, obj))
-        own = ("revision", "change_kind", "reason")
-        fieldsets = [
-            (name, {**options, "fields": [field for field in options["fields"] if field not in own]})
-            for name, options in fieldsets
-        ]
-        if obj is None or is_drafting(request) or not self.has_change_permission(request, obj):
+        fieldsets = super().get_fieldsets(request, obj)
+        if not asks_why(obj) or is_drafting(request) or not self.has_change_permission(request, obj):
             return fieldsets
-        title = "This change, as the public record will tell it"
-        return [*fieldsets, *([(title, {"fields": ["change_kind", "reason"]})] if asks_why(obj) else [])]
+        return [*fieldsets, ("This change, as the public record will tell it", {"fields": WHY})]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
@@ -131,10 +125,10 @@ class RecordedAdmin(
         """Return whether what an object says may be changed at once: not where somebody else has to look first."""
         return obj is None or is_drafting(request) or may_change_at_once(request.user, obj)
 
-    def stock_form(self, request, object_id, form_url, extra_context):
+    def stock_form(self, request, object_id, context):
         """Django's own view of the form."""
-        context = {"previews": self.previews(), "has_dates": self.has_dates(), **(extra_context or {})}
-        response = super().changeform_view(request, object_id, form_url, context)
+        context = {"previews": self.previews(), "has_dates": self.has_dates(), **context}
+        response = super().changeform_view(request, object_id, extra_context=context)
         if hasattr(response, "context_data"):
             self.arrange(request, response.context_data)
         return summarise(response)
@@ -151,37 +145,27 @@ class RecordedAdmin(
         form_url = "" if is_whole else self.address("draft", obj) if may_write_draft(request, obj) else None
         data["beside"] = look_beside(request, self.model, obj, form_url=form_url, may_save=may_save, may_copy=may_copy)
 
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Offer related records in a list; say of what was deleted while somebody chose it that it was."""
-        if db_field.name in self.get_autocomplete_fields(request):
-            chooser = WholeSelectMultiple if db_field.many_to_many else WholeSelect
-            kwargs["widget"] = chooser(db_field, self.admin_site)
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.is_relation:
-            field.error_messages["invalid_choice"] = GONE
-        return field
-
     @in_turn
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         obj = self.get_object(request, unquote(object_id)) if object_id else None
 
         def stock():
-            return self.stock_form(
-                request, object_id, form_url, {**self.tell_drafts(request, obj), **(extra_context or {})}
-            )
+            return self.stock_form(request, object_id, self.tell_drafts(request, obj))
 
         if request.method != "POST":
             return stock()
+        if self.save_as and object_id is not None and COPY in request.POST:
+            return self.copy(request, object_id)
         if self.is_preview(request):
             return self.preview(request, stock)
-        if object_id is not None and self.is_draft_now(request, object_id):
+        if obj is not None and self.is_draft_now(request, obj):
             return self.draft_view(request, object_id)
         if is_check(request):
             return self.check_dates(request, stock)
         before = Revision.objects.of(obj).last() if obj is not None and obj.takes_drafts else None
         with self.recording(request):
-            if object_id is not None:
-                self.refuse_stale(request, object_id)
+            if obj is not None:
+                self.refuse_stale(request, obj)
                 self.ask_about_draft(request, obj)
             response = stock()
         if before is not None:
@@ -233,31 +217,37 @@ class RecordedAdmin(
         with recording(request.user, ""):
             super().delete_queryset(request, queryset)
 
+    def copy(self, request, object_id):
+        """Save what a form holds as a new draft, without what only the first one has."""
+        request.POST = request.POST.copy()
+        for name in [name for name in request.POST if name.startswith(NOT_COPIED) or name.endswith("confirm")]:
+            del request.POST[name]
+        request.POST["status"] = Milestone.Status.DRAFT
+        with self.recording(request):
+            return self.stock_form(request, object_id, {})
+
     def recording(self, request):
         """Return the recording of what a form posts; where it is not valid nothing is written."""
         kind = request.POST.get("change_kind")
         kind = kind if kind in Revision.Kind.values else Revision.Kind.UPDATE
         return recording(request.user, request.POST.get("reason", ""), kind)
 
-    def is_draft_now(self, request, object_id):
+    def is_draft_now(self, request, obj):
         """Return whether what is posted was typed into what a Publisher published or scheduled meanwhile.
 
         Then an Editor may not change it any more, and what they typed becomes a draft of it instead of being lost.
         """
-        obj = self.get_object(request, unquote(object_id))
         return (
             request.POST.keys() & {"revision", "draft_number"}
-            and obj is not None
             and obj.takes_drafts
             and self.has_view_permission(request, obj)
             and not self.has_change_permission(request, obj)
         )
 
-    def refuse_stale(self, request, object_id):
+    def refuse_stale(self, request, obj):
         """Where the form rests on an old revision, merge what it posts and note why it is refused."""
-        obj = self.get_object(request, unquote(object_id))
         number = request.POST.get("revision", "")
-        if obj is None or not number or not self.has_change_permission(request, obj):
+        if not number or not self.has_change_permission(request, obj):
             return
         revisions = Revision.objects.of(obj).select_related("who")
         latest, base = revisions.last(), find_revision(revisions, number)

@@ -2,8 +2,7 @@
 
 from functools import partial
 
-from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -19,24 +18,22 @@ from timeline.revisions.apply import apply, wording
 from timeline.text import isolate
 
 from .checklist import list_checks
-from .drafting import tell_unscheduled
+from .drafting import DraftAdmin, tell_unscheduled
 from .effects import describe_publication, tell_effect
-from .history import PAGE_SIZE, find_revision
+from .history import PAGE_SIZE, find_revision, of_object
 from .steps import PUBLISHING, STEPS, find_steps, form_of, may_take, take, tell_waiting
 from .turns import in_turn
 
 SURE = "sure"  # the button of the last page
 
 
-class ReviewAdmin(admin.ModelAdmin):
+class ReviewAdmin(DraftAdmin):
     """Two pages for the draft of an object: all that it changes, with what to do next, and the list of its saves."""
 
     @in_turn
-    def review_view(self, request, object_id):
+    @of_object
+    def review_view(self, request, obj):
         """All that a draft would change, word by word: choose first what to do, then fill in what that needs."""
-        if self.get_object(request, unquote(object_id)) is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        obj = self.drafted_object(request, object_id)
         draft = acts.find_draft(obj)
         if draft is None:
             request.is_refused = request.method == "POST"  # its words are kept, whoever decided meanwhile
@@ -161,11 +158,9 @@ class ReviewAdmin(admin.ModelAdmin):
         ).render()
 
     @in_turn
-    def saves_view(self, request, object_id):
+    @of_object
+    def saves_view(self, request, obj):
         """Every save of the drafts of an object, any two compared, and one of the open draft restored."""
-        if self.get_object(request, unquote(object_id)) is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
-        obj = self.drafted_object(request, object_id)
         draft = Draft.objects.of(obj).filter(data__isnull=False).select_related("who").first()
         saves = DraftRevision.objects.filter(draft__model=self.opts.model_name, draft__key=str(obj.pk))
         saves = saves.select_related("who", "draft__decided_by").order_by("number")

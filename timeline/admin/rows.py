@@ -12,9 +12,9 @@ from django.utils.functional import cached_property
 
 from .asking import AskingForm
 from .checking import ask_plainly, count_lengths, is_check
-from .choosing import GONE, WholeSelect
-from .copying import COPY
+from .choosing import ChoosingAdmin
 from .preview import is_preview
+from .recorded import COPY
 
 
 class RowForm(AskingForm):
@@ -114,7 +114,7 @@ class RowsFormSet(forms.BaseInlineFormSet):
         return form.has_changed() or form.instance.pk and not form.instance._state.adding
 
 
-class RowsInline(admin.StackedInline):
+class RowsInline(ChoosingAdmin, admin.StackedInline):
     """Rows that are written by whoever may write what they belong to."""
 
     extra = 0
@@ -127,15 +127,6 @@ class RowsInline(admin.StackedInline):
         # A copy is where somebody starts: it is asked about once they save it.
         formset.is_asking = not (is_preview(request) or is_check(request) or COPY in request.POST)
         return formset
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        """Offer sources in a list that completes itself; say of one that was deleted meanwhile that it was."""
-        if db_field.name in self.get_autocomplete_fields(request):
-            kwargs["widget"] = WholeSelect(db_field, self.admin_site)
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if field and db_field.is_relation:
-            field.error_messages["invalid_choice"] = GONE
-        return field
 
     def may_write(self, request, obj):
         """Return whether the user may write what the rows belong to, None for what is being added."""
