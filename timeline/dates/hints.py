@@ -38,13 +38,13 @@ def find_hint(words: str, is_read: Callable[[str], bool]) -> str:
 
 def find_offer(words: str, is_read: Callable[[str], bool]) -> tuple[str, list[str]] | None:
     """Return the hint of the first pattern that offers something, and the forms that it offers; None of none."""
-    for pattern, find_forms, offer in (*PERIODS, *MARKS, *SHAPES):
-        if match := re.fullmatch(pattern, words):
-            forms = [capitalise(form) for form in dict.fromkeys(find_forms(match)) if is_read(form)]
+    for hint in (*PERIODS, *MARKS, *SHAPES):
+        if match := re.fullmatch(hint.pattern, words):
+            forms = [capitalise(form) for form in dict.fromkeys(hint.find_forms(match)) if is_read(form)]
             if forms:
                 groups = [(group or "").capitalize() for group in match.groups()]
                 offered = offer_any(forms)
-                return offer.format(*groups, any=offered, first=forms[0], last=forms[-1]), forms
+                return hint.words.format(*groups, any=offered, first=forms[0], last=forms[-1]), forms
     return None
 
 

@@ -37,13 +37,16 @@ NUMBERED = r"([0-9]{1,2})[/.–-]([0-9]{1,2})[/.–-]([0-9]{4})"
 class Hint(NamedTuple):
     """A pattern of texts, the forms that may be meant by one, and the words that offer those that can be read.
 
-    In the words `{any}` stands for all of these, quoted, `{first}` and `{last}` for two of them, `{0}` for the first
-    group of the pattern.
+    The forms are templates of the pattern's groups, such as “since \\1”, or a function finds them. In the words `{any}`
+    stands for all that can be read, quoted, `{first}` and `{last}` for two of them, `{0}` for the first group.
     """
 
     pattern: str
-    find_forms: Callable[[re.Match[str]], list[str]]
-    words: str
+    forms: list[str] | Callable[[re.Match[str]], list[str]]
+    words: str = "Type {any}."
+
+    def find_forms(self, match: re.Match[str]) -> list[str]:
+        return self.forms(match) if callable(self.forms) else [match.expand(form) for form in self.forms]
 
 
 def capitalise(form: str) -> str:

@@ -98,11 +98,7 @@ PERIODS = [
         lambda match: [f"{months} {match[2]}" for name, months in HOLIDAYS.items() if re.fullmatch(name, match[1])],
         "Type its days or its month, such as {any}.",
     ),
-    Hint(
-        rf"({'|'.join(DAYS)}),? ([0-9]{{4}})",
-        lambda match: [f"{DAYS[match[1]]} {match[2]}"],
-        "Type the day: {any}.",
-    ),
+    Hint(rf"({'|'.join(DAYS)}),? ([0-9]{{4}})", lambda match: [f"{DAYS[match[1]]} {match[2]}"], "Type the day: {any}."),
     Hint(
         r"winter (?:of )?([0-9]{4})",
         lambda match: [in_months("December", "February", int(match[1]) + step) for step in (-1, 0)],
@@ -141,9 +137,7 @@ PERIODS = [
         "Type its months: {any}.",
     ),
     Hint(
-        r"([0-9]{4})[ /–-]?q([1-4])",
-        lambda match: [f"{QUARTERS[int(match[2])]} {match[1]}"],
-        "Type its months: {any}.",
+        r"([0-9]{4})[ /–-]?q([1-4])", lambda match: [f"{QUARTERS[int(match[2])]} {match[1]}"], "Type its months: {any}."
     ),
     Hint(
         r"(?:h|(?:the )?(?=first|second|latter|[12](?:st|nd)))([12]|first|second|latter)(?:st|nd)?(?: half)?"
@@ -151,9 +145,5 @@ PERIODS = [
         lambda match: [f"{HALVES[match[1]]} {match[2]}"],
         "Type its months: {any}.",
     ),
-    Hint(
-        r"([0-9]{4})[ –-]?h([12])",
-        lambda match: [f"{HALVES[match[2]]} {match[1]}"],
-        "Type its months: {any}.",
-    ),
+    Hint(r"([0-9]{4})[ –-]?h([12])", lambda match: [f"{HALVES[match[2]]} {match[1]}"], "Type its months: {any}."),
 ]

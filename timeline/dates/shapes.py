@@ -33,7 +33,6 @@ SHAPES = [
     Hint(
         rf"([0-9]{{4}}){_SIGN}([0-9]{{1,2}}){_SIGN}([0-9]{{1,2}})",
         lambda match: [f"{match[1]}-{match[2]:0>2}-{match[3]:0>2}"],
-        "Type {any}.",
     ),
     Hint(
         rf"([0-9]{{1,2}}){_SIGN}([0-9]{{1,2}}){_SIGN}([0-9]{{4}})",
@@ -64,14 +63,10 @@ SHAPES = [
         lambda match: [f"{in_full(match[1])}/{match[2]}", f"{int(match[1])} {name_month(match[2])} 2015"],
         "Write years in full, and months as words: type {any}, for example.",
     ),
-    Hint(
-        r"by (?:the )?([0-9]{3})0'?s",
-        lambda match: [f"by {match[1]}0", f"by {match[1]}9"],
-        "Say by which of its years: type {any}.",
-    ),
+    Hint(r"by (?:the )?([0-9]{3})0'?s", [r"by \g<1>0", r"by \g<1>9"], "Say by which of its years: type {any}."),
     Hint(
         r"([0-9]{4})-(00|1[3-9]|[4-9][0-9])",
-        lambda match: [f"March {match[1]}"],
+        [r"March \1"],
         "There is no month {1}: they go from 01 to 12. Type {any}, for example.",
     ),
     Hint(
@@ -95,7 +90,7 @@ SHAPES = [
     ),
     Hint(
         r"([0-9]{2})([0-9]0)(?:'?s)?(?: and | or | to | ?[/–-] ?)(?:the )?'?([0-9]0)'?s",
-        lambda match: [f"{match[1]}{match[2]}s to {match[1]}{match[3]}s"],
+        [r"\1\2s to \1\3s"],
         "Write the years in full, such as {any}.",
     ),
     Hint(
@@ -105,19 +100,14 @@ SHAPES = [
     ),
     Hint(
         r"([0-9]{1,2}(?:st|nd|rd|th))(?: and | to | ?[/–-] ?)(?:the )?([0-9]{1,2}(?:st|nd|rd|th)) centuries",
-        lambda match: [f"{match[1]} century to {match[2]} century"],
-        "Type {any}.",
+        [r"\1 century to \2 century"],
     ),
     Hint(
         r"([a-z]{3,9})\.? ([0-9]{4})[/–-]([0-9]{2}|[0-9]{4})",
         lambda match: [f"{match[1]} {int(match[2]) + more:04d}" for more in (0, 1)],
         "Say in which of the years: type {any}.",
     ),
-    Hint(
-        r"([0-9]{1,2}) ([a-z]{3,9} [0-9]{4})(?: to | ?[–-] ?)([0-9]{1,2})",
-        lambda match: [f"{match[1]} to {match[3]} {match[2]}"],
-        "Type {any}.",
-    ),
+    Hint(r"([0-9]{1,2}) ([a-z]{3,9} [0-9]{4})(?: to | ?[–-] ?)([0-9]{1,2})", [r"\1 to \3 \2"]),
     Hint(
         rf"(?:nineteen[ –-])?({'|'.join(DECADES)})",
         lambda match: [of_decade(match[1])],
@@ -125,24 +115,16 @@ SHAPES = [
     ),
     Hint(
         r"(?:[a-z]+[ –-])*(?:thousand|hundred|nineteen|twenty)(?:[ –-][a-z]+)*",
-        lambda match: ["1995", "1990s"],
+        ["1995", "1990s"],
         "Write it in figures, such as {any}.",
     ),
     Hint(
         rf"(?:the )?[a-z–-]*(?:th|first|second|third) (?:of )?({'|'.join(MONTH_NAMES)}) ([0-9]{{4}})",
-        lambda match: [f"12 {match[1]} {match[2]}"],
+        [r"12 \1 \2"],
         "Write the day in figures, such as {any}.",
     ),
-    Hint(
-        r"(?:nineteenth|(19)th|c\.? ?19(?:th)?) ?(?:c|cent|century)?",
-        lambda match: ["19th century"],
-        "Type {any}.",
-    ),
-    Hint(
-        r"(?:twentieth|(20)th|c\.? ?20(?:th)?) ?(?:c|cent|century)?",
-        lambda match: ["20th century"],
-        "Type {any}.",
-    ),
+    Hint(r"(?:nineteenth|(19)th|c\.? ?19(?:th)?) ?(?:c|cent|century)?", ["19th century"]),
+    Hint(r"(?:twentieth|(20)th|c\.? ?20(?:th)?) ?(?:c|cent|century)?", ["20th century"]),
     Hint(
         r"([0-9]{4})([0-9]{2})([0-9]{2})",
         lambda match: [
@@ -159,7 +141,7 @@ SHAPES = [
     ),
     Hint(
         r"(?:0{1,2}[/.–-]){1,2}([0-9]{4})|([0-9]{4})(?:[/.–-]0{1,2}){2}",
-        lambda match: [match[1] or match[2]],
+        [r"\1\2"],
         "Type what is known and no more: {any}.",
     ),
     Hint(
@@ -167,67 +149,47 @@ SHAPES = [
         lambda match: [form for form in [_MISTYPED.sub(read_digits, match[0])] if form != match[0]],
         "That has letters among its digits. Type {any}.",
     ),
-    Hint(
-        r"[0-9]|[0-9]{3}|[0-9]{5,7}|[0-9]{9,}",
-        lambda match: ["1995"],
-        "A year has four digits, such as {any}.",
-    ),
+    Hint(r"[0-9]|[0-9]{3}|[0-9]{5,7}|[0-9]{9,}", ["1995"], "A year has four digits, such as {any}."),
     Hint(
         r"([0-9])[ ,.]([0-9]{3})|([0-9]{2}) ([0-9]{2})",
-        lambda match: ["".join(filter(None, match.groups()))],
+        [r"\1\2\3\4"],
         "Write the year without a sign: type {any}.",
     ),
-    Hint(
-        r"([0-9]{3})[?_*]",
-        lambda match: [f"{match[1]}0s"],
-        "Type the decade: {any}.",
-    ),
+    Hint(r"([0-9]{3})[?_*]", [r"\g<1>0s"], "Type the decade: {any}."),
     Hint(
         r"([0-9]{2})[?_*]{2}",
-        lambda match: [f"{match[1]}00–{match[1]}99"],
+        [r"\g<1>00–\g<1>99"],
         "Type the years in which it must lie: {any}, or fewer where more is known.",
     ),
-    Hint(
-        r".*(?:\b|[0-9])b\.?c\.?(?:e\.?)?",
-        lambda match: ["0001"],
-        "The first year that can be read is {any}.",
-    ),
+    Hint(r".*(?:\b|[0-9])b\.?c\.?(?:e\.?)?", ["0001"], "The first year that can be read is {any}."),
     Hint(
         r"n\.? ?d|no date|undated|unknown|not known|tb[acd]|to be (?:confirmed|announced|decided)|n/a|various|none"
         r"|s\.? ?d|various dates|date unknown|[?–x-]+",
-        lambda match: ["1980–1989", "by 2023"],
+        ["1980–1989", "by 2023"],
         "Type the span in which it must lie, however long, such as {any}.",
     ),
     Hint(
         r"today|yesterday|tomorrow|now|recently|(?:last|this|next) (?:year|month|week|[a-z]+)|soon|.* ago",
-        lambda match: ["12 March 2015", "2015"],
+        ["12 March 2015", "2015"],
         "Type the day, the month or the year itself, such as {any}.",
     ),
     Hint(
         r"(?:the )?([0-9]{1,2})(?:st|nd|rd|th)",
-        lambda match: [f"{match[1]} March 2015"],
+        [r"\1 March 2015"],
         "Give the month and the year as well, such as {any}.",
     ),
     Hint(
         r"([0-9]{4})(?:(?:,| and|/)? ?[0-9]{4})*(?:,| and|/) ?([0-9]{4})",
-        lambda match: [f"{match[1]} to {match[2]}"],
+        [r"\1 to \2"],
         "Type {any} if it means all that lies between as well.",
     ),
     Hint(
         r"([0-9]{1,2})(?:, ?[0-9]{1,2})*(?:, ?| and |, and )([0-9]{1,2} [a-z]+ [0-9]{4})",
-        lambda match: [f"{match[1]} to {match[2]}"],
+        [r"\1 to \2"],
         "Type {any} if it means all that lies between as well.",
     ),
-    Hint(
-        r"(.+?) ?(?:\.{2,3}|-{2,}>?|…|>) ?(.+)",
-        lambda match: [f"{match[1]} to {match[2]}"],
-        "Say what lies between: type {any}.",
-    ),
-    Hint(
-        r"[^0-9a-z]*([0-9]{4})[^0-9a-z]+([0-9]{4})[^0-9a-z]*",
-        lambda match: [f"{match[1]} to {match[2]}"],
-        "Say what lies between: type {any}.",
-    ),
+    Hint(r"(.+?) ?(?:\.{2,3}|-{2,}>?|…|>) ?(.+)", [r"\1 to \2"], "Say what lies between: type {any}."),
+    Hint(r"[^0-9a-z]*([0-9]{4})[^0-9a-z]+([0-9]{4})[^0-9a-z]*", [r"\1 to \2"], "Say what lies between: type {any}."),
     Hint(
         r"([a-z]{3,9})\.? ?[–/-] ?([a-z]{3,9})\.? ([0-9]{4})(?:[/–-][0-9]{2,4})?",
         lambda match: [f"{match[1]} {year} to {match[2]} {year + 1}" for year in (int(match[3]) - 1, int(match[3]))],
@@ -238,34 +200,22 @@ SHAPES = [
         lambda match: [f"{match[1]} to {match[3]} {int(match[2]) + more:04d}" for more in (0, 1)],
         'Give each its year: type "{first}".',
     ),
-    Hint(
-        rf"({_DAYS}),? (?:the )?(.*[a-z/.-].*)",
-        lambda match: [match[2]],
-        "That day was no {0}. Type {any} if that is the day.",
-    ),
+    Hint(rf"({_DAYS}),? (?:the )?(.*[a-z/.-].*)", [r"\2"], "That day was no {0}. Type {any} if that is the day."),
     Hint(
         rf"({_SHORT_DAYS}),? (?:the )?(.*[a-z/.-].*)",
-        lambda match: [match[2]],
+        [r"\2"],
         "That day was another one of its week. Type {any} if that is the day.",
     ),
-    Hint(
-        r"(.* )?([a-z]{4,12})( [0-9]{4})",
-        of_misspelt_month,
-        "Type {any} if that is the month.",
-    ),
+    Hint(r"(.* )?([a-z]{4,12})( [0-9]{4})", of_misspelt_month, "Type {any} if that is the month."),
     Hint(
         r"(?=.*[a-z]{3})(?!.*[0-9]{3}).+",
         lambda match: [f"{match[0]} 2015", f"{match[0].removesuffix(' term')} 2015"][: 2 if "term" in match[0] else 1],
         "Give the year as well, such as {any}.",
     ),
-    Hint(
-        r"(?:both )?(.+?) and (.+)",
-        lambda match: [f"{match[1]} to {match[2]}"],
-        "Type {any} if it means all that lies between as well.",
-    ),
+    Hint(r"(?:both )?(.+?) and (.+)", [r"\1 to \2"], "Type {any} if it means all that lies between as well."),
     Hint(
         r"(?:from |between )?(.+?) ?(?:–|-|/| to | and ) ?(.+)",
-        lambda match: [f"{match[2]} to {match[1]}"],
+        [r"\2 to \1"],
         "The end lies before the start. Type {any}.",
     ),
 ]
