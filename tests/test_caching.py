@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from timeline import caching
+from timeline.index import version
 from timeline.models import Author, Milestone, SiteText, Theme
 
 from .conftest import begin_anew, sparing, thorough
@@ -92,6 +93,18 @@ def test_due_instants_turn_the_page_without_a_job(client, monkeypatch):
         seen.append({"milestones/due/" in page for page in pages})
 
     assert seen == [{False}, {False}, {True}, {True}, {False}, {False}]
+
+
+@pytest.mark.sqlite
+def test_due_instants_are_found_without_reading_what_is_published():
+    with CaptureQueriesContext(connection) as asked:
+        version.find_instants(timezone.now())
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {asked.captured_queries[0]['sql']}")
+        steps = [words for *_, words in cursor.fetchall() if "milestone" in words or "B-TREE" in words]
+
+    assert len(steps) == 6
+    assert all("status=? AND" in words for words in steps), steps
 
 
 def test_new_day_is_a_new_page(client, monkeypatch):

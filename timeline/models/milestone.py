@@ -149,6 +149,7 @@ class Milestone(Questioned, ContentWithPage):
             models.Index(fields=["status", "modified"], name="milestone_by_change"),
             models.Index(fields=["status", "publish_at", "id"], name="milestone_by_publication"),
             models.Index(fields=["status", "public_since", "id"], name="milestone_by_first_public"),
+            models.Index(fields=["status", "withdraw_at"], name="milestone_by_withdrawal"),
         ]
         permissions = [("publish_milestone", "Can publish and withdraw milestones")]
         constraints = [
