@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from functools import reduce
-from operator import add
+from operator import itemgetter
+from typing import NamedTuple
 
 from timeline.dates import ImpreciseDate
 from timeline.text import isolate
@@ -98,15 +98,32 @@ class Place:
     text: Text
     boxes: dict[int, tuple[Area, Area]]  # of the name and of the line that leads down to it, by width
 
-    def keep(self, others: Iterable["Place"]) -> "Place":
-        """Return this place with the widths only at which it is clear of the others."""
-        taken = [other.boxes for other in others]
-        kept = {
-            width: own
+    def weigh(self, widths: Sequence[int]) -> float:
+        """Return what it is worth with room at some widths: by how many they are, and how high up it is."""
+        return WIDEST + len(widths) - self.row / 100
+
+    def find_clashes(self, others: Iterable["Place"]) -> dict[int, set[int]]:
+        """Return, by width, the ids of those of the others of which this place is not clear."""
+        return {
+            width: {id(other) for other in others if width in other.boxes and collide(own, other.boxes[width])}
             for width, own in self.boxes.items()
-            if not any(width in boxes and collide(own, boxes[width]) for boxes in taken)
         }
-        return self if len(kept) == len(self.boxes) else replace(self, boxes=kept)
+
+
+class Choice(NamedTuple):
+    """Places that are clear of each other, each with the widths at which it is; their ids by width; their worth.
+
+    It is added one by one: `sum` rounds otherwise from Python 3.12 on, and of two as good another would come first.
+    """
+
+    places: tuple[tuple[Place, list[int]], ...]
+    taken: dict[int, frozenset[int]]
+    worth: float
+
+    def join(self, place: Place, widths: list[int]) -> "Choice":
+        """Return this choice with one more place."""
+        taken = self.taken | {width: self.taken[width] | {id(place)} for width in widths}
+        return Choice((*self.places, (place, widths)), taken, self.worth + place.weigh(widths))
 
 
 def collide(one: tuple[Area, Area], other: tuple[Area, Area]) -> bool:
@@ -137,33 +154,35 @@ def draw_names(
 
 def choose_places(drawing: Drawing, events: Iterable[Event], time: Scale, base: float, rows: int) -> list[Place]:
     """Return places that are clear of each other, for as many names as a search among the best beginnings finds."""
-    beginnings: list[list[Place]] = [[]]
+    beginnings = [Choice((), dict.fromkeys(drawing.widths, frozenset()), 0)]
+    tried: list[Place] = []
     for event in sorted(events, key=lambda event: middle(event.date), reverse=True):
         ways = find_places(drawing, event, time(lead_from(event.date)), base, rows)
-        longer = list(beginnings)
+        # Two places are compared once, not for each beginning that holds one of them.
+        clashes = [(way, way.find_clashes(tried)) for way in ways]
+        longer: list[tuple[float, Choice, Place | None, list[int]]] = [
+            (begun.worth, begun, None, []) for begun in beginnings
+        ]
         for begun in beginnings:
-            kept = (way.keep(begun) for way in ways)
-            longer += [[*begun, place] for place in kept if drawing.widths[0] in place.boxes]
-        longer.sort(key=weigh)
-        beginnings = longer[:BEGINNINGS]
-    return beginnings[0]
-
-
-def weigh(chosen: list[Place]) -> float:
-    """Return what sorts choices of places, the best first: by how many names have one, how widely, and how high up.
-
-    Added one by one: `sum` rounds otherwise from Python 3.12 on, and of two as good another would come first there.
-    """
-    return -reduce(add, (WIDEST + len(place.boxes) - place.row / 100 for place in chosen), 0.0)
+            for way, by_width in clashes:
+                widths = [width for width, others in by_width.items() if others.isdisjoint(begun.taken[width])]
+                if drawing.widths[0] in widths:
+                    longer.append((begun.worth + way.weigh(widths), begun, way, widths))
+        longer.sort(key=itemgetter(0), reverse=True)
+        beginnings = [begun.join(way, widths) if way else begun for _, begun, way, widths in longer[:BEGINNINGS]]
+        tried += ways
+    return [
+        replace(place, boxes={width: place.boxes[width] for width in widths}) for place, widths in beginnings[0].places
+    ]
 
 
 def find_places(drawing: Drawing, event: Event, x: float, base: float, rows: int) -> list[Place]:
     """Return the ways to write a name to the right and to the left of the line that leads down to it."""
     places = []
+    first, *others = break_name(event.dated_label)
     for row in range(rows):
         y = base + BELOW_YEARS + row * ROW + LETTERS_HIGH
         for across, anchor in ((x + 0.6, "start"), (x - 0.6, "end")):
-            first, *others = break_name(event.dated_label)
             text = Text(round(across, 2), y, first, "name", anchor, more="".join(others))
             boxes = {width: (text.box(width), lead(x / 100 * width, base, foot_of(text))) for width in drawing.widths}
             inside = {width: pair for width, pair in boxes.items() if has_room(pair[0], width, pair[0][3], [])}
