@@ -38,6 +38,7 @@ LONGEST = 600  # characters of a path, and of a query, above which its page is n
 SHOWN = ("SITE_URL", "STAFF_LINK", "SECURITY_CONTACT", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
 ASK = "no-cache, max-age=0"  # whoever keeps an answer asks each time whether it holds
 KEPT = 86_400  # seconds; a page of an old version is asked for no more
+LOOKED_UP = "timeline.looked_up"  # in the environment of a request that a `PageStore` had no answer for
 pause = outages.Pause(10)  # without the store, after a failure
 SIGNATURE = 32  # bytes
 
@@ -51,6 +52,7 @@ class PageStore:
     def __call__(self, environ, start_response):
         answer = look_up(environ)
         if answer is None:
+            environ[LOOKED_UP] = True
             return self.application(environ, start_response)
         status, headers, body = answer
         start_response(status, headers)
@@ -75,7 +77,7 @@ class PageStoreMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Cache-Control", ASK)
             return without_body(request, response)
-        if answer := look_up(request.META):
+        if LOOKED_UP not in request.META and (answer := look_up(request.META)):
             return to_response(answer)
         # It is made as for anybody, and compressed here, once, and kept so.
         request.META |= {"HTTP_ACCEPT_ENCODING": "", "HTTP_COOKIE": ""}

@@ -206,22 +206,26 @@ class MilestoneFilter(django_filters.FilterSet):
                 selection = self.filters[name].filter(selection, value)
         return selection
 
+    def leave_out(self, name):
+        """Return the selection under every valid value but that of a parameter."""
+        return self.filter_queryset(self.queryset, without=name) if self.values.get(name) else self.qs
+
     def count_without(self, pair):
         """Return how many milestones there would be without one of the `pairs`."""
         name, text = pair
-        selection = self.filter_queryset(self.queryset, without=name)
+        selection = self.leave_out(name)
         if isinstance(self.values[name], dict):
             others = {slug: item for slug, item in self.values[name].items() if slug != text}
             selection = self.filters[name].filter(selection, others)
         return selection.count()
 
-    @property
+    @cached_property
     def values(self):
         """The values that count, by parameter; a slug's value is a dict of the objects named."""
         self.form.is_valid()
         return self.form.cleaned_data
 
-    @property
+    @cached_property
     def pairs(self):
         """The values that count as (parameter, text) pairs in one fixed order."""
         pairs = []
@@ -232,7 +236,7 @@ class MilestoneFilter(django_filters.FilterSet):
                 pairs.append((name, str(value)))
         return pairs
 
-    @property
+    @cached_property
     def restricting(self):
         """The pairs that leave milestones out: all but the order."""
         return [(name, value) for name, value in self.pairs if name != "order"]

@@ -16,7 +16,7 @@ def present_facets(filtering, published):
     """
     listing, facets = published.listing, []
     for name in FACETS:
-        others, chosen = filtering.filter_queryset(published, without=name), filtering.values[name]
+        others, chosen = filtering.leave_out(name), filtering.values[name]
         options = [
             (f"{name}-{item.slug}", item.slug, str(item), listing.get(name, key), item.slug in chosen)
             for key, item in published.nouns[name].items()
@@ -30,7 +30,7 @@ def draw_has_figures(filtering, published):
     """Return the choice “with figures” as HTML."""
     name = "has_figures"
     option = name, "1", "With figures", published.listing.get("figures"), bool(filtering.values.get(name))
-    return draw_options(filtering.filter_queryset(published, without=name), name, [option])
+    return draw_options(filtering.leave_out(name), name, [option])
 
 
 def draw_options(others, name, options):

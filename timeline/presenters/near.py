@@ -34,7 +34,7 @@ def present_near(filtering):
     typed = filtering.values.get("q")
     if not typed:
         return None
-    others = filtering.filter_queryset(filtering.queryset, without="q")
+    others = filtering.leave_out("q")
     meant, link = correct(typed, filtering.queryset), None
     if meant and others.only(others.listing.search(meant)).count():
         pairs = [(name, meant if name == "q" else value) for name, value in filtering.pairs]
