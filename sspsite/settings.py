@@ -87,6 +87,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "sspsite.headers.tell_of_staff_link",
+                "timeline.presenters.navigation.present_navigation",
             ],
         },
     },
