@@ -30,11 +30,11 @@ GREETINGS = {
 
 @dataclass
 class Section:
-    """One list of the front page: its (words, address) pairs, and a line in their place where there are none."""
+    """One list of the front page: its (words, address) pairs, and the line in their place if it stands without any."""
 
     heading: str
     rows: list
-    nothing: str
+    nothing: str = ""
 
 
 def find_sections(user):
@@ -42,18 +42,17 @@ def find_sections(user):
     visible = find_visible(user)
     if not visible:
         return [], []
-    thrown, unlooked = list(find_thrown_away(user, visible)), list(find_unlooked(visible))
     waiting = [
         *find_drafts(user, visible),
-        *([Section("Not yet looked at by another", unlooked, "")] if unlooked else []),
-        *([Section("Your drafts that were thrown away", thrown, "")] if thrown else []),
+        Section("Not yet looked at by another", list(find_unlooked(visible))),
+        Section("Your drafts that were thrown away", list(find_thrown_away(user, visible))),
         Section("Scheduled", find_scheduled(visible), "Nothing is scheduled."),
     ]
     rest = [
         Section("Changed lately", list(find_changed(visible)), "Nothing has been changed yet."),
         Section("Gaps to mend", list(find_gaps(visible)), "Nothing is missing."),
     ]
-    return waiting, rest
+    return [section for section in waiting if section.rows or section.nothing], rest
 
 
 def find_everything(app_list):
@@ -88,7 +87,7 @@ def find_drafts(user, visible):
     ready = Section("Ready for a Publisher", list_drafts(drafts.filter(is_ready)), "Nothing is ready.")
     own = Section("With you, being written", own, "You are writing nothing.")
     ordered = [ready, own] if find_role(user) == "Publisher" else [own, ready]
-    return [*ordered, *([Section("Being written by others", others, "")] if others else [])]
+    return [*ordered, Section("Being written by others", others)]
 
 
 def find_open_drafts(visible):

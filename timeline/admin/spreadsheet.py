@@ -24,11 +24,7 @@ class SpreadsheetAdmin(BoundedList):
         """Send the selected rows: every field that people write, what belongs to them, and what else the list shows."""
         note(request, "export", of=self.opts.model_name)
         readers = self.find_readers()
-
-        def row(obj):
-            return {label: read(obj) for label, read in readers.items()}
-
-        rows = (row(obj) for obj in with_everything(objects))
+        rows = ({label: read(obj) for label, read in readers.items()} for obj in with_everything(objects))
         response = csv_response(f"{self.opts.model_name}.csv", list(readers), rows)
         # Other than the public downloads, this is for whoever is signed in.
         del response["Access-Control-Allow-Origin"]

@@ -9,6 +9,8 @@ from django.urls import reverse
 from timeline.backups import place
 from timeline.models import SiteText, Source
 
+from .front_page import change_page
+
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 PUBLISHERS = 2  # so that one looks through what the other wrote
 OPERATOR = "whoever operates the site"
@@ -24,37 +26,28 @@ class Item:
     who: str = ""
 
 
-def find_items():
-    """Return the `Item`s, in the order in which somebody may well do them."""
+def find_open_items():
+    """Return all `Item`s, in the order in which somebody may well do them; none once all are done."""
     site, site_page = SiteText.objects.load(), reverse("admin:timeline_sitetext_changelist")
-    undated, publishers = find_undated(), f"{PUBLISHERS} Publishers, so that one checks what the other wrote"
-    return [
-        Item("A contact, where readers send corrections", bool(site.contact), site_page),
-        Item("A licence, which says how the content may be used", bool(site.licence), site_page),
-        Item("The date of each source that something public cites", undated is None, page_of(undated)),
-        Item("The site’s own address (SITE_URL)", bool(settings.SITE_URL), who=OPERATOR),
-        Item(publishers, count_publishers() >= PUBLISHERS, who="a superuser"),
-        Item("A backup of the whole site, made on this host", place.is_backed_up(), who=OPERATOR),
-    ]
-
-
-def find_undated():
-    return Source.objects.published().filter(date="").first()
-
-
-def page_of(source):
-    return reverse("admin:timeline_source_change", args=[source.pk]) if source else ""
-
-
-def count_publishers():
-    """Return how many colleagues may publish; who may because they may do everything is no second pair of eyes."""
-    users = get_user_model().objects.with_perm(
+    undated = Source.objects.published().filter(date="").first()
+    # Who may publish because they may do everything is no second pair of eyes.
+    publishers = get_user_model().objects.with_perm(
         "timeline.publish_milestone", is_active=True, include_superusers=False, backend=BACKEND
     )
-    return users.count()
-
-
-def find_open_items():
-    """Return all `Item`s while one of them is to be done, none once the site can be public."""
-    items = find_items()
+    items = [
+        Item("A contact, where readers send corrections", bool(site.contact), site_page),
+        Item("A licence, which says how the content may be used", bool(site.licence), site_page),
+        Item(
+            "The date of each source that something public cites",
+            undated is None,
+            change_page(undated) if undated else "",
+        ),
+        Item("The site’s own address (SITE_URL)", bool(settings.SITE_URL), who=OPERATOR),
+        Item(
+            f"{PUBLISHERS} Publishers, so that one checks what the other wrote",
+            publishers.count() >= PUBLISHERS,
+            who="a superuser",
+        ),
+        Item("A backup of the whole site, made on this host", place.is_backed_up(), who=OPERATOR),
+    ]
     return [] if all(item.is_done for item in items) else items
