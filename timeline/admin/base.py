@@ -6,6 +6,15 @@ from timeline.models.base import validate_slug
 from .recorded import RecordedAdmin, RecordedForm
 
 
+def find_free(others, name, stem, limit):
+    """Return what no other row has in the field of a name: `stem`, with a number where that is taken."""
+    number, free = 1, stem
+    while stem and others.filter(**{name: free}).exists():
+        number += 1
+        free = f"{stem[: limit - len(str(number)) - 1].rstrip('-')}-{number}"
+    return free
+
+
 class SlugForm(RecordedForm):
     """A form that makes the address from the name where none was typed."""
 
@@ -15,21 +24,13 @@ class SlugForm(RecordedForm):
         cleaned = super().clean()
         name = cleaned.get(self.slug_from)
         if "slug" in self.fields and name and not cleaned.get("slug") and "slug" not in self.errors:
-            cleaned["slug"] = self.find_free(to_slug(name, self.fields["slug"].max_length))
+            limit, others = self.fields["slug"].max_length, self._meta.model.objects.exclude(pk=self.instance.pk)
+            cleaned["slug"] = find_free(others, "slug", to_slug(name, limit), limit)
             if not cleaned["slug"]:
                 self.add_error(
                     "slug", "Nothing of the name can stand in an address. Type one in small letters and digits."
                 )
         return cleaned
-
-    def find_free(self, slug):
-        """Return an address that nothing has: with a number where it is taken."""
-        others = self._meta.model.objects.exclude(pk=self.instance.pk)
-        number, free = 1, slug
-        while slug and others.filter(slug=free).exists():
-            number += 1
-            free = f"{slug[: self.fields['slug'].max_length - len(str(number)) - 1].rstrip('-')}-{number}"
-        return free
 
 
 class SlugAdmin(RecordedAdmin):

@@ -14,6 +14,8 @@ from timeline.accounts.log import note
 from timeline.addresses import to_slug
 from timeline.fields import SpeltFormField
 
+from .base import find_free
+
 ROLES = {
     "Editors": "Editor: writes milestones, and drafts of what is public",
     "Publishers": "Publisher: does that too, and decides what the public sees",
@@ -32,11 +34,7 @@ def make_link(request, user):
 def find_user_name(name, email):
     """Return a user name that no account has, made from a name, or from the address where nothing of it is left."""
     stem = to_slug(name, USER_NAME_LENGTH) or to_slug(email.partition("@")[0], USER_NAME_LENGTH) or "colleague"
-    number, free = 1, stem
-    while User.objects.filter(username=free).exists():
-        number += 1
-        free = f"{stem[: USER_NAME_LENGTH - len(str(number)) - 1]}-{number}"
-    return free
+    return find_free(User.objects, "username", stem, USER_NAME_LENGTH)
 
 
 class OneAddress(forms.ModelForm):
@@ -96,6 +94,7 @@ class AccountForm(OneAddress, UserChangeForm):
 
     class Meta(UserChangeForm.Meta):
         labels = {"first_name": "Name", "email": "E-mail"}
+        widgets = {"groups": forms.CheckboxSelectMultiple}
 
     def clean(self):
         cleaned = super().clean()
