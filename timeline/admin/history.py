@@ -57,18 +57,17 @@ class HistoryAdmin(admin.ModelAdmin):
         if not is_form or deleted is None or deleted.data is not None:
             request.is_refused = request.method == "POST"
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
-        typed = [(name, value) for name, values in request.POST.lists() for value in values]
         return keep(
             request,
             "admin/missing.html",
-            "Not saved: deleted meanwhile",
             410,
+            title="Not saved: deleted meanwhile",
             deleted=deleted,
             who=deleted.writer,
             noun=opts.verbose_name,
             nouns=opts.verbose_name_plural,
             deleted_url=reverse(f"admin:{opts.app_label}_{opts.model_name}_deleted"),
-            shown=list(typed_by_hand(typed)),
+            shown=list(typed_by_hand(request.POST.lists())),
         )
 
     @in_turn
@@ -203,7 +202,8 @@ class HistoryAdmin(admin.ModelAdmin):
     def draw_deleted(self, request, key, form, refused):
         gone = Revision.objects.filter(model=self.opts.model_name).latest().filter(data__isnull=True)
         drafts = Draft.objects.filter(model=self.opts.model_name, state=Draft.State.DISCARDED, data__isnull=False)
-        last = find_last_said(self.opts.model_name, key or spell_line(request.GET.get("read", "")))
+        said = Revision.objects.filter(model=self.opts.model_name, data__isnull=False).order_by("-number")
+        last = said.filter(key=key or spell_line(request.GET.get("read", ""))).first()
         thrown = drafts.filter(pk=to_number(request.GET.get("thrown"))).first()
         return self.draw_page(
             request,
@@ -235,12 +235,6 @@ class HistoryAdmin(admin.ModelAdmin):
         if obj is None:
             return {"thrown_parts": None, "thrown_whole": read_whole(self.model, draft.data)}
         return {"thrown_parts": self.find_parts(obj, draft)}
-
-
-def find_last_said(name, key):
-    """Return the last revision in which an object of the noun `name` says anything, None where there is none."""
-    said = Revision.objects.filter(model=name, key=key, data__isnull=False)
-    return said.order_by("-number").first() if key else None
 
 
 def find_revision(revisions, number):

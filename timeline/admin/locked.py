@@ -66,8 +66,7 @@ def answer_failure(request, error):
 def locked(request):
     """Answer that nothing was saved, with all that was typed in a form that sends it again."""
     forget_told(request)
-    title = "Not saved yet" if request.method == "POST" else "Not opened yet"
-    response = keep(request, "admin/locked.html", title, 503)
+    response = keep(request, "admin/locked.html", 503)
     response["Retry-After"] = str(outages.LOCK)
     return response
 
@@ -82,36 +81,29 @@ def away(request, error):
     is_secret = hasattr(request, "sensitive_post_parameters") or any(
         part in name.lower() for name in posted for part in SECRET
     )
-    is_repeatable = bool(posted) and not is_secret
     forget_told(request)
-    context = {
-        "title": "Not saved yet" if request.method == "POST" else "Not opened yet",
-        "site_title": "Staff",
-        "site_header": "Staff",
-        "is_popup": IS_POPUP_VAR in posted or IS_POPUP_VAR in request.GET,
-        "is_repeatable": is_repeatable,
-        "typed": [(name, value) for name, values in posted.lists() for value in values] if is_repeatable else [],
-        "address": request.get_full_path(),
-        "request": request,
-    }
+    context = {"site_title": "Staff", "site_header": "Staff", "request": request}
+    context |= hold(request, posted, bool(posted) and not is_secret)
     return errors.say_later(HttpResponse(render_to_string("admin/away.html", context)), error)
 
 
-def keep(request, template, title, status, **context):
-    """Answer with a page that holds what was typed, as `typed`, and can send it again if `is_repeatable`.
+def keep(request, template, status, **context):
+    """Answer with a page that holds what was typed, but for what each page has anew.
 
     Passwords are never put into a page: a form that holds them is opened again instead.
     """
     is_secret = hasattr(request, "sensitive_post_parameters")
-    is_repeatable = request.method == "POST" and not is_secret
-    typed = request.POST.lists() if is_repeatable else []
-    context = {
-        **admin.site.each_context(request),
-        "title": title,
-        "is_popup": IS_POPUP_VAR in request.POST or IS_POPUP_VAR in request.GET,
+    held = hold(request, request.POST, request.method == "POST" and not is_secret)
+    held["typed"] = [(name, value) for name, value in held["typed"] if name not in OWN]
+    return render(request, template, {**admin.site.each_context(request), **held, **context}, status=status)
+
+
+def hold(request, posted, is_repeatable):
+    """Return what a page shows that holds what was posted, as `typed`, and can send it again if `is_repeatable`."""
+    return {
+        "title": "Not saved yet" if request.method == "POST" else "Not opened yet",
+        "is_popup": IS_POPUP_VAR in posted or IS_POPUP_VAR in request.GET,
         "is_repeatable": is_repeatable,
-        "typed": [(name, value) for name, values in typed for value in values if name not in OWN],
+        "typed": [(name, value) for name, values in posted.lists() for value in values] if is_repeatable else [],
         "address": request.get_full_path(),
-        **context,
     }
-    return render(request, template, context, status=status)

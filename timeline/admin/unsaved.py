@@ -167,7 +167,8 @@ def unsaved_view(request, key):
         kept.delete()
         messages.success(request, "What was not saved is thrown away.")
         return redirect("admin:index")
-    typed = [(name, value) for name, values in json.loads(kept.posted) for value in values]
+    posted = json.loads(kept.posted)
+    typed = [(name, value) for name, values in posted for value in values]
     is_form = is_drawable(kept.address)
     return admin.site.draw_page(
         request,
@@ -177,7 +178,7 @@ def unsaved_view(request, key):
         address=kept.address,
         # Buttons would do what they say; words only go back into their form.
         typed=[pair for pair in typed if not pair[0].startswith("_") or pair[0] in POPUP] if is_form else typed,
-        shown=list(typed_by_hand(typed)),
+        shown=list(typed_by_hand(posted)),
         button=BUTTON if is_form else "",
         again="Put it into the form" if is_form else "Send it again",
     )
@@ -191,10 +192,11 @@ def is_drawable(address):
         return False
 
 
-def typed_by_hand(pairs):
+def typed_by_hand(posted):
     """Yield (name in words, value) of what somebody may have typed: no tokens, buttons, keys or what is empty."""
     hidden = ("_FORMS", "-id", "-milestone", "revision", "_number", MARK)
-    for name, value in pairs:
+    for name, values in posted:
         is_own = name.startswith(("_", "initial-", "csrf")) or "__prefix__" in name or name.endswith(hidden)
-        if value.strip() and not is_own:
-            yield name.replace("_", " ").replace("-", " "), value
+        for value in values if not is_own else ():
+            if value.strip():
+                yield name.replace("_", " ").replace("-", " "), value
