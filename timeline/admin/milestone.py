@@ -1,4 +1,3 @@
-import hashlib
 import json
 
 from django.contrib import admin
@@ -22,6 +21,7 @@ from .citation_inline import TICK, MilestoneCitationInline
 from .effects import tell_effects
 from .figure_inline import FigureInline
 from .states import StateFilter
+from .turns import digest
 from .why import WhyForm
 
 State, Status = Milestone.State, Milestone.Status
@@ -31,11 +31,6 @@ ANOTHER_CHOICE = "Not done yet: what you chose is not the same any more. Look at
 def is_new(milestone):
     """Return whether readers are to see a milestone, or one that is being added, for the first time."""
     return milestone is None or milestone.status == Status.DRAFT
-
-
-def digest(milestones):
-    """Return what tells one choice of milestones from another."""
-    return hashlib.sha256(repr(sorted(milestone.pk for milestone in milestones)).encode()).hexdigest()
 
 
 class MilestoneForm(AskingForm, SlugForm):
@@ -115,8 +110,7 @@ class MilestoneAdmin(SlugAdmin):
         if is_new(obj) or is_drafting(request):
             # Whoever looks through it decides who sees it and when.
             rest = [fieldset for fieldset in rest if "status" not in fieldset[1]["fields"]]
-        may_answer = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        may_answer = may_answer and not self.is_only_timed(request, obj)
+        may_answer = self.may_save(request, obj) and not self.is_only_timed(request, obj)
         fields = [*options["fields"], *(["confirm"] if may_answer else [])]
         return [(heading, {**options, "fields": fields}), *rest]
 
@@ -138,7 +132,7 @@ class MilestoneAdmin(SlugAdmin):
         return (*fields, "publish_at") if obj.has_been_public else fields
 
     def is_own_draft(self, request, obj):
-        return is_new(obj) and (self.has_change_permission(request, obj) if obj else self.has_add_permission(request))
+        return is_new(obj) and self.may_save(request, obj)
 
     def response_post_save_add(self, request, obj):
         """Lead from a new milestone to the page that says what is next, as from a draft."""
@@ -236,14 +230,14 @@ class MilestoneAdmin(SlugAdmin):
         """Give milestones a status, and tell each by what the public sees of it; ask why where it has seen one."""
         is_asked = any(milestone.has_been_public for milestone in milestones)
         form = WhyForm(request.POST if "reason" in request.POST else None, is_asked=is_asked, is_kind_asked=False)
-        why, refused, is_asking = acts.Why(), [], False
-        seen = digest(milestones)
+        refused, is_asking = [], False
+        seen = digest(sorted(milestone.pk for milestone in milestones))
         try:
             if request.POST.get("seen", seen) != seen:
                 raise acts.Refused(ANOTHER_CHOICE)
             if is_asked and not form.is_valid():
                 raise acts.Refused()
-            why = form.why if is_asked else why
+            why = form.why if is_asked else acts.Why()
             is_right = "is_right" in request.POST
             done = acts.set_status([m.pk for m in milestones], status, who=request.user, why=why, is_right=is_right)
         except acts.Refused as refusal:

@@ -121,6 +121,10 @@ class RecordedAdmin(LookingAdmin, HistoryAdmin, LossesAdmin, ReviewAdmin, Choosi
             return self.has_view_permission(request, obj)
         return super().has_change_permission(request, obj) and self.may_change_words(request, obj)
 
+    def may_save(self, request, obj):
+        """Return whether the form of an object, None for a new one, may be saved."""
+        return self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+
     def may_change_words(self, request, obj):
         """Return whether what an object says may be changed at once: not where somebody else has to look first."""
         return obj is None or is_drafting(request) or may_change_at_once(request.user, obj)
@@ -139,7 +143,7 @@ class RecordedAdmin(LookingAdmin, HistoryAdmin, LossesAdmin, ReviewAdmin, Choosi
         if obj is not None:
             data["subtitle"] = None
             data["title"] = data["title"] if is_drafting(request) else isolate(obj)
-        may_save = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        may_save = self.may_save(request, obj)
         is_whole = may_save and self.may_change_words(request, obj)
         may_copy = bool(self.save_as and obj and is_whole and self.has_add_permission(request))
         form_url = "" if is_whole else self.address("draft", obj) if may_write_draft(request, obj) else None

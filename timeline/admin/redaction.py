@@ -1,7 +1,5 @@
 """Words out of the record for good: asked for on one page, shown place by place, asked for twice."""
 
-import hashlib
-
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -19,6 +17,7 @@ from timeline.revisions.wording import Wording
 from timeline.text import spell_text
 
 from .lookups import BoundedList, nobody_may
+from .turns import digest
 
 LEAST = 3  # letters or digits
 TOO_SHORT = "Enter at least three letters or digits: fewer stand in many words that are not meant."
@@ -108,14 +107,14 @@ class RedactionAdmin(BoundedList):
             objects=len({place.what for place in places if place.goes}),
             is_proved=is_proved(request),
             refused=getattr(request, "refused", []),
-            seen=digest(places),
+            seen=digest_of(places),
         )
 
     def next_step(self, request, places):
         """Return the step that follows what was pressed; back to the places where the record has changed meanwhile."""
         if "seen" not in request.POST:
             return "places"
-        if request.POST["seen"] != digest(places):
+        if request.POST["seen"] != digest_of(places):
             messages.warning(request, "The record has changed meanwhile. Look at the places again.")
             return "places"
         if not any(place.goes for place in places):
@@ -159,7 +158,5 @@ def is_everywhere(places):
     return len(named) >= FEW and 2 * len(named) > Milestone.objects.count()
 
 
-def digest(places):
-    """Return what tells one list of places from another."""
-    seen = [(place.name, place.count, place.states) for place in places]
-    return hashlib.sha256(repr(seen).encode()).hexdigest()
+def digest_of(places):
+    return digest([(place.name, place.count, place.states) for place in places])

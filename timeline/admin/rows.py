@@ -130,8 +130,7 @@ class RowsInline(ChoosingAdmin, admin.StackedInline):
 
     def may_write(self, request, obj):
         """Return whether the user may write what the rows belong to, None for what is being added."""
-        whole = self.admin_site.get_model_admin(self.parent_model)
-        return whole.has_change_permission(request, obj) if obj else whole.has_add_permission(request)
+        return self.admin_site.get_model_admin(self.parent_model).may_save(request, obj)
 
     def has_add_permission(self, request, obj=None):
         return self.may_write(request, obj) and super().has_add_permission(request, obj)

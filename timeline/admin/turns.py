@@ -3,6 +3,7 @@
 Each page has a token of its own against forgery, so the same token with the same words is the same press.
 """
 
+import hashlib
 import json
 from functools import wraps
 
@@ -31,18 +32,23 @@ def in_turn(view):
         if request.method != "POST":
             return view(self, request, *args, **kwargs)
         with turn():
-            digest = digest_of(request)
-            if done := Press.objects.filter(digest=digest).first():
+            press = press_of(request)
+            if done := Press.objects.filter(digest=press).first():
                 return answer_again(request, done)
             response = view(self, request, *args, **kwargs)
-            if digest and isinstance(response, HttpResponseRedirect) and not is_refused(request, response):
-                note(request, digest, response.url)
+            if press and isinstance(response, HttpResponseRedirect) and not is_refused(request, response):
+                note(request, press, response.url)
             return response
 
     return decided
 
 
-def digest_of(request):
+def digest(seen):
+    """Return what tells one list of plain values from another: a page posts that of what it showed."""
+    return hashlib.sha256(repr(seen).encode()).hexdigest()
+
+
+def press_of(request):
     """Return what tells one press of a button from every other, "" where the page had no token."""
     if "csrfmiddlewaretoken" not in request.POST:
         return ""
@@ -50,12 +56,12 @@ def digest_of(request):
     return salted_hmac("timeline.press", words, algorithm="sha256").hexdigest()
 
 
-def note(request, digest, address):
+def note(request, press, address):
     Press.objects.filter(when__lte=timezone.now() - KNOWN_FOR).delete()
     told = json.dumps(peek(request), cls=MessageEncoder)
     # A view that hands over to another one is asked twice.
     Press.objects.update_or_create(
-        digest=digest, defaults={"who": request.user, "address": address, "told": told, "when": timezone.now()}
+        digest=press, defaults={"who": request.user, "address": address, "told": told, "when": timezone.now()}
     )
 
 
