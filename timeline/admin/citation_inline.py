@@ -18,7 +18,6 @@ class CitationForm(RowForm):
 
 class CitationFormSet(RowsFormSet):
     default_error_messages = {
-        **RowsFormSet.default_error_messages,
         "too_many_forms": "At most %(num)d sources fit into this form. Put what one source says into one row.",
     }
 

@@ -68,7 +68,6 @@ def write_offer(source, locator):
 
 class FigureFormSet(RowsFormSet):
     default_error_messages = {
-        **RowsFormSet.default_error_messages,
         "too_many_forms": "A milestone holds at most %(num)d figures in this form. Save these in two milestones.",
     }
 

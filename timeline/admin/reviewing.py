@@ -13,8 +13,8 @@ from timeline.fields import to_number
 from timeline.models import Draft, DraftRevision
 from timeline.models.questioned import ANSWERS
 from timeline.presenters.changes import compare, present_new
-from timeline.revisions import acts, rehearsal, snapshot
-from timeline.revisions.apply import apply, wording
+from timeline.revisions import acts, rehearsal
+from timeline.revisions.apply import apply
 from timeline.text import isolate
 
 from .checklist import list_checks
@@ -107,7 +107,7 @@ class ReviewAdmin(DraftAdmin):
 
     def find_parts(self, obj, draft):
         """Return what readers would see changed, or see for the first time, as `Part`s."""
-        live = without_answers(wording(snapshot(self.model._default_manager.get(pk=obj.pk))))
+        live = without_answers(self.words_of(obj))
         if draft.is_new:
             return present_new(self.model, live)
         return compare(self.model, live, without_answers(acts.lay_over(draft, obj).data))
@@ -206,13 +206,9 @@ class ReviewAdmin(DraftAdmin):
 
 def without_answers(data):
     """Return a snapshot without what was answered to the site's questions: the list beside it tells that."""
-    return {
-        name: {key: without_answers(each) if isinstance(each, dict) else each for key, each in value.items()}
-        if isinstance(value, dict)
-        else value
-        for name, value in data.items()
-        if name not in ANSWERS
-    }
+    if not isinstance(data, dict):
+        return data
+    return {name: without_answers(value) for name, value in data.items() if name not in ANSWERS}
 
 
 def list_threads(obj):
