@@ -4,26 +4,30 @@ from django.contrib import admin, messages
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth.views import PasswordChangeView, PasswordResetConfirmView
 from django.core.exceptions import ValidationError
-from django.urls import reverse
+from django.urls import reverse_lazy
 
 from timeline.accounts.log import note
 from timeline.accounts.proving import prove
 
 
-class SetView(PasswordResetConfirmView):
+class DeskView:
+    """A view of Django's on a page of the desk."""
+
+    def get_context_data(self, **kwargs):
+        return {**super().get_context_data(**kwargs), **admin.site.each_context(self.request)}
+
+
+class SetView(DeskView, PasswordResetConfirmView):
+    """Lets whoever was given a link set the password of their account."""
+
     template_name, title = "admin/set_password.html", "Set your password"
+    success_url = reverse_lazy("admin:login")
 
     def form_valid(self, form):
         name = form.user.get_username()
         note(self.request, "password set by link", account=name)
         messages.success(self.request, f"Your password is set. Sign in as “{name}”.")
         return super().form_valid(form)
-
-
-def set_password_view(request, **kwargs):
-    """Let whoever was given a link set the password of their account."""
-    address = reverse("admin:login")
-    return SetView.as_view(success_url=address, extra_context=admin.site.each_context(request))(request, **kwargs)
 
 
 class ChangeForm(AdminPasswordChangeForm):
@@ -39,8 +43,11 @@ class ChangeForm(AdminPasswordChangeForm):
         return self.cleaned_data["old_password"]
 
 
-class ChangeView(PasswordChangeView):
+class ChangeView(DeskView, PasswordChangeView):
+    """Lets whoever is signed in choose another password."""
+
     form_class = ChangeForm
+    success_url = reverse_lazy("admin:password_change_done")
 
     def get_form_kwargs(self):
         return {**super().get_form_kwargs(), "request": self.request}
@@ -48,9 +55,3 @@ class ChangeView(PasswordChangeView):
     def form_valid(self, form):
         note(self.request, "password changed")
         return super().form_valid(form)
-
-
-def change_password_view(request):
-    """Let whoever is signed in choose another password."""
-    address = reverse("admin:password_change_done")
-    return ChangeView.as_view(success_url=address, extra_context=admin.site.each_context(request))(request)

@@ -20,7 +20,7 @@ from timeline.text import spell_text
 
 from .front_page import GREETINGS, find_everything, find_sections
 from .guide import guide_view, picture_view
-from .passwords import change_password_view, set_password_view
+from .passwords import ChangeView, SetView
 from .proving import prove_view
 from .search import SearchForm, search
 from .second_step import second_step_view
@@ -85,7 +85,7 @@ class StaffSite(admin.AdminSite):
         return is_staff and (request.user.is_verified() or not has_second_step(request.user))
 
     def each_context(self, request):
-        name = SiteText.objects.load().short_title or "Site"
+        title = f"{SiteText.objects.load().short_title or 'Site'}: staff"
         context = super().each_context(request)
         if context["has_permission"]:
             context |= {
@@ -93,11 +93,7 @@ class StaffSite(admin.AdminSite):
                 "account_mark": sign(request.user),
                 "offers": Unsaved.objects.offered_to(request.user),
             }
-        return {
-            **context,
-            "site_header": f"{name}: staff",
-            "site_title": f"{name}: staff",
-        }
+        return {**context, "site_header": title, "site_title": title}
 
     def draw_page(self, request, template, title, **context):
         """Return a page of the desk."""
@@ -111,7 +107,7 @@ class StaffSite(admin.AdminSite):
             path("prove/", self.admin_view(prove_view), name="prove"),
             path("second-step/", self.admin_view(second_step_view), name="second_step"),
             path("sessions/", self.admin_view(sessions_view), name="sessions"),
-            path("set-password/<uidb64>/<token>/", set_password_view, name="set_password"),
+            path("set-password/<uidb64>/<token>/", SetView.as_view(), name="set_password"),
             path("search/", self.admin_view(self.search_view), name="search"),
             path("explain-date/", self.admin_view(explain), {"field": ImpreciseDateFormField}, name="explain_date"),
             path("explain-day/", self.admin_view(explain), {"field": DayFormField}, name="explain_day"),
@@ -129,7 +125,7 @@ class StaffSite(admin.AdminSite):
         return response
 
     def password_change(self, request, extra_context=None):
-        return change_password_view(request)
+        return ChangeView.as_view()(request)
 
     def index(self, request, extra_context=None):
         role, (waiting, rest) = find_role(request.user), find_sections(request.user)
