@@ -1,6 +1,6 @@
 """The column beside a form: who sees what it is about, what saving it does, and what is missing."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from timeline import clock
 from timeline.models import EntryNoun, Milestone, SiteText
@@ -9,7 +9,6 @@ from timeline.rights import is_drafting
 from .checklist import Line, lead_to_places
 
 State = Milestone.State
-SAVE, PUBLISH = "Save", "Publish this change"
 DRAFTED = (
     "Readers see nothing of this draft until a Publisher publishes it. What stands there now is {}, and stays until "
     "then."
@@ -30,12 +29,12 @@ LOOKED_AT = 20  # figures of a milestone whose open questions are told; all are 
 class Beside:
     """What stands beside a form: in which `state` the object is, what is `told` of it, the words of its button."""
 
+    state: str
     told: str
-    state: str = ""
-    save: str = SAVE
-    checks: list[Line] = field(default_factory=list)
-    may_save: bool = False
-    may_copy: bool = False
+    save: str
+    checks: list[Line]
+    may_save: bool
+    may_copy: bool
 
 
 def look_beside(request, model, obj, *, form_url, may_save, may_copy):
@@ -43,14 +42,15 @@ def look_beside(request, model, obj, *, form_url, may_save, may_copy):
 
     `form_url` is where its words are changed: "" for this page, None for nowhere.
     """
-    is_live = is_seen(obj)
-    beside = Beside(tell(request, model, obj, is_live, may_save), may_save=may_save, may_copy=may_copy)
-    if obj is not None:
-        beside.state = "draft" if is_drafting(request) else name_state(obj, is_live)
-        beside.checks = lead_to_places(obj, form_url, LOOKED_AT)
-    if is_live and may_save and not is_drafting(request):
-        beside.save = PUBLISH
-    return beside
+    is_live, is_draft = is_seen(obj), is_drafting(request)
+    return Beside(
+        state="draft" if is_draft else name_state(obj, is_live) if obj else "",
+        told=tell(request, model, obj, is_live, may_save),
+        save="Publish this change" if is_live and may_save and not is_draft else "Save",
+        checks=lead_to_places(obj, form_url, LOOKED_AT) if obj else [],
+        may_save=may_save,
+        may_copy=may_copy,
+    )
 
 
 def name_state(obj, is_live):
@@ -71,7 +71,7 @@ def tell(request, model, obj, is_live, may_save):
 
 def is_seen(obj):
     """Return whether readers see an object now: a noun while something public names it."""
-    if obj is None or obj.pk is None:
+    if obj is None:
         return False
     if isinstance(obj, Milestone):
         return obj.is_public

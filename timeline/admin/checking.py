@@ -11,7 +11,7 @@ from django.utils.safestring import mark_safe
 
 from timeline.fields import ImpreciseDateField, MomentField, ReadFormField
 from timeline.revisions import rehearsal
-from timeline.revisions.acts import find_excess
+from timeline.revisions.acts import LIMIT, find_excess
 
 BUTTON = "_check_dates"
 ADD_ROW = "_add_row"  # posted with the prefix of the rows
@@ -82,7 +82,7 @@ def count_lengths(form):
             field.help_text = format_html("{} At most {} characters.", mark_safe(field.help_text), f"{min(limits):,}")
 
 
-def check_length(value, limit):
+def check_length(value, limit=LIMIT):
     if excess := find_excess(value, limit):
         raise ValidationError(excess, code="max_length")
 

@@ -22,22 +22,12 @@ def describe_effect(milestone):
     """Return a milestone's state in words, linked to its address unless only staff see it, or ever saw it."""
     name, state = isolate(milestone), milestone.find_state()
     if state == State.DRAFT:
-        draft, review = acts.find_draft(milestone), f"admin:timeline_{milestone._meta.model_name}_review"
-        return format_html(
-            '“{}” is {}: only staff see it. <a href="{}">What is next</a>',
-            name,
-            draft.get_state_display(),
-            reverse(review, args=[milestone.pk]),
-        )
+        draft, review = acts.find_draft(milestone), reverse("admin:timeline_milestone_review", args=[milestone.pk])
+        words = '“{}” is {}: only staff see it. <a href="{}">What is next</a>'
+        return format_html(words, name, draft.get_state_display(), review)
     if state == State.WITHDRAWN and not milestone.has_been_public:
         return format_html("“{}” is {}. Only staff see it.", name, milestone.state)
-    return format_html(
-        '“{}” is {}: <a href="{}">{}</a>.',
-        name,
-        milestone.state,
-        milestone.get_absolute_url(),
-        milestone.get_absolute_url(),
-    )
+    return format_html('“{0}” is {1}: <a href="{2}">{2}</a>.', name, milestone.state, milestone.get_absolute_url())
 
 
 def describe_publication(obj, button, at=None):

@@ -134,9 +134,8 @@ def find_thrown_away(user, visible):
     """Yield the drafts that a user wrote and somebody else threw away, as (words, address) pairs."""
     thrown = Draft.objects.filter(state=Draft.State.DISCARDED, model__in=visible)
     drafts = thrown.filter(Q(revisions__who=user) | Q(data__isnull=True, who=user)).exclude(decided_by=user).distinct()
-    for draft in (
-        drafts.select_related("decided_by").prefetch_related("notes").defer("data").order_by("-decided_at")[:LONGEST]
-    ):
+    drafts = drafts.select_related("decided_by").prefetch_related("notes").defer("data").order_by("-decided_at")
+    for draft in drafts[:LONGEST]:
         who = f"{draft.decided_by.get_username()}, {in_london(draft.decided_at)}"
         *_, last = draft.notes.all()
         note = f": {isolate(last.text)}" if last.text else ""

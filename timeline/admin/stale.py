@@ -15,6 +15,7 @@ from django.http import QueryDict
 from timeline.dates import in_london
 from timeline.fields import to_number
 from timeline.models import Revision
+from timeline.models.draft import writer_of
 from timeline.models.revision import REDACTION
 from timeline.revisions import to_initial
 from timeline.revisions.merging import merge, tell
@@ -35,9 +36,7 @@ class Stale:
     is_redacted: bool = False
     told: list = field(default_factory=list)
 
-    @property
-    def name(self):
-        return self.who.get_username() if self.who else "a script"
+    name = property(writer_of)
 
     @property
     def lines(self):

@@ -4,8 +4,10 @@ from django import forms
 
 from timeline.fields import MomentFormField, SpeltFormField
 from timeline.models import Revision
-from timeline.revisions.acts import LIMIT, Why, find_excess
+from timeline.revisions.acts import LIMIT, Why
 from timeline.text import spell_text
+
+from .checking import check_length
 
 STAFF_ONLY = "Only staff see it, now and later. It stands beside the draft."
 
@@ -16,12 +18,8 @@ class CountedField(SpeltFormField):
     widget = forms.Textarea(attrs={"rows": 3, "cols": 60})
 
     def __init__(self, *, help_text, **kwargs):
-        super().__init__(spell=spell_text, help_text=f"{help_text} At most {LIMIT} characters.", **kwargs)
-
-    def validate(self, value):
-        super().validate(value)
-        if excess := find_excess(value):
-            raise forms.ValidationError(excess)
+        words = f"{help_text} At most {LIMIT} characters."
+        super().__init__(spell=spell_text, help_text=words, validators=[check_length], **kwargs)
 
 
 class WhyForm(forms.Form):
