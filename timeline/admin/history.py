@@ -49,12 +49,12 @@ class HistoryAdmin(admin.ModelAdmin):
         """Keep what was typed into the form of an object that somebody deleted meanwhile."""
         revisions = Revision.objects.filter(model=opts.model_name, key=unquote(object_id))
         deleted = revisions.order_by("number").last()
-        if request.method == "GET" and deleted and deleted.data is None and self.has_view_or_change_permission(request):
+        is_gone = deleted is not None and deleted.data is None and self.has_view_or_change_permission(request)
+        if is_gone and request.method == "GET":
             words = f"{isolate(deleted.label)} was deleted by {deleted.writer} on {in_london(deleted.when)}."
             messages.warning(request, f"{words} It can be brought back here.")
             return redirect(f"admin:{opts.app_label}_{opts.model_name}_deleted")
-        is_form = request.POST.keys() & {"revision", "draft_number"} and self.has_view_or_change_permission(request)
-        if not is_form or deleted is None or deleted.data is not None:
+        if not is_gone or not request.POST.keys() & {"revision", "draft_number"}:
             request.is_refused = request.method == "POST"
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
         return keep(
@@ -63,7 +63,6 @@ class HistoryAdmin(admin.ModelAdmin):
             410,
             title="Not saved: deleted meanwhile",
             deleted=deleted,
-            who=deleted.writer,
             noun=opts.verbose_name,
             nouns=opts.verbose_name_plural,
             deleted_url=reverse(f"admin:{opts.app_label}_{opts.model_name}_deleted"),

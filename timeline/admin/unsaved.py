@@ -134,24 +134,20 @@ def keep(request, posted, who, opened):
 
 def tell(request, response, kept):
     """Answer that it was not saved, and where it is kept."""
-    context = {
-        **admin.site.each_context(request),
-        "title": "Not saved",
-        "kept": kept,
-        "is_own": kept is not None and kept.who == request.user,
-        "status": response.status_code,
-        "why": getattr(request, "why_refused", ""),
-    }
-    return render(request, "admin/not_saved.html", context, status=response.status_code)
+    is_own = kept is not None and kept.who == request.user
+    return draw(request, response, kept=kept, is_own=is_own, why=getattr(request, "why_refused", ""))
 
 
 def tell_too_big(request, response):
     """Answer in words where more was sent than is read at all; any other answer stands."""
     if response.status_code != 400 or read_posted(request):
         return response
-    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20
-    context = {**admin.site.each_context(request), "title": "Not saved", "most": most}
-    return render(request, "admin/not_saved.html", context, status=400)
+    return draw(request, response, most=settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 2**20)
+
+
+def draw(request, response, **told):
+    context = {**admin.site.each_context(request), "title": "Not saved", "status": response.status_code, **told}
+    return render(request, "admin/not_saved.html", context, status=response.status_code)
 
 
 def forget_at_sign_out(user, **kwargs):
