@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from timeline.dates import in_london
 from timeline.models import Draft, DraftRevision, Revision
+from timeline.models.draft import writer_of
 from timeline.revisions import acts, rehearsal, snapshot
 from timeline.revisions.apply import apply, wording
 from timeline.rights import may_decide, may_publish_own
@@ -47,7 +48,7 @@ def tell_since(draft):
     if draft.is_new:
         return ""
     first = draft.revisions.select_related("who").order_by("number").first() or draft
-    who = f"{first.who.get_username() if first.who else 'a script'} has a draft of this since {in_london(first.when)}"
+    who = f"{writer_of(first)} has a draft of this since {in_london(first.when)}"
     last = f", last saved by {draft.writer}" if draft.who != first.who else ""
     return f"{who}{last}: {draft.state_in_words}."
 
@@ -75,8 +76,7 @@ class DraftAdmin(PreviewAdmin, CheckAdmin):
         context = {"drafting": True, "draft_number": number, "live_number": live.number}
         context |= {**self.tell_progress(obj, draft), "onward": self.find_onward(request, obj, draft)}
         context["title"] = f"Draft of {isolate(obj)}"
-        stock = partial(self.stock_form, request, str(obj.pk), context)
-        over_draft = partial(self.over_draft, request, draft, obj, live, stock)
+        over_draft = partial(self.over_draft, request, draft, obj, live, context)
         if self.is_preview(request):
             return self.preview(request, over_draft)
         if is_check(request):
@@ -144,7 +144,7 @@ class DraftAdmin(PreviewAdmin, CheckAdmin):
         opening = "This draft is not saved: a Publisher decided on it meanwhile ({who}, {when})."
         return Stale(live.who, live.when, opening)
 
-    def over_draft(self, request, draft, obj, live, stock):
+    def over_draft(self, request, draft, obj, live, context):
         """Run the stock view with the draft, laid over a live revision, in place of what is live.
 
         Where the draft does not fit what is live, its form is drawn as if somebody had typed it: each clash is marked
@@ -157,7 +157,7 @@ class DraftAdmin(PreviewAdmin, CheckAdmin):
                 messages.warning(request, f"This is gone: {isolate(words)}.")
             if done.unfit:
                 self.type_draft(request, obj, data, done)
-        return stock()
+        return self.stock_form(request, str(obj.pk), context)
 
     def type_draft(self, request, obj, data, done):
         """Let a request to open a draft be one that posts it, and that is refused."""

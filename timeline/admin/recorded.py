@@ -37,21 +37,19 @@ class RecordedForm(forms.ModelForm, WhyForm):
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     # Set on the class of one request.
-    stale = None
-    refusal = ()
+    request = None
     is_preview = False
-    is_drafting = False
 
     def __init__(self, *args, instance=None, **kwargs):
         # What is typed goes into a copy: what the page asks of the object, such as what is only read, is as stored.
         super().__init__(*args, instance=copy.copy(instance), **kwargs)
         ask_plainly(self)
         count_lengths(self)
-        if self.is_drafting or not asks_why(self.instance):
+        if is_drafting(self.request) or not asks_why(self.instance):
             del self.fields["change_kind"], self.fields["reason"]
         elif self.is_preview:
             self.fields["change_kind"].required = self.fields["reason"].required = False
-        if self.instance.pk is None or self.is_drafting:
+        if self.instance.pk is None or is_drafting(self.request):
             del self.fields["revision"]
         elif not self.is_bound:
             numbers = Revision.objects.of(self.instance).values_list("number", flat=True)
@@ -62,7 +60,8 @@ class RecordedForm(forms.ModelForm, WhyForm):
 
     def clean(self):
         cleaned = super().clean()
-        if refused := [*self.refusal, *(self.stale.lines if self.stale else ())]:
+        stale = getattr(self.request, "stale", None)
+        if refused := [*getattr(self.request, "refusal", ()), *(stale.lines if stale else ())]:
             raise ValidationError(refused)
         if "revision" in self.fields and cleaned.get("revision") is None:
             raise ValidationError("This form does not say which revision it shows. Open it again and save from there.")
@@ -105,10 +104,7 @@ class RecordedAdmin(LookingAdmin, HistoryAdmin, LossesAdmin, ReviewAdmin, Choosi
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        form.stale = getattr(request, "stale", None)
-        form.refusal = getattr(request, "refusal", ())
-        form.is_preview = self.is_preview(request)
-        form.is_drafting = is_drafting(request)
+        form.request, form.is_preview = request, self.is_preview(request)
         # Of what can only be read, no hint how to fill it in.
         may_change = obj is None or self.has_change_permission(request, obj)
         read = self.get_readonly_fields(request, obj) if may_change else [each.name for each in self.opts.get_fields()]
@@ -181,11 +177,8 @@ class RecordedAdmin(LookingAdmin, HistoryAdmin, LossesAdmin, ReviewAdmin, Choosi
         return self.lead_onward(request, obj) or super().response_add(request, obj, post_url_continue)
 
     def response_change(self, request, obj):
-        if not is_drafting(request):
-            tell_effect(request, obj)
-            if onward := self.lead_onward(request, obj):
-                return onward
-        return super().response_change(request, obj)
+        tell_effect(request, obj)
+        return self.lead_onward(request, obj) or super().response_change(request, obj)
 
     @in_turn
     def delete_view(self, request, object_id, extra_context=None):
