@@ -69,7 +69,7 @@ class AuthorAdmin(CountedAdmin):
 
 
 @admin.register(Source)
-class SourceAdmin(CountedAdmin):
+class SourceAdmin(SlugAdmin):
     slug_from = "title"
     address_example = "history-of-safer-school-partnerships"
     list_display = ["title", "kind", "author", "publisher", "published", "used_by"]
@@ -79,7 +79,7 @@ class SourceAdmin(CountedAdmin):
     def get_queryset(self, request):
         """Count the texts and the figures of each apart: joined, they would be counted by the product of both."""
         texts, figures = (count_of(model) for model in (Citation, Figure))
-        return SlugAdmin.get_queryset(self, request).annotate(texts=texts, numbers=figures, times=texts + figures)
+        return super().get_queryset(request).annotate(texts=texts, numbers=figures, times=texts + figures)
 
     @admin.display(description="used by", ordering="times")
     def used_by(self, source):

@@ -57,36 +57,32 @@ def was_redacted(obj, number):
 # From a snapshot to what a browser posts
 
 
-def post_of(form_field, name, value):
-    """Return what a browser posts for a form field that shows `value`."""
+def post_of(form_field, value):
+    """Return the values that a browser posts for a form field that shows `value`; none where that is empty."""
     value, widget = form_field.prepare_value(value), form_field.widget
     widget = getattr(widget, "widget", widget)  # the admin wraps selects to add links beside them
     if isinstance(widget, CheckboxInput):
-        return {name: ["on"]} if value else {}
+        return ["on"] if value else []
     if isinstance(widget, SelectMultiple):
-        return {name: sorted(map(str, value or []))}
+        return sorted(map(str, value or []))
     shown = widget.format_value(value)
     shown = shown[0] if isinstance(shown, list) else shown
-    return {name: ["" if shown is None else str(shown)]}
+    return [str(shown)] if shown not in (None, "") else []
 
 
-def posts_of(form_fields, model, data, prefix=""):
-    """Return {field: what a browser posts for it} of a snapshot's plain fields and references; empty ones are {}."""
+def posts_of(form_fields, model, data):
+    """Return {field: what a browser posts for it} of a snapshot's plain fields and references."""
     return {
-        name: without_empty(post_of(form_field, prefix + name, to_initial(model, name, data[name])))
+        name: post_of(form_field, to_initial(model, name, data[name]))
         for name, form_field in form_fields.items()
         if name in data
     }
 
 
-def posted(post, names):
-    """Return the part of what was posted that has these names, lines ended alike."""
-    return without_empty({name: sorted(value.replace("\r\n", "\n") for value in post.getlist(name)) for name in names})
-
-
-def without_empty(values):
-    """Return posted values without empty ones: a browser may send them or not."""
-    return {name: value for name, value in values.items() if value not in ([], [""])}
+def posted(post, name):
+    """Return what was posted under a name, lines ended alike; none where it is empty, which need not be sent."""
+    values = sorted(value.replace("\r\n", "\n") for value in post.getlist(name))
+    return [] if values == [""] else values
 
 
 # From what a browser posted to a snapshot
@@ -97,13 +93,13 @@ def read_fields(post, form_fields, model, base, prefix=""):
 
     What cannot be read stands as it was typed: it says something else than the base, and the form will refuse it.
     """
-    shown, typed = posts_of(form_fields, model, base, prefix), {}
+    shown, typed = posts_of(form_fields, model, base), {}
     for name, form_field in form_fields.items():
         target = field_of(model, name)
         if target is None or name == "id":
             continue
-        raw = posted(post, {prefix + name} & post.keys() | shown.get(name, {}).keys())
-        typed[name] = base[name] if name in shown and raw == shown[name] else clean(form_field, target, post, prefix)
+        is_untouched = posted(post, prefix + name) == shown.get(name)
+        typed[name] = base[name] if is_untouched else clean(form_field, target, post, prefix)
     return typed
 
 
@@ -163,11 +159,11 @@ def merge_post(post, form_fields, formsets, model, base, theirs, stale):
 
 def write_fields(post, form_fields, model, data, names, prefix=""):
     """Put the values of a snapshot in place of what was posted for fields."""
-    values = posts_of({name: form_fields[name] for name in names}, model, data, prefix)
+    values = posts_of({name: form_fields[name] for name in names}, model, data)
     for name in names:
         post.pop(prefix + name, None)
-        for part, value in values.get(name, {}).items():
-            post.setlist(part, value)
+        if values.get(name):
+            post.setlist(prefix + name, values[name])
 
 
 def write_rows(post, formset, merged, standing, changed):
