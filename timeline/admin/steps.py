@@ -6,7 +6,7 @@ from timeline.models import Draft
 from timeline.revisions import acts
 from timeline.rights import is_review_required, may_decide, may_write_draft
 
-from .why import HandOverForm, NoteForm, PublishForm, ScheduleForm
+from .why import StepForm
 
 State = Draft.State
 
@@ -119,30 +119,38 @@ def tell_waiting(draft, steps):
     return "" if is_theirs else WAITS.get(draft.state, "")
 
 
-def form_of(request, obj, draft, step, checks=()):
+def form_of(request, obj, draft, step, checks):
     """Return the form of what a step needs, and of nothing else: no note can become a public reason.
 
     Where publishing asks nothing it is answered already.
     """
-    data = request.POST if request.method == "POST" else None
-    told = {"is_asked": obj.is_on_record, "initial": {"reason": draft.reason, "change_kind": draft.kind}}
-    if step in PUBLISHING:
-        form = ScheduleForm if step == "schedule" else PublishForm
-        told["initial"]["publish_at"] = draft.due
-        told["has_questions"] = any(check.is_asked for check in checks)
-        told["is_alone"] = request.user.is_superuser and needs_another(request, draft)
-        asked = form(data, **told)
-        return asked if asked.fields else form({}, **told)
-    if step == "hand_over":
-        return HandOverForm(data, **told)
-    is_own = draft.who == request.user
-    is_needed = step in ("send_back", "note") or (step == "discard" and not is_own)
-    label = {"note": "Note", "take_back": "Note to the Publishers", "unschedule": "Note"}.get(
-        step, f"Note to {draft.writer}"
-    )
-    if step == "discard" and is_own:
-        label = "Note, if it helps you later"
-    return NoteForm(data, label=label, is_needed=is_needed)
+    is_published = step in PUBLISHING
+    is_told = obj.is_on_record and (is_published or step == "hand_over")
+    needs = {
+        "publish_at": step == "schedule",
+        "change_kind": is_told,
+        "reason": is_told,
+        "is_right": is_published and any(check.is_asked for check in checks),
+        "alone": is_published and request.user.is_superuser and needs_another(request, draft),
+        "note": not is_published,
+    }
+    asked = [name for name, is_needed in needs.items() if is_needed]
+    data = request.POST if request.method == "POST" else None if asked else {}
+    initial = {"reason": draft.reason, "change_kind": draft.kind, "publish_at": draft.due}
+    form = StepForm(data, asked=asked, initial=initial)
+    if "note" in form.fields:
+        is_own = draft.who == request.user
+        form.fields["note"].label = label_note(draft, step, is_own)
+        form.fields["note"].required = step in ("send_back", "note") or (step == "discard" and not is_own)
+    return form
+
+
+def label_note(draft, step, is_own):
+    if step in ("hand_over", "take_back"):
+        return "Note to the Publishers"
+    if step in ("note", "unschedule"):
+        return "Note"
+    return "Note, if it helps you later" if step == "discard" and is_own else f"Note to {draft.writer}"
 
 
 def take(request, draft, step, form, number):

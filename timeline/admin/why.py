@@ -61,43 +61,19 @@ class WhyForm(forms.Form):
         return Why(self.cleaned_data.get("reason") or "", self.cleaned_data.get("change_kind") or "")
 
 
-class HandOverForm(WhyForm):
-    """What its writer would tell readers of a draft, and a note to whoever looks through it."""
-
-    note = CountedField(required=False, label="Note to the Publishers", help_text=STAFF_ONLY)
-
-
-class PublishForm(WhyForm):
-    """The reason for a publication, and the answer to what the site asks about what is published."""
-
-    is_right = forms.BooleanField(label="What the site asks about is right as it is", required=False)
-    alone = CountedField(label="Why nobody else looks at it first", help_text=STAFF_ONLY)
-
-    def __init__(self, *args, has_questions=False, is_alone=False, **kwargs):
-        super().__init__(*args, **kwargs)
-        if not has_questions:
-            del self.fields["is_right"]
-        if not is_alone:
-            del self.fields["alone"]
-
-
-class ScheduleForm(PublishForm):
-    """The same with the time at which readers see it."""
+class StepForm(WhyForm):
+    """What a step of a draft needs: of these fields those that are `asked`, in that order."""
 
     publish_at = MomentFormField(
         label="Publish at",
         help_text="London time, as you write it: <b>2 December 2026, 9am</b>. A day alone begins at 00:00.",
     )
-    field_order = ["publish_at"]
+    is_right = forms.BooleanField(label="What the site asks about is right as it is", required=False)
+    alone = CountedField(label="Why nobody else looks at it first", help_text=STAFF_ONLY)
+    note = CountedField(
+        error_messages={"required": "Write the note: it tells why, and what to do."}, help_text=STAFF_ONLY
+    )
 
-
-class NoteForm(forms.Form):
-    """A note to whoever wrote a draft; readers never see it."""
-
-    note = CountedField(required=False, help_text=STAFF_ONLY)
-
-    def __init__(self, *args, label, is_needed=True, **kwargs):
+    def __init__(self, *args, asked, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["note"].label = label
-        self.fields["note"].required = is_needed
-        self.fields["note"].error_messages["required"] = "Write the note: it tells why, and what to do."
+        self.fields = {name: self.fields[name] for name in asked}
