@@ -16,7 +16,7 @@ from timeline.accounts.log import note
 from timeline.revisions import turn
 
 from .checking import summarise
-from .colleagues import AccountForm, ColleagueForm, make_link
+from .colleagues import AccountForm, ColleagueForm, tell_link
 from .lookups import BoundedList, nobody_may
 from .proving import ProvedAdmin
 
@@ -156,19 +156,11 @@ class AccountAdmin(ProvedAdmin, BoundedList, UserAdmin):
             messages.success(request, f"The account {user} signs in without a second step, and can set up another.")
 
 
-def tell_link(request, user):
-    """Tell a new link to set the password of an account to whoever asked for it."""
-    name = user.get_full_name() or user.get_username()
-    words = f"{name} signs in as “{user.get_username()}”. Give them this link to set a password, and nobody else. "
-    messages.success(request, f"{words}It is good once, for three days: {make_link(request, user)}")
-
-
 class RightsAdmin(ProvedAdmin, BoundedList, GroupAdmin):
     """Groups, and what their members may do."""
 
 
-# Their pages would show the secrets of others.
-admin.site.unregister([StaticDevice, TOTPDevice])
-for model, own in ((User, AccountAdmin), (Group, RightsAdmin)):
-    admin.site.unregister(model)
-    admin.site.register(model, own)
+# The pages of devices would show the secrets of others.
+admin.site.unregister([StaticDevice, TOTPDevice, User, Group])
+admin.site.register(User, AccountAdmin)
+admin.site.register(Group, RightsAdmin)

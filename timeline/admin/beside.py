@@ -1,12 +1,10 @@
 """The column beside a form: who sees what it is about, what saving it does, and what is missing."""
 
-from dataclasses import dataclass
-
 from timeline import clock
 from timeline.models import EntryNoun, Milestone, SiteText
 from timeline.rights import is_drafting
 
-from .checklist import Line, lead_to_places
+from .checklist import lead_to_places
 
 State = Milestone.State
 DRAFTED = (
@@ -25,32 +23,20 @@ TOLD = {
 LOOKED_AT = 20  # figures of a milestone whose open questions are told; all are asked when it is saved or published
 
 
-@dataclass
-class Beside:
-    """What stands beside a form: in which `state` the object is, what is `told` of it, the words of its button."""
-
-    state: str
-    told: str
-    save: str
-    checks: list[Line]
-    may_save: bool
-    may_copy: bool
-
-
 def look_beside(request, model, obj, *, form_url, may_save, may_copy):
-    """Return the `Beside` of the form of an object, None for one that is not made yet.
+    """Return what stands beside the form of an object, None for one that is not made yet.
 
     `form_url` is where its words are changed: "" for this page, None for nowhere.
     """
     is_live, is_draft = is_seen(obj), is_drafting(request)
-    return Beside(
-        state="draft" if is_draft else name_state(obj, is_live) if obj else "",
-        told=tell(request, model, obj, is_live, may_save),
-        save="Publish this change" if is_live and may_save and not is_draft else "Save",
-        checks=lead_to_places(obj, form_url, LOOKED_AT) if obj else [],
-        may_save=may_save,
-        may_copy=may_copy,
-    )
+    return {
+        "state": "draft" if is_draft else name_state(obj, is_live) if obj else "",
+        "told": tell(request, model, obj, is_live, may_save),
+        "save": "Publish this change" if is_live and may_save and not is_draft else "Save",  # the words of its button
+        "checks": lead_to_places(obj, form_url, LOOKED_AT) if obj else [],
+        "may_save": may_save,
+        "may_copy": may_copy,
+    }
 
 
 def name_state(obj, is_live):

@@ -1,6 +1,7 @@
 """A colleague added in one form: it makes the account, and a link to set its password."""
 
 from django import forms
+from django.contrib import messages
 from django.contrib.auth.forms import UserChangeForm
 from django.contrib.auth.models import Group, User
 from django.contrib.auth.tokens import default_token_generator
@@ -23,12 +24,14 @@ ROLES = {
 USER_NAME_LENGTH = User._meta.get_field("username").max_length
 
 
-def make_link(request, user):
-    """Return a link with which somebody sets the password of an account, once and for three days."""
+def tell_link(request, user):
+    """Tell whoever asks a new link with which the password of an account is set, once and for three days."""
     key = urlsafe_base64_encode(force_bytes(user.pk))
     path = reverse("admin:set_password", args=[key, default_token_generator.make_token(user)])
     note(request, "password link made", account=user.get_username())
-    return request.build_absolute_uri(path)
+    name = user.get_full_name() or user.get_username()
+    words = f"{name} signs in as “{user.get_username()}”. Give them this link to set a password, and nobody else. "
+    messages.success(request, f"{words}It is good once, for three days: {request.build_absolute_uri(path)}")
 
 
 def find_user_name(name, email):

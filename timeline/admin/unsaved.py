@@ -5,6 +5,7 @@ none, so that nothing of them is ever kept. Nothing is kept in the browser: thes
 """
 
 import json
+from contextlib import suppress
 from datetime import UTC, datetime
 from urllib.parse import parse_qsl, urlsplit
 
@@ -66,17 +67,10 @@ def read_posted(request):
         return request.POST
     # Past a limit Django empties what it read.
     posted, most = QueryDict(mutable=True), settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
-    for name, value in parse_qsl(read_body(request).decode(errors="replace"), keep_blank_values=True)[:most]:
-        posted.appendlist(name, value)
+    with suppress(RequestDataTooBig):
+        for name, value in parse_qsl(request.body.decode(errors="replace"), keep_blank_values=True)[:most]:
+            posted.appendlist(name, value)
     return posted
-
-
-def read_body(request):
-    """Return the body of a request, empty where it is longer than is read."""
-    try:
-        return request.body
-    except RequestDataTooBig:
-        return b""
 
 
 class UnsavedMiddleware:
