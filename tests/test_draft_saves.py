@@ -170,6 +170,15 @@ def test_throwing_away_somebody_elses_needs_a_note_that_they_find_on_their_desk(
     assert "thrown away by" not in read_words(publisher.get("/admin/"))
 
 
+def test_draft_thrown_away_comes_back_from_a_page_on_which_something_is_read(editor, milestone):
+    keep_draft(editor, milestone, title="A drafted title")
+    editor.post(at("review", milestone), {"draft_number": 1, "step": "discard"})
+
+    back = editor.post("/admin/timeline/milestone/deleted/?read=1", {"draft": Draft.objects.get().pk}, follow=True)
+
+    assert "is being written again" in read_words(back) and Draft.objects.open().exists()
+
+
 def test_draft_thrown_away_comes_back_once(editor, milestone):
     keep_draft(editor, milestone, title="A drafted title")
     editor.post(at("review", milestone), {"draft_number": 1, "step": "discard"})

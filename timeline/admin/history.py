@@ -153,9 +153,8 @@ class HistoryAdmin(admin.ModelAdmin):
         """List what was deleted, drafts that were thrown away too, and bring one back whole."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied
-        if "read" in request.GET:
-            return self.draw_deleted(request, None, None, [])
-        key = spell_line(request.POST.get("key") or request.GET.get("key", ""))
+        asked = {} if "read" in request.GET else request.GET
+        key = spell_line(request.POST.get("key") or asked.get("key", ""))
         refused, form = [], None
         try:
             if request.method == "POST" and "draft" in request.POST:
@@ -165,9 +164,8 @@ class HistoryAdmin(admin.ModelAdmin):
                 if request.method == "POST" and form.is_valid():
                     is_whole = "is_whole" in request.POST
                     done = acts.bring_back(self.model, key, who=request.user, why=form.why, is_whole=is_whole)
-                    return self.tell_restored(
-                        request, done, f"{isolate(done.obj)} stands again as before it was deleted."
-                    )
+                    words = f"{isolate(done.obj)} stands again as before it was deleted."
+                    return self.tell_restored(request, done, words)
         except acts.Refused as refusal:
             refused = [f"Not brought back: {words}" for words in refusal.messages]
         return self.draw_deleted(request, key if form else None, form, refused)
@@ -200,7 +198,9 @@ class HistoryAdmin(admin.ModelAdmin):
 
     def draw_deleted(self, request, key, form, refused):
         gone = Revision.objects.filter(model=self.opts.model_name).latest().filter(data__isnull=True)
+        gone = gone.select_related("who").order_by("-when", "-pk")
         drafts = Draft.objects.filter(model=self.opts.model_name, state=Draft.State.DISCARDED, data__isnull=False)
+        drafts = drafts.select_related("who", "decided_by").prefetch_related("notes")
         said = Revision.objects.filter(model=self.opts.model_name, data__isnull=False).order_by("-number")
         last = said.filter(key=key or spell_line(request.GET.get("read", ""))).first()
         thrown = drafts.filter(pk=to_number(request.GET.get("thrown"))).first()
@@ -208,20 +208,14 @@ class HistoryAdmin(admin.ModelAdmin):
             request,
             "admin/timeline/deleted.html",
             f"Deleted {self.opts.verbose_name_plural}",
-            page=Paginator(gone.select_related("who").order_by("-when", "-pk"), PAGE_SIZE).get_page(
-                request.GET.get("p")
-            ),
-            drafts=drafts.select_related("who", "decided_by")
-            .prefetch_related("notes")
-            .defer("data")
-            .order_by("-decided_at")[:PAGE_SIZE],
+            page=Paginator(gone, PAGE_SIZE).get_page(request.GET.get("p")),
+            drafts=drafts.defer("data").order_by("-decided_at")[:PAGE_SIZE],
             thrown=thrown,
             **(self.read_thrown(thrown) if thrown else {}),
             may_restore=self.may_make_again(request),
             whole=read_whole(self.model, last.data) if last else None,
-            shown_label=last.label if last else "",
-            chosen=key,
-            chosen_label=gone.filter(key=key).values_list("label", flat=True).first() if key else "",
+            last=last,
+            chosen=gone.filter(key=key).first() if key else None,
             losses=acts.find_losses(self.model, key) if form else [],
             is_whole=request.method != "POST" or "is_whole" in request.POST,
             form=form,
