@@ -117,11 +117,10 @@ class HistoryAdmin(admin.ModelAdmin):
 
     def tell_rows(self, revisions, page):
         """Return (revision, what it changed in words, whether there is one before it) of a page of the history."""
-        before = {revision.number: revision.number - 1 for revision in page}
-        said = dict(revisions.filter(number__in=before.values()).values_list("number", "data"))
+        before = revisions.filter(number__in=[revision.number - 1 for revision in page])
+        said = {number + 1: data for number, data in before.values_list("number", "data")}
         return [
-            (revision, tell_changed(self.model, said.get(number), revision.data), number in said)
-            for revision, number in zip(page, before.values(), strict=True)
+            (each, tell_changed(self.model, said.get(each.number), each.data), each.number in said) for each in page
         ]
 
     def restore(self, request, obj, why):

@@ -1,7 +1,6 @@
 """What is wrong with a form, in one list above it whose lines lead to the fields."""
 
 from django import template
-from django.core.exceptions import NON_FIELD_ERRORS
 
 from timeline.admin.asking import ASKED
 
@@ -34,7 +33,7 @@ def list_errors(form, where="", own=""):
     """Return (words, id to lead to) of each error of a form; `own` is the id of the form itself, "" for none."""
     lines = []
     for name, errors in form.errors.items():
-        if name == NON_FIELD_ERRORS or name not in form.fields:
+        if name not in form.fields:
             lines += [(f"{error}{where and f' ({where[2:]})'}", own) for error in errors]
             continue
         field = form[name]
