@@ -177,9 +177,8 @@ class DraftAdmin(PreviewAdmin, CheckAdmin):
         off = tell_unscheduled(draft, kept) if draft else ""
         messages.success(request, f"The draft is saved. What the public sees is as it was.{off}")
         tell_surprises(request, self.model, data.get)
-        if onward := self.lead_onward(request, obj):
-            return onward
-        return redirect(self.address("draft" if "_continue" in request.POST else "review", obj))
+        page = "draft" if "_continue" in request.POST else "review"
+        return self.lead_onward(request, obj) or redirect(self.address(page, obj))
 
     def tell_drafts(self, request, obj):
         """Return what the form of an object tells of its drafts: that there is one, or can be, or were."""
