@@ -41,7 +41,7 @@ def read_arguments():
     return arguments
 
 
-PARTS = ["load", "cold", "downloads", "freshness", "loaddata"]
+PARTS = ["load", "unseen", "cold", "downloads", "freshness", "loaddata"]
 
 
 def tell(words):
@@ -95,6 +95,7 @@ def measure_size(site, size, arguments):
             measures.run_rounds(site, kinds, arguments.rounds, arguments.seconds, tell)
             result["memory_loaded"] = site.memory()
         for name, measure in {
+            "unseen": lambda: measures.measure_unseen(site, kinds),
             "cold": lambda: measures.measure_cold(site, kinds, milestone, 5, tell),
             "downloads": lambda: {
                 address: measures.measure_download(site, address) for address in ("/timeline.csv", "/timeline.json")

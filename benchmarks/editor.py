@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from .history import PASSWORD
 
 MILESTONES = "/admin/timeline/milestone/"
+WHY = {"change_kind": "update", "reason": "Measured."}
 
 
 class FormReader(HTMLParser):
@@ -47,7 +48,7 @@ class FormReader(HTMLParser):
 
 
 class Editor:
-    """Signed in from the start. A save that the site refuses raises `AssertionError`."""
+    """Signed in from the start. A save that the site refuses raises `AssertionError`; what it asks about is right."""
 
     def __init__(self, port):
         self.port, self.cookies = port, {}
@@ -55,6 +56,7 @@ class Editor:
         self.post("/admin/login/", form | {"username": "benchmark", "password": PASSWORD, "next": "/admin/"})
 
     def ask(self, method, path, body=None):
+        """Return (status, page), or (status, where else the answer leads)."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=600)
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
@@ -65,7 +67,8 @@ class Editor:
             for cookie in response.headers.get_all("Set-Cookie", ()):
                 name, _, value = cookie.partition(";")[0].partition("=")
                 self.cookies[name] = value
-            return response.status, response.read().decode()
+            page = response.read().decode()
+            return response.status, response.headers.get("Location") or page
         finally:
             connection.close()
 
@@ -78,13 +81,16 @@ class Editor:
 
     def post(self, path, fields):
         """Post a form; return the seconds until the site said that it is saved."""
-        body = urlencode(fields, doseq=True)
         started = time.perf_counter()
-        status, page = self.ask("POST", path, body)
-        seconds = time.perf_counter() - started
-        errors = page.partition("errorlist")[2].partition("</ul>")[0] or page.partition("errornote")[2][:200]
+        self.follow(path, fields)
+        return time.perf_counter() - started
+
+    def follow(self, path, fields):
+        """Post a form; return where the site leads once it is saved."""
+        status, place = self.ask("POST", path, urlencode(fields, doseq=True))
+        errors = place.partition("errorlist")[2].partition("</ul>")[0] or place.partition("errornote")[2][:200]
         assert status == 302, f"{path} was not saved ({status}): {errors}"
-        return seconds
+        return place.partition("#")[0]
 
     def find(self, slug):
         """Return the address of the form of the milestone with this slug."""
@@ -94,11 +100,14 @@ class Editor:
 
     def change(self, path, **changes):
         """Change fields of what the form at `path` shows; return the seconds that saving took."""
-        return self.post(path, self.read(path) | {"change_kind": "update", "reason": "Measured.", **changes})
+        return self.post(path, self.read(path) | WHY | {"confirm": "on"} | changes)
 
-    def add(self, **fields):
-        """Add a milestone."""
-        return self.post(f"{MILESTONES}add/", self.read(f"{MILESTONES}add/") | fields)
+    def add(self, publish_at="", **fields):
+        """Add a milestone and publish it, at once or when it is said."""
+        added = self.read(f"{MILESTONES}add/") | fields
+        review = self.follow(f"{MILESTONES}add/", added | {"_publish": "yes"})
+        step = {"step": "schedule", "publish_at": publish_at} if publish_at else {"step": "publish"}
+        self.follow(review.partition("?")[0], self.read(review) | step | {"is_right": "on", "sure": "yes"})
 
     def redact(self, words, ground):
         """Take words out of the whole record: the words, every place, yes for good."""

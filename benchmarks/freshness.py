@@ -75,7 +75,7 @@ def check_edits(port, editor, slug, edits, count):
 def add_milestone(editor, name, **fields):
     """Add a published milestone of its own title; return its slug."""
     slug = f"freshness-{time.time_ns():x}-{name}"
-    editor.add(title=f"Freshness {slug}", slug=slug, date="2020", status="published", **{"text": "Measured."} | fields)
+    editor.add(title=f"Freshness {slug}", slug=slug, date="2020", **{"text": "Measured."} | fields)
     return slug
 
 
@@ -83,14 +83,8 @@ def check_schedule(port, editor, number, count):
     """A milestone must appear at the instant for which it is scheduled, and be gone at the one when it ends."""
     due = datetime.now(LONDON).replace(microsecond=0) + timedelta(seconds=4)
     end = due + timedelta(seconds=2)
-    slug = add_milestone(
-        editor,
-        number,
-        publish_at_0=f"{due:%Y-%m-%d}",
-        publish_at_1=f"{due:%H:%M:%S}",
-        withdraw_at_0=f"{end:%Y-%m-%d}",
-        withdraw_at_1=f"{end:%H:%M:%S}",
-    )
+    slug = add_milestone(editor, number, publish_at=f"{due:%Y-%m-%d %H:%M:%S}")
+    editor.change(editor.find(slug), withdraw_at=f"{end:%Y-%m-%d %H:%M:%S}")
     count.changes += 2
     due, end = due.timestamp(), end.timestamp()
     page, search = f"/milestones/{slug}/", f"/?q={slug}"

@@ -20,13 +20,17 @@ PATIENCE = 60
 
 @dataclass
 class Kind:
-    """One kind of request: `address`, or many `addresses` of which each is asked once; `static` the file beside it."""
+    """One kind of request: `address`, or many `addresses` of which each is asked once; `static` the file beside it.
+
+    One that is not `loaded` is timed as the first answer after an edit only.
+    """
 
     name: str
     address: str = ""
     addresses: list = field(default_factory=list)
     connections: int = 4
     is_conditional: bool = False
+    is_loaded: bool = True
     static: str = ""
     size: int = 0
     page_loads: list = field(default_factory=list)
@@ -57,7 +61,25 @@ def make_kinds(size, milestone):
         Kind("page of the past", f"/?as_of={datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}"),
         Kind("feed", "/feed.atom"),
         Kind("whole download (CSV)", "/timeline.csv", connections=1),
+        *(Kind(address, address, is_loaded=False) for address in OTHERS),
     ]
+
+
+# Public pages of other kinds; those of the two nouns are in the documented history.
+OTHERS = (
+    "/figures/",
+    "/figures/safer-schools-officers/",
+    "/compare/",
+    "/plans/",
+    "/plans/police-and-crime-plan-2013-2016/",
+    "/authors/",
+    "/authors/steven-sweeney/",
+    "/sources/",
+    "/data/",
+    "/about/",
+    "/changes/",
+    "/changes.atom",
+)
 
 
 def mix_addresses():
@@ -85,7 +107,7 @@ def write_static(site, kinds):
     """Put each kind's own answer, as it comes compressed and as it is, where the server finds static files."""
     folder = site.folder / "static" / "benchmark"
     folder.mkdir(exist_ok=True)
-    for number, kind in enumerate(kinds):
+    for number, kind in enumerate(kind for kind in kinds if kind.is_loaded):
         try:
             address = kind.address or pick_median(site.port, kind.addresses[:25])
             answer = get(site.port, address)
@@ -131,7 +153,7 @@ def run_rounds(site, kinds, rounds, seconds, tell):
     """Ask page and file of each kind in turn, `rounds` times; the two take turns in going first."""
     for number in range(rounds):
         for kind in kinds:
-            if not kind.failure and kind.took < PATIENCE:
+            if kind.is_loaded and not kind.failure and kind.took < PATIENCE:
                 started = time.perf_counter()
                 try:
                     run_round(site, kind, number, rounds, seconds)
@@ -158,16 +180,18 @@ def run_round(site, kind, number, rounds, seconds):
     kind.static_loads.append(static_load)
 
 
-def merge(loads):
-    """Return the median rate, p50, p99 in ms, the number of answers and the client's own µs for each."""
-    seconds = sorted(second for load in loads for second in load.seconds)
-    return {
-        "rate": median(load.rate for load in loads),
-        "p50": 1000 * seconds[len(seconds) // 2],
-        "p99": 1000 * seconds[min(len(seconds) - 1, int(len(seconds) * 0.99))],
-        "answers": len(seconds),
-        "client": 1e6 * sum(load.client_seconds for load in loads) / len(seconds),
-    }
+UNSEEN = slice(-150, -50)  # of the mix: the rounds come to the first of each share only, what is cold asks the last
+
+
+def measure_unseen(site, kinds):
+    """Return the seconds of a processor that a page of the mix takes, None where the mix is not asked for."""
+    addresses = [address for kind in kinds for address in kind.addresses[UNSEEN]]
+    if not addresses:
+        return None
+    worked = site.processor()
+    for address in addresses:
+        assert get(site.port, address).status == 200
+    return (site.processor() - worked) / len(addresses)
 
 
 def measure_cold(site, kinds, milestone, times, tell):

@@ -1,124 +1,120 @@
-"""The measurements as Markdown."""
+"""The measurements as Markdown: each table has a row for each thing measured and a column for each size."""
 
 from statistics import median
 
 from .history import count_public
-from .measures import merge
-
-
-def table(heads, rows):
-    """Return a Markdown table; the first column is words, the others numbers."""
-    lines = [heads, ["---", *["---:"] * (len(heads) - 1)], *rows]
-    return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 
 def render(results, loaded):
     """Return all tables; `results` are the dicts of `measure_size`, `loaded` is (milestones, seconds) or None."""
-    parts = []
-    if any(kind.page_loads or kind.cold for result in results for kind in result["kinds"]):
-        parts += [render_ratios(results), *map(render_size, results)]
-    parts.append(render_site(results))
-    parts += [f"Failed at {result['size']:,}: {failure}" for result in results for failure in result["failures"]]
-    if any(result.get("downloads") for result in results):
-        parts.append(render_downloads(results))
-    if any(result.get("freshness") for result in results):
-        parts.append(render_freshness(results))
+    names = list({kind.name: None for result in results for kind in result["kinds"]})
+    parts = [
+        table("Ratios to the static file", results, {name: (show_ratio, name) for name in names}),
+        table(
+            "Milliseconds",
+            results,
+            {f"first answer after an edit: {name}": (show_cold, name) for name in names}
+            | {f"{kind} in the admin": (show_save, which) for kind, which in SAVES.items()}
+            | {"a page of the mix, of a processor": (show_unseen,)}
+            | {f"{address}, of a processor for each milestone": (show_cost, address) for address in DOWNLOADS},
+        ),
+        table(
+            "MiB (PSS)",
+            results,
+            {f"each worker, {words}": (show_memory, moment) for words, moment in MOMENTS.items()}
+            | {f"all workers, {address}: before, highest": (show_peak, address) for address in DOWNLOADS},
+        ),
+        table("Seconds", results, {words: (show_seconds, name) for words, name in TIMES.items()}),
+        table("Stale answers", results, {name: (show_stale, name) for name in FRESHNESS}),
+    ]
+    for result in results:
+        failures = [f"{kind.name}: {kind.failure}" for kind in result["kinds"] if kind.failure] + result["failures"]
+        failures += [f"stale: {what}" for count in (result.get("freshness") or {}).values() for what in count.stale]
+        parts += [f"Failed at {result['size']:,}: {failure}" for failure in failures]
     if loaded:
         parts.append(f"`loaddata` of {loaded[0]:,} milestones: {loaded[1]:.1f} s.")
     return "\n\n".join(filter(None, parts))
 
 
-def render_ratios(results):
-    """Requests per second as ratios to the static file, one column for each size."""
-    names = {kind.name: None for result in results for kind in result["kinds"]}
-    rows = []
-    for name in names:
-        kinds = [next((kind for kind in result["kinds"] if kind.name == name), None) for result in results]
-        rows.append([name, *(show_ratio(kind.ratio) if kind and kind.page_loads else "–" for kind in kinds)])
-    return "### Ratios to the static file\n\n" + table(["", *(f"{result['size']:,}" for result in results)], rows)
+def table(heading, results, rows):
+    """Return a table of `rows`, {words: (function, *arguments)}, without those that were measured at no size.
+
+    Each function takes what was measured at one size, and the arguments; it returns a text, or None.
+    """
+    lines = []
+    for words, (show, *arguments) in rows.items():
+        cells = [show(result, *arguments) for result in results]
+        if any(cells):
+            lines.append([words, *(cell or "–" for cell in cells)])
+    if not lines:
+        return ""
+    heads = [["", *(f"{result['size']:,}" for result in results)], ["---", *["---:"] * len(results)]]
+    return f"### {heading}\n\n" + "\n".join("| " + " | ".join(line) + " |" for line in heads + lines)
 
 
-def show_ratio(ratio):
-    return f"{ratio:.2f}" if ratio >= 0.1 else f"{ratio:.4f}"
+def find_kind(result, name):
+    return next((kind for kind in result["kinds"] if kind.name == name), None)
 
 
-def render_size(result):
-    heads = ["", "requests/s", "p50 ms", "p99 ms", "file: requests/s", "p50 ms", "p99 ms", "ratio", "lowest–highest"]
-    heads += ["cold ms", "bytes", "answers", "client µs"]
-    rows = []
-    for kind in result["kinds"]:
-        cold = f"{1000 * median(kind.cold):.0f}" if kind.cold else "–"
-        if not kind.page_loads:
-            rows.append([kind.name, *["–"] * 8, cold, f"{kind.size:,}", "–", "–"])
-            continue
-        page, static = merge(kind.page_loads), merge(kind.static_loads)
-        ratios = [a.rate / b.rate for a, b in zip(kind.page_loads, kind.static_loads, strict=True)]
-        rows.append(
-            [
-                kind.name,
-                *(f"{side[key]:,.{0 if key == 'rate' else 1}f}" for side in (page, static) for key in KEYS),
-                show_ratio(kind.ratio),
-                f"{show_ratio(min(ratios))}–{show_ratio(max(ratios))}",
-                cold,
-                f"{kind.size:,}",
-                f"{page['answers']:,}",
-                f"{static['client']:.0f}",
-            ]
-        )
-    failures = [f"{kind.name}: {kind.failure}" for kind in result["kinds"] if kind.failure]
-    notes = "".join(f"\n\nFailed: {failure}" for failure in failures)
-    return f"### {result['size']:,} milestones\n\n{table(heads, rows)}{notes}"
+def show_ratio(result, name):
+    """The median of the rounds' ratios, with the lowest and the highest."""
+    kind = find_kind(result, name)
+    if not kind or not kind.page_loads:
+        return None
+    ratios = [page.rate / file.rate for page, file in zip(kind.page_loads, kind.static_loads, strict=True)]
+    median, low, high = (
+        f"{ratio:.2f}" if ratio >= 0.2 else f"{ratio:.3f}" if ratio >= 0.01 else f"{ratio:.4f}"
+        for ratio in (kind.ratio, min(ratios), max(ratios))
+    )
+    return f"{median} ({low}–{high})"
 
 
-KEYS = ("rate", "p50", "p99")
+def show_cold(result, name):
+    kind = find_kind(result, name)
+    return f"{1000 * median(kind.cold):.0f}" if kind and kind.cold else None
 
 
-def render_site(results):
-    """Start, memory and saving, one row for each size."""
-    heads = ["milestones", "built s", "quickstart s", "cold start s", "PSS idle MiB", "after load", "at the end"]
-    heads += ["admin save ms", "slowest"]
-    rows = []
-    for result in results:
-        saves = result.get("cold") or []
-        rows.append(
-            [
-                f"{result['size']:,}",
-                f"{result['built']:.0f}" if result["built"] else "–",
-                f"{result['whole_start']:.2f}",
-                f"{result['cold_start']:.2f}",
-                *(join(result.get(f"memory_{when}")) for when in ("idle", "loaded", "end")),
-                f"{1000 * median(saves):.0f}" if saves else "–",
-                f"{1000 * max(saves):.0f}" if saves else "–",
-            ]
-        )
-    return "### Start, memory of each worker, saving in the admin\n\n" + table(heads, rows)
+SAVES = {"a save": median, "the slowest save": max}
 
 
-def join(memory):
-    return " + ".join(f"{size:.0f}" for size in memory) if memory else "–"
+def show_save(result, which):
+    return f"{1000 * which(result['cold']):.0f}" if result.get("cold") else None
 
 
-def render_downloads(results):
-    rows = [
-        [
-            f"{address} of {result['size']:,}",
-            f"{made.seconds:.1f}",
-            f"{1000 * made.processor / count_public(result['size']):.3f}",
-            f"{made.size / 1e6:.1f}",
-            f"{made.before:.0f}",
-            f"{made.peak:.0f}",
-        ]
-        for result in results
-        for address, made in (result.get("downloads") or {}).items()
-    ]
-    heads = ["", "s", "ms of a processor a milestone", "MB on the wire", "PSS of all workers before, MiB"]
-    return "### Whole downloads, made anew\n\n" + table([*heads, "highest during"], rows)
+def show_unseen(result):
+    return f"{1000 * result['unseen']:.1f}" if result.get("unseen") else None
 
 
-def render_freshness(results):
-    rows, notes = [], []
-    for result in results:
-        for name, count in (result.get("freshness") or {}).items():
-            rows.append([f"{name}, {result['size']:,}", count.changes, f"{count.answers:,}", len(count.stale)])
-            notes += [f"- stale at {result['size']:,}: {what}" for what in count.stale[:10]]
-    return "\n".join(["### Freshness under load\n", table(["", "changes", "answers", "stale"], rows), "", *notes])
+DOWNLOADS = ("/timeline.csv", "/timeline.json")
+
+
+def show_cost(result, address):
+    made = (result.get("downloads") or {}).get(address)
+    return f"{1000 * made.processor / count_public(result['size']):.3f}" if made else None
+
+
+MOMENTS = {"idle": "memory_idle", "after load": "memory_loaded", "at the end": "memory_end"}
+
+
+def show_memory(result, moment):
+    return ", ".join(f"{size:.0f}" for size in result.get(moment) or [])
+
+
+def show_peak(result, address):
+    made = (result.get("downloads") or {}).get(address)
+    return f"{made.before:.0f}, {made.peak:.0f}" if made else None
+
+
+TIMES = {"quickstart, to a page": "whole_start", "the server alone, to a page": "cold_start", "built": "built"}
+
+
+def show_seconds(result, name):
+    return f"{result[name]:.2f}" if result[name] else None
+
+
+FRESHNESS = ("edits", "scheduled publications and withdrawals", "withdrawals by hand", "redactions")
+
+
+def show_stale(result, name):
+    count = (result.get("freshness") or {}).get(name)
+    return f"{len(count.stale)} of {count.answers:,} after {count.changes}" if count else None

@@ -1,7 +1,11 @@
 """The benchmark measures what it says: a history that is the same everywhere, answers that are read to their end."""
 
 import io
+import re
 import socket
+import subprocess
+import sys
+from pathlib import Path
 from threading import Thread
 
 import pytest
@@ -117,3 +121,15 @@ def test_form_reader_posts_what_a_browser_would():
         <input type="submit" name="_save" value="Save">"""
 
     assert FormReader(page).fields == {"a": "&", "c": "on", "d": "words <", "e": ["2"]}
+
+
+@thorough
+@pytest.mark.sqlite
+def test_changes_under_load_are_made_at_the_desk_as_it_is():
+    asked = ["--sizes", "13", "--edits", "1", "--kinds", "first", "--only", "cold", "freshness"]
+    command = [sys.executable, "-m", "benchmarks", *asked]
+    done = subprocess.run(command, cwd=Path(__file__).parent.parent, capture_output=True, text=True, check=True)
+
+    assert "Failed" not in done.stdout
+    assert re.findall(r"\| (\d+) of [\d,]+ after \d+ \|", done.stdout) == ["0"] * 4
+    assert "| first answer after an edit: first page | " in done.stdout
