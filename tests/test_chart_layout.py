@@ -8,17 +8,17 @@ from hypothesis import strategies as st
 from timeline.charts.axes import NARROW, WIDE
 from timeline.charts.bands import draw_bands
 from timeline.charts.geometry import Box, Drawing, Mark, Segment, Text, overlaps
-from timeline.charts.glance import TALLEST, draw_picture, draw_small
+from timeline.charts.glance import TALLEST, draw_picture
 from timeline.charts.marks import shorten
 from timeline.charts.measure import present_measure_chart
 from timeline.charts.multiples import present_multiples
 from timeline.charts.names import Event
-from timeline.charts.panel import LARGEST
+from timeline.charts.panel import LARGEST, draw_phone
 from timeline.charts.scales import Scale
-from timeline.charts.series import in_order
 from timeline.charts.story import find_peaks
 from timeline.charts.strip import draw_strip
-from timeline.charts.subjects import Subjects, find_levels
+from timeline.charts.subjects import Subjects
+from timeline.charts.tally import take
 from timeline.models import Figure, Measure, Milestone, PolicingPlan
 
 MEASURES = [
@@ -106,7 +106,7 @@ def check(drawing, wide, narrow=()):
 @settings(max_examples=40)
 @given(FIGURES)
 def test_large_chart(figures):
-    chart = present_measure_chart(MEASURES[0], figures, MEASURES[1:])
+    chart = present_measure_chart(MEASURES[0], take(figures), MEASURES[1:])
 
     if chart:
         check(chart.drawing, (LAPTOP, TABLET, WIDE), (PHONE, SMALL, NARROW))
@@ -146,8 +146,8 @@ def check_names(drawing):
 
 def check_peaks(drawing, subjects):
     """First, highest and latest have their numbers, in frames of every width."""
-    levels = find_levels(subjects)
-    wanted = [{figure.number, shorten(figure)} for figure in (find_peaks(levels) if levels else [])]
+    peaks = find_peaks(subjects.levels) if subjects.levels else []
+    wanted = [{figure.number, shorten(figure)} for figure in peaks]
     for is_widest in (True, False):
         told = [text.text for text in drawing.texts if text.role == "strong" and text.is_shown(is_widest)]
         assert len(told) == len(wanted)
@@ -168,18 +168,17 @@ def test_strip(events):
 @settings(max_examples=40)
 @given(EVENTS, FIGURES, PLANS)
 def test_picture(events, figures, plans):
-    figures = in_order(figure for figure in figures if figure.kind != "change")
-    subjects = Subjects(MEASURES[0], MEASURES[1], figures, [])
+    subjects = Subjects(MEASURES[0], MEASURES[1], take(figures), events, plans)
     drawing = Drawing((LARGEST, WIDE), TALLEST)
 
-    _, span = draw_picture(drawing, subjects, events, plans, 0)
+    draw_picture(drawing, subjects, 0)
 
     assert drawing.height <= TALLEST
     check(drawing, (LAPTOP, LARGEST), (TABLET, WIDE))
     check_names(drawing)
     check_peaks(drawing, subjects)
-    if span:
-        small, _ = draw_small(subjects, span)
+    if subjects.span:
+        small, _ = draw_phone(subjects, subjects.span)
         check(small, (PHONE, SMALL, NARROW))
         check_peaks(small, subjects)
 
@@ -188,9 +187,8 @@ def test_picture(events, figures, plans):
 @given(EVENTS, FIGURES, PLANS)
 def test_areas_for_fingers_cover_no_other_mark(events, figures, plans):
     drawing = Drawing((LARGEST, WIDE), TALLEST)
-    figures = in_order(figure for figure in figures if figure.kind != "change")
 
-    draw_picture(drawing, Subjects(MEASURES[0], MEASURES[1], figures, []), events, plans, 0)
+    draw_picture(drawing, Subjects(MEASURES[0], MEASURES[1], take(figures), events, plans), 0)
 
     for link in drawing.links:
         areas = [shape for shape in link.shapes if isinstance(shape, Mark) and shape.role == "target"]

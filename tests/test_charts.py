@@ -11,6 +11,7 @@ from timeline.charts.geometry import Frame
 from timeline.charts.measure import present_measure_chart
 from timeline.charts.scales import Scale
 from timeline.charts.series import draw_ranges
+from timeline.charts.tally import take
 from timeline.models import Figure, Measure, Milestone, PolicingPlan
 from timeline.revisions import recording
 
@@ -673,7 +674,7 @@ def test_number_of_any_size_is_drawn_within_its_frame(client, value):
     figure = Figure(milestone=Milestone(pk=1, slug="x", date="2012"), measure=Measure.objects.first(), value=value,
                     counted_as="x", date="2012", date_order="2012")  # fmt: skip
 
-    chart = present_measure_chart(figure.measure, [figure])
+    chart = present_measure_chart(figure.measure, take([figure]))
 
     for width in chart.drawing.widths:
         texts = [text for text in chart.drawing.texts if width == max(chart.drawing.widths) or not text.is_roomy]

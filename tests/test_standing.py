@@ -6,13 +6,13 @@ import pytest
 
 from timeline.charts.measure import chart_of
 from timeline.charts.series import find_end
+from timeline.charts.tally import tally
 from timeline.models import Citation, Figure, Measure, Milestone, Source
 from timeline.presenters.figures import group_figures, present_figures
 from timeline.revisions import recording
 
 from .conftest import begin_anew, delete_all
 from .page import parse
-from .test_chart_roles import load_published
 from .test_same_pictures import find_pictures, trace
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -192,16 +192,15 @@ def test_ranges_of_too_many_figures_hold_what_is_followed(client, answer):
     assert [box.attributes for box in after.select("rect")] == boxes and boxes
 
 
-def test_listing_knows_the_years_of_what_is_followed(answer):
-    def find_years():
-        begin_anew()
-        published = load_published()
-        return {key: levels.find_ranges(published.flags) for key, levels in published.listing.levels.items()}
+def test_years_are_those_of_what_is_followed(answer):
+    def find_ranges():
+        return {key: counted.ranges() for key, counted in tally(Figure.objects.published()).items()}
 
-    before = find_years()
+    before, years = find_ranges(), set(Figure.objects.published().levels().find_years())
     add(answer, 99_999, date="2019")
 
-    assert find_years() == before and before
+    assert find_ranges() == before and before
+    assert set(Figure.objects.published().levels().find_years()) == years and years
 
 
 BOUNDS = [

@@ -1,9 +1,7 @@
 """Sizes and axes that all charts share."""
 
 from collections.abc import Iterable
-from typing import Protocol
 
-from timeline.dates import ImpreciseDate
 from timeline.models import PolicingPlan
 
 from .geometry import Drawing, Segment, Wish
@@ -14,19 +12,6 @@ from .scales import Scale, make_ticks
 WIDE, NARROW = 670, 250
 MARKS = 40  # marks beyond which the list or table, not the picture, is the keyboard's way
 LANES = 8
-
-
-class Dated(Protocol):
-    """A figure or a milestone."""
-
-    @property
-    def date(self) -> ImpreciseDate: ...
-
-
-def years_of(figures: Iterable[Dated]) -> tuple[int, int]:
-    """Return (first year, year after the last) that dated figures or milestones name."""
-    spans = [each.date.named_years for each in figures]
-    return min(first for first, _ in spans), max(last for _, last in spans) + 1
 
 
 def draw_years(drawing: Drawing, time: Scale, y: float, at_most: int = 12) -> None:

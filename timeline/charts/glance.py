@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from timeline.filters import Selection
-from timeline.models import Figure, Measure, Milestone, PolicingPlan
+from timeline.models import Measure, Milestone, PolicingPlan
 from timeline.text import isolate
 
-from .axes import MARKS, WIDE, draw_values, draw_years, left_of
+from .axes import WIDE, draw_values, draw_years, left_of
 from .bands import LINE, count_lanes
 from .geometry import Drawing, Frame, Text
 from .legend import Key, find_keys
@@ -25,10 +25,9 @@ from .panel import (
     find_usual,
 )
 from .scales import Scale
-from .series import Turn, in_order
 from .story import find_spelt, tell_changes, tell_ranges, tell_title
 from .strip import draw_strip, weigh
-from .subjects import Subjects, find_levels, find_subjects, find_top
+from .subjects import Subjects, find_subjects
 
 FOOTNOTES = ("range", "gap")  # what no word at a mark says
 # Pixels: of the drawing among words of one line each, of one more line of each of them.
@@ -108,34 +107,34 @@ def present_glance(
     """
     if not published.count():
         return None
-    glance, taken = draw_glance(published, plans, widths, TALLEST), 0
+    subjects = find_subjects(published, plans)
+    glance, taken = draw_glance(published, subjects, widths, TALLEST), 0
     while glance.more_lines > taken:
         taken = glance.more_lines
-        glance = draw_glance(published, plans, widths, TALLEST - taken)
+        glance = draw_glance(published, subjects, widths, TALLEST - taken)
     return glance
 
 
-def draw_glance(published: Selection, plans: Sequence[PolicingPlan], widths: tuple[int, ...], height: int) -> Glance:
+def draw_glance(published: Selection, subjects: Subjects, widths: tuple[int, ...], height: int) -> Glance:
     """Return the `Glance` of milestones, drawn at most `height` pixels high."""
-    subjects = find_subjects(published)
-    levels = find_levels(subjects)
-    is_counted = published.count() > MARKS
+    is_counted = not subjects.events
     drawing, y = Drawing(widths, 0), 0
     if is_counted:
         drawing = draw_strip(weigh(published.listing.begun.items(), published.bits, published.bits), drawing.widths)
         y = drawing.height + 8
     drawing.height = height
-    left_out, span = draw_picture(drawing, subjects, [] if is_counted else fetch_events(published), plans, y)
-    phone, changes = draw_small(subjects, span) if span and subjects.officers else (None, [])
+    left_out = draw_picture(drawing, subjects, y)
+    span = subjects.span
+    phone, changes = draw_phone(subjects, span) if span and subjects.officers else (None, [])
     return Glance(
-        title=find_title(published, subjects, levels),
+        title=find_title(published, subjects),
         summary=describe(published),
         wide=drawing,
         phone=phone,
         changes=tell_changes(changes),
-        abbreviations=find_spelt(subjects.figures),
-        measure=subjects.officers if levels else None,
-        measures=subjects.measures,
+        abbreviations=find_spelt(subjects.drawn.figures),
+        measure=subjects.officers if subjects.levels else None,
+        measures=subjects.drawn.measures,
         notes=find_notes(drawing, subjects),
         legend=find_keys(drawing),
         left_out=left_out,
@@ -144,64 +143,55 @@ def draw_glance(published: Selection, plans: Sequence[PolicingPlan], widths: tup
     )
 
 
-def draw_picture(
-    drawing: Drawing, subjects: Subjects, events: Sequence[Event], plans: Sequence[PolicingPlan], y: float
-) -> tuple[int, tuple[int, int] | None]:
-    """Draw what there is from `y` pixels down; return (how many words have no room, the years of the axis).
+def draw_picture(drawing: Drawing, subjects: Subjects, y: float) -> int:
+    """Draw what there is from `y` pixels down; return how many words have no room.
 
     It may be as high as the drawing is said to be, which says then how high it is. Milestones before the first figure
     stand on a ribbon, all of them where there is no figure.
     """
-    span = subjects.find_span(plans)
+    span, events = subjects.span, subjects.events
     before = [event for event in events if span is None or event.date.named_years[1] < span[0]]
     left_out = draw_ribbon(drawing, before, WIDE) if before else 0
     y += RIBBON + 4 if before else 0
     if span:
         after = [event for event in events if event.date.named_years[0] >= span[1]]
         inside = [event for event in events if event not in before and event not in after]
-        time = Scale(*span, left_of(find_top(subjects), WIDE), 99)
-        y, without_room = draw_models(drawing, plans, time, y)
+        time = Scale(*span, left_of(subjects.of_officers.top, WIDE), 99)
+        y, without_room = draw_models(drawing, subjects.plans, time, y)
         left_out += len(after) + without_room
-        y, without_room = draw_main(drawing, subjects, plans, inside, time, y)
+        y, without_room = draw_main(drawing, subjects, inside, time, y)
         left_out += without_room
     drawing.height = int(y)
     drawing.widen_targets()
-    return left_out, span
+    return left_out
 
 
 def draw_main(
-    drawing: Drawing, subjects: Subjects, plans: Sequence[PolicingPlan], events: Sequence[Event], time: Scale, y: float
+    drawing: Drawing, subjects: Subjects, events: Sequence[Event], time: Scale, y: float
 ) -> tuple[float, int]:
     """Draw plans, officers, names and schools from `y` pixels down; return (where they end, how many have no room)."""
-    figures, ranges = subjects.figures_of(schools=False), subjects.ranges_of(schools=False)
-    top = find_top(subjects)
-    levels = [(figure.counted_as, figure.measure_id) for figure in in_order(figures) if figure.is_level]
+    officers, schools, plans = subjects.of_officers, subjects.of_schools, subjects.plans
+    levels = [(figure.counted_as, figure.measure_id) for figure in officers.figures if figure.is_level]
     has_changes = len(set(levels)) > len({measure for _, measure in levels})
-    schools, known = subjects.figures_of(schools=True), dict(subjects.ranges_of(schools=True))
     words = y + LINE * count_lanes(plans, time)
     highest = words + (LINE if has_changes else 0) + ABOVE
-    room = drawing.height - highest - BELOW_YEARS - 4 - (SCHOOLS if schools or known else 0)
+    room = drawing.height - highest - BELOW_YEARS - 4 - (SCHOOLS if schools.span else 0)
     rows = ROWS if room - ROWS * ROW >= LEAST else ROWS - 1
     base = highest + min(max(room - rows * ROW if events else room, LOWEST), MOST)
-    frame = Frame(time, Scale(0, top, base, highest))
+    frame = Frame(time, Scale(0, officers.top, base, highest))
     left_out = draw_plans(drawing, plans, frame, y)
     drawing.height = int(base) + BELOW_YEARS
-    draw_values(drawing, frame.value, top)
+    draw_values(drawing, frame.value, officers.top)
     draw_years(drawing, time, base)
-    left_out += draw_officers(drawing, frame, figures, ranges, subjects.officers, words)
+    left_out += draw_officers(drawing, frame, officers, subjects.officers, words)
     used, without_room = draw_names(drawing, events, time, base, rows)
     left_out += without_room
     y = base + BELOW_YEARS + used * ROW + 4
-    if subjects.schools and (schools or known):
+    if schools.span:
         drawing.height = int(y) + SCHOOLS
-        left_out += draw_schools(drawing, time, subjects.schools, schools, known.get(subjects.schools, {}), y)
+        left_out += draw_schools(drawing, time, schools, y)
         y += SCHOOLS
     return y, left_out
-
-
-def draw_small(subjects: Subjects, span: tuple[int, int]) -> tuple[Drawing, list[Turn]]:
-    own, ranges = subjects.figures_of(schools=False), subjects.ranges_of(schools=False)
-    return draw_phone(own, ranges, subjects.officers, span, find_top(subjects))
 
 
 def count_roomy(drawing: Drawing) -> int:
@@ -214,7 +204,7 @@ def count_roomy(drawing: Drawing) -> int:
 
 def find_notes(drawing: Drawing, subjects: Subjects) -> list[str]:
     """Return three short sentences at most on what cannot be said at its mark."""
-    schools = [figure for figure in subjects.figures_of(schools=True) if figure.is_level]
+    schools = [figure for figure in subjects.of_schools.figures if figure.is_level]
     usual = find_usual(schools)
     notes = [
         f"Hollow column: {each.number} {isolate(each.counted_as)}." for each in schools if each.counted_as != usual
@@ -225,20 +215,14 @@ def find_notes(drawing: Drawing, subjects: Subjects) -> list[str]:
     return notes[:3]
 
 
-def find_title(published: Selection, subjects: Subjects, levels: Sequence[Figure]) -> str:
+def find_title(published: Selection, subjects: Subjects) -> str:
     """Return what the officers' figures say; where there are none, how many milestones there are."""
-    if levels:
-        return tell_title(levels)
-    for measure, known in subjects.ranges:
-        if measure == subjects.officers:
+    if subjects.levels:
+        return tell_title(subjects.levels)
+    for measure, counted in subjects.drawn.of(subjects.officers).tallies.items():
+        if known := counted.ranges():
             return tell_ranges(measure.name, known)
     return describe(published)
-
-
-def fetch_events(published: Selection) -> list[Event]:
-    """Return the published milestones as `Event`s in order of time."""
-    rows: Sequence[Milestone] = published.listing.fetch(published[:], Milestone.objects.all())
-    return [Event(each.date, each.title, each.get_absolute_url(), each.short_name) for each in rows]
 
 
 def describe(published: Selection) -> str:

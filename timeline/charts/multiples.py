@@ -6,23 +6,14 @@ from dataclasses import dataclass
 from timeline.dates import ImpreciseDate
 from timeline.models import Figure, Measure, PolicingPlan
 
-from .axes import NARROW, WIDE, draw_years, extend, years_of
+from .axes import NARROW, WIDE, draw_years, extend
 from .bands import LINE, count_lanes, draw_bands, draw_columns
 from .geometry import Drawing, Frame, Segment
-from .marks import is_drawn, middle
+from .marks import middle
 from .scales import Scale
-from .series import (
-    draw_measures,
-    draw_ranges,
-    find_end,
-    find_obstacles,
-    group_by_measure,
-    in_order,
-    summarise,
-    wish_values,
-)
+from .series import find_obstacles, wish_values
 from .story import tell_changes
-from .tally import Tally, span_of, summarise_tally, top_of
+from .tally import Drawn, Tally, take
 
 ABOVE, VALUES, YEARS = 24, 124, 24  # pixels: room for a number over the highest mark; of values; of the years' line
 
@@ -47,45 +38,35 @@ def present_multiples(
     `milestones` are the `ImpreciseDate`s of milestones; `plans` have a `period`. Of a measure whose figures are too
     many to tell apart, `many` has the `Tally` instead.
     """
-    many = many or {}
-    drawn = [figure for figure in figures if is_drawn(figure)]
-    spans = [span for span in (years_of(drawn) if drawn else None, span_of(many.values())) if span]
-    if not spans:
+    measures = list(measures)
+    drawn = take(figures, measures, many)
+    if drawn.span is None:
         return [], []
-    start, stop = min(first for first, _ in spans), max(last for _, last in spans)
+    start, stop = drawn.span
     time = Scale(start, extend(stop, start, plans), 2, 98)
     moments = sorted({middle(date) for date in milestones if time.low <= middle(date) < time.high})
-    by_measure = {own[0].measure_id: own for own in group_by_measure(in_order(drawn))}
     smalls = []
     for measure in measures:
-        own, counted = by_measure.get(measure.pk, []), many.get(measure.pk, Tally())
-        if own or span_of([counted]):
-            drawing, changes = draw_small(time, plans, measure, own, counted)
-            summary = summarise_tally(counted) if measure.pk in many else f"{summarise(own)} {changes}".strip()
-            smalls.append(Small(drawing, summary))
+        own = drawn.of(measure)
+        if own.span:
+            drawing, changes = draw_small(time, plans, measure, own)
+            smalls.append(Small(drawing, f"{own.summarise()} {changes}".strip()))
         else:
             smalls.append(Small(None, "Its figures are changes, not levels: they are in its table."))
     return [draw_bands(plans, time, width, moments) for width in (WIDE, NARROW)], smalls
 
 
-def draw_small(
-    time: Scale, plans: Sequence[PolicingPlan], measure: Measure, own: list[Figure], counted: Tally
-) -> tuple[Drawing, str]:
-    """Return (a measure small, where what is counted changes) in front of plans as columns.
-
-    `own` are its figures, `counted` stands for those that are too many to tell apart.
-    """
-    top = find_end(own, top_of([counted]))
+def draw_small(time: Scale, plans: Sequence[PolicingPlan], measure: Measure, own: Drawn) -> tuple[Drawing, str]:
+    """Return (a measure small, where what is counted changes) in front of plans as columns."""
     highest = ABOVE + LINE * count_lanes(plans, time)
     base = highest + VALUES
-    frame = Frame(time, Scale(0, top, base, highest))
+    frame = Frame(time, Scale(0, own.top, base, highest))
     drawing = Drawing((WIDE, NARROW), base + YEARS)
     for _, texts in draw_columns(drawing, plans, frame, 0)[0]:
         drawing.texts += texts
     draw_years(drawing, time, base, at_most=8)
-    spots, changes = draw_measures(drawing, frame, own, in_tab_order=False)
+    spots, changes = own.draw(drawing, frame, in_tab_order=False)
     drawing.shapes += [Segment(time(at), highest, time(at), base - 8, "change") for at, *_ in changes]
-    drawing.shapes += draw_ranges(frame, measure, counted.ranges())
     drawing.label(wish_values(spots, measure), find_obstacles(drawing, spots), base - 1)
     drawing.widen_targets()
     return drawing, tell_changes(changes)

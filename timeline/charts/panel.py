@@ -10,8 +10,10 @@ from .geometry import Anchor, Area, Box, Drawing, Frame, Segment, Shape, Text, W
 from .lettering import cut_text, text_width
 from .marks import Spot, draw_bound, draw_marks, is_aim, middle, name_figure, shorten, style_of, values_of
 from .scales import Scale
-from .series import Ranges, Turn, arrow_boxes, draw_measures, draw_ranges, find_obstacles, place
+from .series import Turn, arrow_boxes, find_obstacles, place
 from .story import find_peaks, tell_change, tell_figure
+from .subjects import Subjects
+from .tally import Drawn
 
 LARGEST = 1060  # pixels: of the picture on a wide screen, beside `WIDE`
 MODELS = 2  # lanes of models
@@ -64,21 +66,12 @@ def draw_plans(drawing: Drawing, plans: Sequence[PolicingPlan], frame: Frame, y:
     return left_out
 
 
-def draw_officers(
-    drawing: Drawing,
-    frame: Frame,
-    figures: Sequence[Figure],
-    ranges: Iterable[tuple[Measure, Ranges]],
-    own: Measure | None,
-    y: float,
-) -> int:
+def draw_officers(drawing: Drawing, frame: Frame, drawn: Drawn, own: Measure | None, y: float) -> int:
     """Draw the series of the officers and of what is shown with them; return how many words have no room.
 
     `y` is where the words of a change of basis may stand, above the values.
     """
-    spots, changes = draw_measures(drawing, frame, figures, in_tab_order=len(figures) <= MARKS)
-    for measure, known in ranges:
-        drawing.shapes += draw_ranges(frame, measure, known)
+    spots, changes = drawn.draw(drawing, frame, in_tab_order=len(drawn.figures) <= MARKS)
     wishes = [*wish_numbers(spots, own, frame.time), *draw_changes(drawing, frame, changes, y)]
     return drawing.label(wishes, find_obstacles(drawing, spots), frame.value.start - 1)
 
@@ -131,16 +124,15 @@ def find_usual(figures: Iterable[Figure]) -> str:
     return max(dict.fromkeys(bases), key=bases.count, default="")
 
 
-def draw_schools(
-    drawing: Drawing, time: Scale, measure: Measure, figures: Sequence[Figure], known: Ranges, top: float
-) -> int:
+def draw_schools(drawing: Drawing, time: Scale, drawn: Drawn, top: float) -> int:
     """Draw the schools as columns of their own scale, `top` pixels down; return how many numbers have no room."""
-    highest = max([*(max(values_of(figure)) for figure in figures), *(high for _, high in known.values())])
+    (measure,), figures = drawn.measures, drawn.figures
+    highest = max([*(max(values_of(figure)) for figure in figures), *drawn.highs])
     base = top + SCHOOLS - 2
     frame = Frame(time, Scale(0, max(highest, 1), base, base - COLUMNS))
     hue, _ = style_of(measure)
     drawing.shapes.append(Segment(0, base, 100, base, "axis"))
-    drawing.shapes += draw_ranges(frame, measure, known)
+    drawing.shapes += drawn.draw_tallies(frame)
     usual = find_usual(figure for figure in figures if figure.is_followed)
     wishes = [Wish(measure.name, [(0, top + 13, "start"), (0, top + 30, "start")], f"series-name {hue}")]
     for at, figure in place(figures):
@@ -184,28 +176,21 @@ def wish_school(frame: Frame, figure: Figure) -> Wish:
     return Wish(text, places, "value", "" if figure.upper is None else shorten(figure))
 
 
-def draw_phone(
-    figures: Sequence[Figure],
-    ranges: Iterable[tuple[Measure, Ranges]],
-    own: Measure | None,
-    span: tuple[int, int],
-    top: int,
-) -> tuple[Drawing, list[Turn]]:
+def draw_phone(subjects: Subjects, span: tuple[int, int]) -> tuple[Drawing, list[Turn]]:
     """Return (the officers alone, as a phone has room for them; where what is counted changes).
 
     First, highest and latest have their numbers.
     """
     drawing = Drawing((NARROW,), PHONE)
-    base = PHONE - 26
+    base, drawn = PHONE - 26, subjects.of_officers
+    top = drawn.top
     frame = Frame(Scale(*span, left_of(top, NARROW, 3), 97), Scale(0, top, base, 34))
     draw_values(drawing, frame.value, top, 3)
     draw_years(drawing, frame.time, base, 5)
     # There is no room for the words that an aim needs.
-    levels = [figure for figure in figures if figure.measure == own and figure.is_level]
-    spots, changes = draw_measures(drawing, frame, levels, in_tab_order=False)
+    levels = subjects.levels
+    spots, changes = Drawn(levels, drawn.tallies).draw(drawing, frame, in_tab_order=False)
     drawing.shapes += [Segment(frame.time(at), 34, frame.time(at), base, "change") for at, *_ in changes]
-    for measure, known in ranges:
-        drawing.shapes += draw_ranges(frame, measure, known)
     peaks = find_peaks(levels) if levels else []
     wishes = []
     for x, y, figure in sorted(spots, key=lambda spot: spot[2] is not levels[-1]):

@@ -9,7 +9,7 @@ from timeline.models import Figure, Measure
 from timeline.text import isolate
 
 from .geometry import Area, Box, Drawing, Frame, Mark, Segment, Shape, Wish
-from .marks import Spot, draw_figure, is_aim, middle, shorten, style_of, values_of
+from .marks import Spot, is_aim, middle, shorten, style_of, values_of
 from .scales import find_bin, round_up
 
 FIGURES = 180  # figures in one drawing beyond which only the ranges of years are drawn
@@ -44,30 +44,6 @@ def group_by_measure(things: Iterable[T], figure_of: Callable[[T], Any] = lambda
     for thing in things:
         groups.setdefault(figure_of(thing).measure_id, []).append(thing)
     return list(groups.values())
-
-
-def draw_measures(
-    drawing: Drawing,
-    frame: Frame,
-    figures: Iterable[Figure],
-    with_ids: bool = False,
-    in_tab_order: bool = True,
-) -> tuple[list[Spot], list[Turn]]:
-    """Draw the series of each measure that `figures`, in order of time, belong to; return (spots, changes).
-
-    `spots` are the (x, y, figure) of every mark; `changes` are the (moment, value, figure before, figure after) of
-    every change of basis.
-    """
-    spots, changes = [], []
-    for members in group_by_measure(figures):
-        joins, turns = join_series(frame, members)
-        drawing.shapes += joins
-        changes += turns
-        for moment, figure in place(members):
-            link, spot = draw_figure(frame, figure, moment, with_ids, in_tab_order)
-            drawing.links.append(link)
-            spots.append(spot)
-    return spots, changes
 
 
 def place(figures: Iterable[Figure]) -> list[tuple[float, Figure]]:

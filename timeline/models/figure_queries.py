@@ -94,9 +94,9 @@ class FigureQuerySet(RecordedQuerySet):
             last_day=Max("date_last", filter=Q(date_last__lt=ENDLESS)),
         )
 
-    def find_counted(self):
-        """Return each (measure, basis, year) of which there is a figure."""
-        return self.order_by().values_list("measure", "counted_as", "date_year").distinct()
+    def find_years(self, *more):
+        """Return each (measure, year) of which there is a figure, with `more` columns between the two."""
+        return self.order_by().values_list("measure", *more, "date_year").distinct()
 
     def first_of_each_year(self, *order, only=None):
         """The first in an order of these in each measure and year, of those to which a condition applies.

@@ -1,5 +1,6 @@
 """A policing plan beside the record: the milestones that name it, those of its years, the figures nearest its ends."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import reduce
 from itertools import chain
@@ -7,8 +8,9 @@ from operator import or_
 
 from django.db.models import Exists, OuterRef, Q
 
+from timeline.charts.series import group_by_measure
 from timeline.filters import MilestoneFilter
-from timeline.models import Figure, Measure
+from timeline.models import Figure
 from timeline.text import isolate, to_page_html, to_plain
 
 from .compare import compare_url
@@ -39,32 +41,34 @@ def nearest_year(years, year):
     return min(years, key=lambda each: (abs(each - year), each))
 
 
-def present_ends(plan, figures, years):
+def find_years(levels):
+    """Return {key of a measure: the years that a queryset of figures names}."""
+    years = defaultdict(list)
+    for measure, year in levels.find_years():
+        years[measure].append(year)
+    return years
+
+
+def present_ends(plan, levels, years):
     """Return an `Ends` for each measure with an actual figure in the plan's period, in order of measure.
 
-    `figures` is a queryset of published ones, `years` those that the actual ones name, by key of the measure. An open
-    end is as late as the last of them.
+    `levels` is a queryset of published ones, `years` those that they name, by key of the measure. An open end is as
+    late as the last of them.
     """
-    levels, period = figures.levels(), plan.period
-    within = levels.filter(measure=OuterRef("pk"), date_last__gte=period.first, date_first__lte=period.last)
-    measures = list(Measure.objects.filter(Exists(within)))
+    period = plan.period
     wanted = {
-        measure.pk: [nearest_year(years[measure.pk], year) for year in (period.first.year, period.last.year)]
-        for measure in measures
+        key: [nearest_year(named, year) for year in (period.first.year, period.last.year)]
+        for key, named in years.items()
     }
-    ends = reduce(or_, (Q(measure=key, date_year__in=found) for key, found in wanted.items()), Q(pk=None))
-    found = {
-        (figure.measure_id, figure.date_year): figure
-        for figure in levels.filter(ends).first_of_each_year("date_order", "pk").with_places()
-    }
-    return [
-        Ends(
-            measure.name,
-            measure.get_absolute_url(),
-            *(present_figure(found[measure.pk, year]) for year in wanted[measure.pk]),
-        )
-        for measure in measures
-    ]
+    ends = reduce(or_, (Q(measure=key, date_year__in=named) for key, named in wanted.items()), Q(pk=None))
+    within = levels.filter(measure=OuterRef("measure"), date_last__gte=period.first, date_first__lte=period.last)
+    found = levels.filter(ends).first_of_each_year("date_order", "pk").filter(Exists(within)).with_places()
+    shown = []
+    for figures in group_by_measure(found.order_by("measure__position", "measure__name")):
+        rows, measure = {figure.date_year: present_figure(figure) for figure in figures}, figures[0].measure
+        start, end = wanted[measure.pk]
+        shown.append(Ends(measure.name, measure.get_absolute_url(), rows[start], rows[end]))
+    return shown
 
 
 LETTERS = 280  # of what a plan says, in the list of all
@@ -77,8 +81,8 @@ def present_plans(plans):
 
 def present_plan(plan, published):
     """Return what a plan's page shows; `published` is the `Selection` of public milestones."""
-    listing, flags = published.listing, published.flags
-    years = {key: list(levels.find_ranges(flags)) for key, levels in listing.levels.items()}
+    listing, levels = published.listing, Figure.objects.published().levels()
+    years = listing.remember(("years", published.bits), lambda: find_years(levels))
     naming = published.only(listing.get("plan", plan.pk))
     of_its_years = MilestoneFilter(years_of_plan(plan), queryset=published)
     others = of_its_years.qs.only(~naming.bits)
@@ -92,7 +96,7 @@ def present_plan(plan, published):
         "naming": more_link(naming.count(), [("plan", plan.slug)]),
         "within": fetch_first(others, PAGE_SIZE),
         "others": more_link(others.count() and of_its_years.qs.count(), of_its_years.pairs),
-        "ends": present_ends(plan, Figure.objects.published(), years),
+        "ends": present_ends(plan, levels, years),
     }
 
 

@@ -60,7 +60,7 @@ def of_measure(name, slug):
 def compare(request):
     """Two years side by side; without any, those of which most can be compared."""
     figures = Figure.objects.published()
-    form = CompareForm(request.GET, default=choose_years(figures.levels().find_counted()))
+    form = CompareForm(request.GET, default=choose_years(figures.levels().find_years("counted_as")))
     compared = present_comparison(select_published(request), figures.levels(), tally(figures), form.years)
     return render_page(
         request, "compare.html", {"form": form, "is_refused": form.is_refused, "years": form.years, **compared}

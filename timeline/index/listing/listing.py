@@ -13,11 +13,10 @@ from timeline.index import search
 from timeline.models import Author, Figure, Measure, Milestone, Organisation, PolicingPlan, SiteText, Theme
 
 from .bits import from_flags, pack_bits, to_bits, to_ranks
-from .levels import Levels
 from .memo import Memo
 
 # The first word of a stored part's name says how it is stored. A part that is stored in another way takes another word.
-FORMATS = ("set", "levels", "order", "schedule")
+FORMATS = ("set", "order", "schedule")
 SPARSE = 1000  # bytes for each milestone above which no table of all keys is made
 
 EVERY = Q()
@@ -33,13 +32,13 @@ FACETS = {
 class Listing:
     """All milestones whose status is published, those that are not yet or no longer public among them.
 
-    `order` holds their keys, oldest first; `sets` {(facet, value): set}; `levels` {measure: Levels}; `schedule`
-    {key: [publish_at, withdraw_at]}, in microseconds, of those that a due instant shows or hides.
+    `order` holds their keys, oldest first; `sets` {(facet, value): set}; `schedule` {key: [publish_at, withdraw_at]},
+    in microseconds, of those that a due instant shows or hides.
     """
 
-    def __init__(self, order=(), sets=None, levels=None, schedule=None):
+    def __init__(self, order=(), sets=None, schedule=None):
         self.order = array("q", order)
-        self.sets, self.levels, self.schedule = sets or {}, levels or {}, schedule or {}
+        self.sets, self.schedule = sets or {}, schedule or {}
         self.remember = Memo()
 
     def get(self, facet, value=""):
@@ -178,7 +177,6 @@ class Listing:
     def pack(self):
         """Return the parts to store, {name: bytes}."""
         parts = {f"set {facet} {value}": pack_bits(bits) for (facet, value), bits in self.sets.items() if bits}
-        parts |= {f"levels {measure}": levels.pack() for measure, levels in self.levels.items() if levels.years}
         parts["order"] = self.order.tobytes()
         parts["schedule"] = json.dumps(dict(sorted(self.schedule.items()))).encode()
         return parts
@@ -191,8 +189,6 @@ class Listing:
             if kind == "set":
                 facet, _, value = rest.partition(" ")
                 listing.sets[facet, value] = int.from_bytes(data, "little")
-            elif kind == "levels":
-                listing.levels[int(rest)] = Levels.unpack(data)
             elif kind == "order":
                 listing.order.frombytes(data)
             elif kind == "schedule":
@@ -208,9 +204,6 @@ class Listing:
         self.schedule.pop(key, None)
         low = (1 << rank) - 1
         self.sets = {name: bits & low | (bits >> rank + 1) << rank for name, bits in self.sets.items()}
-        for levels in self.levels.values():
-            levels.remove(rank)
-            levels.shift(rank, -1)
 
     def insert(self, rank, row):
         """Put a `ListedMilestone` in at a rank; those after it move down."""
@@ -219,9 +212,5 @@ class Listing:
         self.sets = {name: bits & low | (bits >> rank) << rank + 1 for name, bits in self.sets.items()}
         for name in row.sets:
             self.sets[name] = self.sets.get(name, 0) | 1 << rank
-        for levels in self.levels.values():
-            levels.shift(rank, 1)
-        for measure, year, value in row.levels:
-            self.levels.setdefault(measure, Levels()).insert(year, value, rank)
         if row.times:
             self.schedule[row.key] = row.times

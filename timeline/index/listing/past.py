@@ -36,7 +36,7 @@ class PastListing(Listing):
 
     def __init__(self, today, at, now):
         self.at = at
-        self.levels, self.schedule = {}, {}
+        self.schedule = {}
         self.remember = Part(today.remember, at)
         self.order, self.sets = self.remember("sets", lambda: make(today, at, now))
 

@@ -12,7 +12,6 @@ from timeline.dates import in_years
 from timeline.models import Figure, ListingPart, Milestone
 
 from .bits import to_bits
-from .levels import Levels
 from .listing import FACETS, FORMATS, Listing
 
 MANY = 200  # milestones changed at once above which everything is made anew
@@ -25,7 +24,6 @@ class ListedMilestone:
     def __init__(self, key, order, date, publish_at, withdraw_at, now):
         self.key, self.order = key, order
         self.sets = [("years", in_years(date).edtf)]
-        self.levels = []
         is_scheduled = withdraw_at is not None or publish_at > now
         self.times = [to_number(publish_at), to_number(withdraw_at)] if is_scheduled else None
 
@@ -48,30 +46,23 @@ def fetch_rows(keys=None):
         for key, target in through.values_list("milestone_id", f"{model._meta.model_name}_id").iterator(2000):
             if key in rows:
                 rows[key].sets.append((facet, str(target)))
-    columns = ("milestone_id", "measure_id", "date", "value", "kind", "standing")
-    figures = Figure.objects.filter(mine).order_by().values_list(*columns)
-    for key, measure, date, value, *basis in figures.iterator(2000):
+    for key in Figure.objects.filter(mine).order_by().values_list("milestone_id", flat=True).distinct().iterator(2000):
         if key in rows:
-            if ("figures", "") not in rows[key].sets:
-                rows[key].sets.append(("figures", ""))
-            if basis == [Figure.Kind.ACTUAL, Figure.Standing.FOLLOWED]:
-                rows[key].levels.append((measure, date.year, value))
+            rows[key].sets.append(("figures", ""))
     return rows
 
 
 def make():
     """Return the listing of all that is stored."""
     rows = fetch_rows()
-    members, levels, schedule = {}, {}, {}
+    members, schedule = {}, {}
     for rank, row in enumerate(rows.values()):
         for name in row.sets:
             members.setdefault(name, []).append(rank)
-        for measure, year, value in row.levels:
-            levels.setdefault(measure, []).append((year, value, rank))
         if row.times:
             schedule[row.key] = row.times
     sets = {name: to_bits(ranks, len(rows)) for name, ranks in members.items()}
-    return Listing(rows, sets, {measure: Levels.of(triples) for measure, triples in levels.items()}, schedule)
+    return Listing(rows, sets, schedule)
 
 
 NOTHING = (None, b"", None)
@@ -122,7 +113,7 @@ def load_parts():
 
 def made_by() -> list:
     """Return the number of the way in which the listing is made, and its facets."""
-    return [2, [[facet, relation, model._meta.label] for facet, (relation, model) in FACETS.items()]]
+    return [3, [[facet, relation, model._meta.label] for facet, (relation, model) in FACETS.items()]]
 
 
 def refresh(touched) -> None:
