@@ -5,23 +5,3 @@ from .instants import InstantError, parse_instant, write_instant
 from .iso import to_iso_interval
 from .moments import explain_moment, in_london, parse_day, parse_moment, write_moment
 from .words import parse, read
-
-__all__ = [
-    "HINT",
-    "LONGEST",
-    "ImpreciseDate",
-    "ImpreciseDateError",
-    "InstantError",
-    "explain",
-    "explain_moment",
-    "in_london",
-    "in_years",
-    "parse",
-    "parse_day",
-    "parse_instant",
-    "parse_moment",
-    "read",
-    "to_iso_interval",
-    "write_instant",
-    "write_moment",
-]

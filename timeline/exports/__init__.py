@@ -14,36 +14,3 @@ from .files import csv_response, json_response, open_to_all, safe_cell
 from .lines import CITED_BY_FIGURE, CITED_BY_TEXT, CitationLine, CitedLine, FigureLine, MilestoneLine, read_values
 from .reading import list_figures, read_citations, read_figures, read_milestones
 from .rows import citation_row, derived_row, figure_row, milestone_object, milestone_row
-
-__all__ = [
-    "CHANGE_COLUMNS",
-    "CITATION_COLUMNS",
-    "CITED_BY_FIGURE",
-    "CITED_BY_TEXT",
-    "DERIVED_COLUMNS",
-    "FIGURE_COLUMNS",
-    "FORMAT_CHANGES",
-    "FORMAT_VERSION",
-    "MILESTONE_COLUMNS",
-    "CitationLine",
-    "CitedLine",
-    "FigureLine",
-    "MilestoneLine",
-    "changes_csv",
-    "changes_json",
-    "citation_row",
-    "compare_rows",
-    "csv_response",
-    "derived_row",
-    "figure_row",
-    "json_response",
-    "list_figures",
-    "milestone_object",
-    "milestone_row",
-    "open_to_all",
-    "read_citations",
-    "read_figures",
-    "read_milestones",
-    "read_values",
-    "safe_cell",
-]

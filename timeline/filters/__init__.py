@@ -4,5 +4,3 @@ from .forms import ChangeForm, CompareForm
 from .milestones import MilestoneFilter
 from .query import normalise
 from .selection import Selection
-
-__all__ = ["ChangeForm", "CompareForm", "MilestoneFilter", "Selection", "normalise"]

@@ -23,34 +23,6 @@ from .theme import Theme
 from .unsaved import Unsaved
 from .upkeep import Upkeep
 
-__all__ = [
-    "Author",
-    "Citation",
-    "ContentVersion",
-    "Draft",
-    "DraftNote",
-    "DraftRevision",
-    "Entry",
-    "EntryFigure",
-    "EntryNoun",
-    "Figure",
-    "ListingPart",
-    "Measure",
-    "Milestone",
-    "Organisation",
-    "PolicingPlan",
-    "Press",
-    "Redaction",
-    "Revision",
-    "SecondLook",
-    "SiteText",
-    "Source",
-    "Theme",
-    "Unsaved",
-    "Upkeep",
-    "nouns",
-]
-
 
 def nouns() -> list[type[Noun]]:
     """Return the models of all that staff write: what has rights, a history and a place in every backup."""

@@ -2,19 +2,3 @@
 
 from .door import OUTSIDE, drift, listen, recorded, recording, rehearsal, turn
 from .snapshots import differs, flat, label_of, recorded_models, snapshot, to_initial
-
-__all__ = [
-    "OUTSIDE",
-    "differs",
-    "drift",
-    "flat",
-    "label_of",
-    "listen",
-    "recorded",
-    "recorded_models",
-    "recording",
-    "rehearsal",
-    "snapshot",
-    "to_initial",
-    "turn",
-]

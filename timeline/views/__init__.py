@@ -1,5 +1,3 @@
 """One function per page: query, filter, present, render."""
 
 from .errors import bad_request, page_not_found, permission_denied, server_error
-
-__all__ = ["bad_request", "page_not_found", "permission_denied", "server_error"]

@@ -9,19 +9,3 @@ from .bits import stack, to_bits, to_flags, to_ranks
 from .listing import FACETS, Listing
 from .past import PastListing
 from .storage import find_faults, forget, load, made_by, rebuild, refresh
-
-__all__ = [
-    "FACETS",
-    "Listing",
-    "PastListing",
-    "find_faults",
-    "forget",
-    "load",
-    "made_by",
-    "rebuild",
-    "refresh",
-    "stack",
-    "to_bits",
-    "to_flags",
-    "to_ranks",
-]

@@ -19,25 +19,3 @@ from .questions import read_wishes
 from .rows import fetch, list_texts
 from .stored import find_in_rows, narrow
 from .words import split_words
-
-__all__ = [
-    "fetch",
-    "find",
-    "find_each",
-    "find_faults",
-    "find_granting",
-    "find_html",
-    "find_in_rows",
-    "find_whole",
-    "forget",
-    "list_texts",
-    "list_words",
-    "made_by",
-    "mark",
-    "narrow",
-    "rank",
-    "read_wishes",
-    "rebuild",
-    "refresh",
-    "split_words",
-]
