@@ -2,21 +2,11 @@
 
 import calendar
 import re
+from difflib import get_close_matches
 
-from .offers import (
-    DECADES,
-    MONTH_NAMES,
-    Hint,
-    find_month,
-    in_full,
-    last_day,
-    name_month,
-    of_decade,
-    of_misspelt_month,
-    of_numbered_days,
-    of_numbers,
-    of_short_numbers,
-)
+from .edtf import MONTHS
+from .offers import DECADES, MONTH_NAMES, Hint, in_full, last_day, of_decade
+from .spelt import MONTH_NUMBERS
 
 _MISTYPED = re.compile(r"\b(?=[olis]*[0-9])[0-9olis]{4}\b")
 
@@ -24,6 +14,35 @@ _MISTYPED = re.compile(r"\b(?=[olis]*[0-9])[0-9olis]{4}\b")
 def read_digits(match: re.Match[str]) -> str:
     """Return a year with the digits that its letters stand for."""
     return match[0].translate(str.maketrans("olis", "0115"))
+
+
+def name_month(number: int | str) -> str:
+    """Return the name of a month, empty where there is none of that number."""
+    return MONTHS[int(number)] if 1 <= int(number) <= 12 else ""
+
+
+def of_numbers(match: re.Match[str]) -> list[str]:
+    """Return both days that two numbers and a year may mean."""
+    one, other, year = int(match[1]), int(match[2]), match[3]
+    return [f"{one} {name_month(other)} {year}", f"{other} {name_month(one)} {year}"] if max(one, other) <= 12 else []
+
+
+def of_short_numbers(match: re.Match[str]) -> list[str]:
+    """Return the day that three numbers mean where the year has two digits, in the order that is British."""
+    day, month = (int(match[1]), int(match[2])) if int(match[2]) <= 12 else (int(match[2]), int(match[1]))
+    return [f"{day} {name_month(month)} {in_full(match[3])}"]
+
+
+def of_numbered_days(match: re.Match[str]) -> list[str]:
+    """Return days in numbers with their months as words, in the order that is British."""
+    numbered = r"([0-9]{1,2})([/.–-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})(?![0-9])"
+    return [re.sub(numbered, lambda day: f"{day[1]} {name_month(day[3])} {in_full(day[4])}", match[0])]
+
+
+def of_misspelt_month(match: re.Match[str]) -> list[str]:
+    """Return the text with the month that its letters come nearest to."""
+    close = get_close_matches(match[2], [*MONTH_NAMES, "sept"], 1, 0.7)
+    return [f"{match[1] or ''}{name.capitalize()}{match[3]}" for name in close]
 
 
 _DAYS = "|".join(day.lower() for day in calendar.day_name)
@@ -78,7 +97,7 @@ SHAPES = [
         r"([a-z]{3,9})\.?[ –-]([0-9]{1,2})",
         lambda match: (
             [f"{match[1]} {in_full(f'{int(match[2]):02d}')}", f"{int(match[2])} {match[1]} 2015"]
-            if find_month(match[1]) and 1 <= int(match[2]) <= last_day(find_month(match[1]), 2012)
+            if (month := MONTH_NUMBERS.get(match[1])) and 1 <= int(match[2]) <= last_day(month, 2012)
             else []
         ),
         "Write the year in full: type {any}, for example.",
