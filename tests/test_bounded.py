@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from timeline.charts.tally import tally
 from timeline.models import Figure, Measure, Milestone, PolicingPlan
-from timeline.presenters.compare import distance, find_nearest, find_nearest_stored
+from timeline.presenters.compare import distance, find_nearest, seek_nearest
 from timeline.presenters.derived import derive
 
 from .conftest import begin_anew, thorough
@@ -81,8 +81,7 @@ def test_page_costs_the_same_at_a_thousand_milestones(client, grown, many, addre
     queries, size = measure_page(client, address)
     before = grown[0][address]
 
-    # Of measures too many to fetch, the comparison asks for two figures each.
-    assert queries <= before[0] + (8 if address == "/compare/" else 3)
+    assert queries <= before[0] + 3
     assert size < before[1] + 60_000
 
 
@@ -116,7 +115,7 @@ def test_nearest_figure_is_the_same_whether_fetched_or_sought(many):
         fetched = list(own.with_places().in_order())
         reaches = tally(own)[measure.pk].reaches()
         for year in (1, 1990, 2000, *range(2002, 2026), 2100):
-            wanted, found = find_nearest(fetched, year), find_nearest_stored(own, reaches, year)
+            wanted, found = find_nearest(fetched, year), seek_nearest(own, reaches, year).first()
             assert distance(found, year) == distance(wanted, year), year
             assert (found.pk, found.date) == (wanted.pk, wanted.date), year
 

@@ -25,7 +25,7 @@ CEILINGS = {
     "/sources/history-of-safer-school-partnerships/": 15,
     "/figures/": 20,
     "/figures/safer-schools-officers/": 18,
-    "/compare/": 27,
+    "/compare/": 15,
     "/changes/": 12,
     "/data/": 7,
     "/about/": 4,

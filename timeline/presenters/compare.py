@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Subquery
+
 from timeline.addresses import path_to, results_of, with_query
 from timeline.charts.series import group_by_measure, has_ended, name_ending
-from timeline.charts.tally import choose_many
 from timeline.filters import MilestoneFilter
-from timeline.models import Figure, Measure, PolicingPlan
+from timeline.models import Measure, PolicingPlan
 from timeline.models.figure_queries import ENDLESS
 from timeline.text import isolate
 
@@ -71,8 +72,8 @@ def find_nearest(figures, year):
     return near[-1] if least == 0 else near[0]
 
 
-def find_nearest_stored(levels, reaches, year):
-    """Return what `find_nearest` would of a queryset of one measure's actual figures, without fetching them.
+def seek_nearest(levels, reaches, year):
+    """Return a queryset of one measure's actual figures whose first is the one that `find_nearest` would find of all.
 
     `reaches` tells by the year that figures name from which year to which they reach.
     """
@@ -82,45 +83,40 @@ def find_nearest_stored(levels, reaches, year):
     least = min(distances.values())
     near = [named for named, away in distances.items() if away == least]
     named = max(near) if least == 0 else min(near)
-    those = levels.filter(date_year=named).with_places()
+    those = levels.filter(date_year=named).in_order()
     if named < year and reaches[named][1] != named:
         those = those.filter(date_last__gte=date(year - least, 1, 1), date_last__lt=ENDLESS)
     elif named > year:
         those = those.filter(date_first__lte=date(year + least, 12, 31))
-    return those.in_order().last() if least == 0 else those.in_order().first()
+    return those.reverse() if least == 0 else those
 
 
-def fetch_levels(figures, tallies):
-    """Return (known, reaches): the figures of a queryset by measure, or only how far they reach where too many.
-
-    `reaches` are {key of a measure: {year that is named: (first year, last year)}}.
-    """
-    counts = {key: each.count([Figure.Kind.ACTUAL]) for key, each in tallies.items()}
-    many = choose_many({key: count for key, count in counts.items() if count})
-    known = figures.filter(measure__in=counts.keys() - many).with_places().in_order()
-    return (
-        {members[0].measure_id: members for members in group_by_measure(known)},
-        {key: tallies[key].reaches() for key in many},
-    )
+def fetch_nearest(levels, tallies, years):
+    """Return {key of a measure: its figures nearest to each of `years`, in order}, with one query."""
+    nearest = [
+        Subquery(seek_nearest(levels.filter(measure=key), reaches, year).values("pk")[:1])
+        for key, reaches in ((key, each.reaches()) for key, each in tallies.items())
+        for year in years
+        if reaches
+    ]
+    found = levels.filter(pk__in=nearest).with_places().in_order()
+    return {members[0].measure_id: members for members in group_by_measure(found)}
 
 
-def compare_measures(measures, figures, tallies, start, end):
+def compare_measures(measures, levels, tallies, start, end):
     """Return a `Comparison` for each of `measures`, in their order; measures come with `ended_by`.
 
-    `figures` is a queryset of actual published ones, `tallies` the `Tally` of each measure. A measure of which
-    only aims were published has no readings.
+    `levels` is a queryset of actual published ones, `tallies` the `Tally` of each measure. A measure of which only aims
+    were published has no readings.
     """
-    fetched, reaches = fetch_levels(figures, tallies)
+    nearest = fetch_nearest(levels, tallies, (start, end))
     comparisons = []
     for measure in measures:
-        known, stored = fetched.get(measure.pk), figures.filter(measure=measure)
-        if not known and measure.pk not in reaches:
+        known = nearest.get(measure.pk)
+        if not known:
             comparisons.append(Comparison(measure.name, measure.get_absolute_url(), None, None, ""))
             continue
-        then, now = (
-            find_nearest(known, year) if known else find_nearest_stored(stored, reaches[measure.pk], year)
-            for year in (start, end)
-        )
+        then, now = find_nearest(known, start), find_nearest(known, end)
         readings = [
             Reading(year, present_figure(figure), distance(figure, year) == 0)
             for year, figure in ((start, then), (end, now))
