@@ -166,7 +166,7 @@ def test_nothing_is_said_that_the_source_does_not_say(client):
 
 @pytest.mark.usefixtures("history")
 def test_milestones_stand_in_the_order_of_the_source():
-    labels = [milestone.date.label for milestone in Milestone.objects.published().oldest_first()]
+    labels = [milestone.date.label for milestone in Milestone.objects.published()]
 
     assert labels == DATES
 

@@ -158,7 +158,7 @@ def test_every_file_is_as_before(client, everything):
 
 
 def test_lines_of_objects_are_those_read_in_batches(everything):
-    milestones = Milestone.objects.published().oldest_first()
+    milestones = Milestone.objects.published()
     citations = Citation.objects.published().in_order()
 
     lines = list(exports.read_milestones(load_published(), is_whole=True))

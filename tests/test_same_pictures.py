@@ -47,7 +47,7 @@ def find_pictures():
     """
     plans, measures = list(PolicingPlan.objects.all()), list(Measure.objects.select_related("ended_by"))
     figures = list(Figure.objects.published().in_tables())
-    dates = [milestone.date for milestone in Milestone.objects.published().oldest_first()]
+    dates = [milestone.date for milestone in Milestone.objects.published()]
     published = load_published()
     pictures = {measure.slug: chart_of(measure) for measure in measures}
     pictures["figures"] = present_multiples(measures, figures, plans, dates)

@@ -48,15 +48,14 @@ def band_years(plan: PolicingPlan, time: Scale) -> Extent:
     return start, time.high if last is None else min(last + 1, time.high)
 
 
-def is_within(plan: PolicingPlan, start: float, stop: float) -> bool:
-    """Return whether a plan's period shares a year with those from `start` up to `stop`."""
-    first, last = plan.period.years
-    return (first is None or first < stop) and (last is None or last + 1 > start)
-
-
 def touching(plans: Iterable[PolicingPlan], time: Scale) -> list[PolicingPlan]:
     """Return the plans whose periods share a year with a time axis."""
-    return [plan for plan in plans if is_within(plan, time.low, time.high)]
+    years = ((plan, *plan.period.years) for plan in plans)
+    return [
+        plan
+        for plan, first, last in years
+        if (first is None or first < time.high) and (last is None or last + 1 > time.low)
+    ]
 
 
 def link_plan(plan: PolicingPlan, moment: float, shapes: list[Shape], label: str) -> Anchor:

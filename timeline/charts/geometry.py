@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, NamedTuple
 
 from .lettering import LINE_HEIGHT, text_width
-from .roles import PATHS, find_role
+from .roles import OPACITY, PATHS, find_role
 from .scales import Scale
 
 MARK = 5  # pixels from the middle of a mark to its edge
@@ -292,9 +292,7 @@ class Frame:
         x2, y2 = self.spot(stop, high)
         return Box(min(x1, x2), min(y1, y2), round(abs(x2 - x1), 2), round(abs(y2 - y1), 2), role)
 
-    def fade(
-        self, start: float, stop: float, draw: Callable[[float, float, int], Shape], steps: int = 4
-    ) -> list[Shape]:
+    def fade(self, start: float, stop: float, draw: Callable[[float, float, int], Shape]) -> list[Shape]:
         """Return shapes made by `draw(start, stop, step)` that thin out from `start` to `stop`: an open end."""
-        length = (stop - start) / steps
-        return [draw(start + length * step, start + length * (step + 1), step + 1) for step in range(steps)]
+        length = (stop - start) / len(OPACITY)
+        return [draw(start + length * step, start + length * (step + 1), step + 1) for step in range(len(OPACITY))]

@@ -41,7 +41,10 @@ def present_measure_chart(measure: Measure, drawn: Drawn, companions: Sequence[M
     if drawn.span is None:
         return None
     shown = [each for each in [measure, *companions] if each in drawn.measures]
-    drawing, frame = draw_axes(drawn.span, drawn.top)
+    frame = Frame(Scale(*drawn.span, left_of(drawn.top, NARROW), 96), Scale(0, drawn.top, BASE, 48))
+    drawing = Drawing((WIDE, NARROW), HEIGHT)
+    draw_values(drawing, frame.value, drawn.top)
+    draw_years(drawing, frame.time, BASE)
     spots, changes = drawn.draw(drawing, frame, with_ids=True, in_tab_order=len(drawn.figures) <= MARKS)
     wishes = [*wish_values(spots, measure), *draw_changes(drawing, frame, changes, TOP)]
     drawing.label(wishes, find_obstacles(drawing, spots), HEIGHT - LINE_HEIGHT)
@@ -57,15 +60,6 @@ def present_measure_chart(measure: Measure, drawn: Drawn, companions: Sequence[M
         series=name_series(shown, measure) if len(shown) > 1 else [],
         legend=find_keys(drawing),
     )
-
-
-def draw_axes(span: tuple[int, int], top: int) -> tuple[Drawing, Frame]:
-    """Return a drawing with axes of values up to `top` and of the (first year, year after the last)."""
-    frame = Frame(Scale(*span, left_of(top, NARROW), 96), Scale(0, top, BASE, 48))
-    drawing = Drawing((WIDE, NARROW), HEIGHT)
-    draw_values(drawing, frame.value, top)
-    draw_years(drawing, frame.time, BASE)
-    return drawing, frame
 
 
 def chart_of(measure: Measure, listing: Listing | None = None) -> Chart | None:

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
-from typing import Any, TypeVar
 
 from timeline.models import Figure, Measure
 from timeline.text import isolate
@@ -13,10 +12,11 @@ from .marks import Spot, is_aim, middle, shorten, style_of, values_of
 from .scales import find_bin, round_up
 
 FIGURES = 180  # figures in one drawing beyond which only the ranges of years are drawn
+BOXES = 20  # ranges of years in one drawing
+RADIUS = 6  # pixels round the middle of a mark that labels keep clear of
 # A change of basis as (moment, value, figure before, figure after); {year: (lowest, highest)}.
 Turn = tuple[float, float, Figure, Figure]
 Ranges = dict[int, tuple[int, int]]
-T = TypeVar("T")
 ASIDE = (0.3, -0.3)  # years by which the mark of a number that is only also published stands beside its moment
 ARROW = {"above": (-16, 0), "below": (0, 16)}  # pixels from the middle of a mark that its arrow takes
 
@@ -38,11 +38,11 @@ def find_end(figures: Iterable[Figure], least: int = 0) -> int:
     return end if beyond <= end else round_up(beyond)
 
 
-def group_by_measure(things: Iterable[T], figure_of: Callable[[T], Any] = lambda thing: thing) -> list[list[T]]:
-    """Return lists of things whose figures are of one measure, in their order."""
-    groups: dict[int, list[T]] = {}
-    for thing in things:
-        groups.setdefault(figure_of(thing).measure_id, []).append(thing)
+def group_by_measure(figures: Iterable[Figure]) -> list[list[Figure]]:
+    """Return figures in lists of one measure each, in their order."""
+    groups: dict[int, list[Figure]] = {}
+    for figure in figures:
+        groups.setdefault(figure.measure_id, []).append(figure)
     return list(groups.values())
 
 
@@ -86,14 +86,14 @@ def join_ranges(rows: Iterable[tuple[int, int, int]]) -> Ranges:
     return years
 
 
-def draw_ranges(frame: Frame, measure: Measure, known: Ranges, at_most: int = 20) -> list[Box]:
+def draw_ranges(frame: Frame, measure: Measure, known: Ranges) -> list[Box]:
     """Return boxes from the lowest to the highest of `known` ranges, for more figures than can be told apart.
 
-    Years are taken together so that there are at most `at_most`; a range of one value is as high as a mark, so that
-    it does not vanish.
+    Years are taken together so that there are at most `BOXES`; a range of one value is as high as a mark, so that it
+    does not vanish.
     """
     hue, _ = style_of(measure)
-    step = find_bin(int(frame.time.low), int(frame.time.high), at_most)
+    step = find_bin(int(frame.time.low), int(frame.time.high), BOXES)
     least = abs(frame.value.high - frame.value.low) / 100
     merged = join_ranges((year // step * step, low, high) for year, (low, high) in known.items())
     boxes = []
@@ -135,11 +135,11 @@ def wish_values(spots: Iterable[Spot], own: Measure) -> list[Wish]:
     return wishes
 
 
-def find_obstacles(drawing: Drawing, spots: Iterable[Spot], radius: int = 6) -> Callable[[int], list[Area]]:
+def find_obstacles(drawing: Drawing, spots: Iterable[Spot]) -> Callable[[int], list[Area]]:
     """Return the function that gives the boxes, in pixels at a width, of marks and lines that labels keep clear of."""
 
     def boxes(width: int) -> list[Area]:
-        marks = [(x / 100 * width - radius, y - radius, x / 100 * width + radius, y + radius) for x, y, _ in spots]
+        marks = [(x / 100 * width - RADIUS, y - RADIUS, x / 100 * width + RADIUS, y + RADIUS) for x, y, _ in spots]
         linked = [shape for link in drawing.links for shape in link.shapes]
         return marks + line_boxes([*drawing.shapes, *linked], width) + arrow_boxes(linked, width)
 

@@ -21,7 +21,6 @@ from .publication import (
 )
 from .questioned import Question, Questioned, find_numbers
 
-OLDEST_FIRST = ("date_order", "pk")
 NO_SOURCE = Question("No source is given.", "citations")
 
 
@@ -30,9 +29,9 @@ class MilestoneQuerySet(ContentQuerySet):
         """What the public can see at the time `at` (aware datetime; that of the page being made when left out)."""
         return self.filter(is_published(at))
 
-    def in_state(self, state, at=None):
-        """Those of which the public sees what a `State` says, whatever status is stored."""
-        return self.filter(is_in_state(state, at))
+    def in_state(self, state):
+        """Those of which the public sees now what a `State` says, whatever status is stored."""
+        return self.filter(is_in_state(state))
 
     def hidden(self, at=None):
         """What `published` leaves out: these are few, and each of three indexes finds some without the others."""
@@ -48,9 +47,6 @@ class MilestoneQuerySet(ContentQuerySet):
     def with_relations(self):
         """Fetch all that milestones refer to, in a fixed number of queries."""
         return self.prefetch_related("themes", "organisations", "plans", "authors", "citations__source")
-
-    def oldest_first(self):
-        return self.order_by(*OLDEST_FIRST)
 
     def before(self, order, key):
         """The milestones that stand in time before one with this sort key and primary key."""
@@ -143,7 +139,7 @@ class Milestone(Questioned, ContentWithPage):
 
     class Meta:
         base_manager_name = "objects"
-        ordering = OLDEST_FIRST
+        ordering = ("date_order", "pk")
         indexes = [
             models.Index(fields=["status", "date_order", "id"], name="milestone_by_time"),
             models.Index(fields=["status", "modified"], name="milestone_by_change"),

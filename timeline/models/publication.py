@@ -71,13 +71,13 @@ def is_published(at: datetime | None = None, prefix: str = "") -> Q:
     return still & Q(**{f"{prefix}status": Status.PUBLISHED, f"{prefix}publish_at__lte": at})
 
 
-def is_in_state(state: str, at: datetime | None = None) -> Q:
-    """Return the condition that a milestone is in a `State` at a time."""
-    at = at or clock.now()
-    is_over = Q(status=Status.PUBLISHED, withdraw_at__lte=at)
+def is_in_state(state: str) -> Q:
+    """Return the condition that a milestone is in a `State` now."""
+    now = clock.now()
+    is_over = Q(status=Status.PUBLISHED, withdraw_at__lte=now)
     return {
         State.DRAFT: Q(status=Status.DRAFT),
-        State.DUE: Q(status=Status.PUBLISHED, publish_at__gt=at),
-        State.PUBLIC: is_published(at),
+        State.DUE: Q(status=Status.PUBLISHED, publish_at__gt=now),
+        State.PUBLIC: is_published(now),
         State.WITHDRAWN: Q(status=Status.WITHDRAWN) | is_over,
     }[State(state)]
