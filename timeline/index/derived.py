@@ -67,14 +67,14 @@ def prepare(using: str, plan: Iterable = (), **kwargs) -> None:
 
     Where somebody migrates to something older than this release, its tables are not there to be read.
     """
-    if not (plan and is_behind(using)) and not is_current():
+    if not (plan and is_behind(using, SiteText._meta.app_label)) and not is_current():
         rebuild()
 
 
-def is_behind(using: str) -> bool:
-    """Return whether a database lacks migrations of the app."""
+def is_behind(using: str, app: str | None = None) -> bool:
+    """Return whether a database lacks migrations, of one app if that is named."""
     executor = MigrationExecutor(connections[using])
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes(SiteText._meta.app_label)))
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes(app)))
 
 
 def find_faults() -> Iterator[str]:

@@ -33,7 +33,7 @@ def to_number(moment):
 
 
 def fetch_rows(keys=None):
-    """Return {key: ListedMilestone} of what is published, or of that among `keys`, oldest first; seven queries."""
+    """Return {key: ListedMilestone} of what is published, or of that among `keys`, oldest first; six queries."""
     now = timezone.now()
     milestones = Milestone.objects.filter(status=Milestone.Status.PUBLISHED)
     mine = Q() if keys is None else Q(milestone__in=keys)

@@ -12,10 +12,10 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import BaseCommand, CommandError, call_command
-from django.db import DatabaseError, connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection
 
 from timeline.backups import place
+from timeline.index import derived
 
 DEFAULT_ADDRESS = "127.0.0.1:8000"
 SETTING_UP = 5_353_501  # the number of the lock, any that nobody else in the database takes
@@ -52,7 +52,7 @@ class Command(BaseCommand):
     def set_up(self, is_new):
         """Let the database hold the content, as this release has it."""
         refuse_lost_content(is_new)
-        is_changed = is_behind()
+        is_changed = derived.is_behind(DEFAULT_DB_ALIAS)
         call_command("migrate", verbosity=0, interactive=False)
         if not place.holds_content():
             call_command("loaddata", "history", verbosity=0)
@@ -122,12 +122,6 @@ def alone():
         yield
     finally:
         other.close()
-
-
-def is_behind():
-    """Return whether `migrate` has anything to do."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def refuse_lost_content(is_new):
