@@ -159,8 +159,10 @@ def refuse_long():
 
 def get_listing(request):
     """Return the `Listing` of the version that a page is made of, or of the past that it tells."""
-    today = listing.load(request.version.number)
-    return listing.PastListing(today, request.past.at, request.now) if request.past and request.past.at else today
+    if not hasattr(request, "listing"):
+        today, past = listing.load(request.version.number), request.past
+        request.listing = listing.PastListing(today, past.at, request.now) if past and past.at else today
+    return request.listing
 
 
 def select_published(request):

@@ -38,6 +38,7 @@ class PastListing(Listing):
         self.at = at
         self.schedule = {}
         self.remember = Part(today.remember, at)
+        self.figures = {}  # those of measures that were asked for whole, by key
         self.order, self.sets = self.remember("sets", lambda: make(today, at, now))
 
     def public(self, at):
@@ -49,7 +50,18 @@ class PastListing(Listing):
         return self.fetch([self.rank_of[int(key)]])[0] if key else None
 
     def find_figures(self, measures, where=None, dates=None):
-        wanted = set(map(str, measures))
+        wanted = {*map(str, measures)}
+        if dates is None or wanted <= self.figures.keys():
+            for key in wanted - self.figures.keys():
+                self.figures[key] = self.read_figures({key})
+            found = [figure for key in wanted for figure in self.figures[key]]
+            found = [figure for figure in found if dates is None or figure.date.edtf in dates]
+        else:
+            found = self.read_figures(wanted, dates)
+        return PastFigures(in_order(IN_ORDER, found), self.at)
+
+    def read_figures(self, wanted, dates=None):
+        """Return the figures of some measures (keys), of `dates` alone where they are given."""
         named = EntryNoun.objects.standing(self.at).filter(model=MEASURE, key__in=wanted, entry__model=MILESTONE)
         revisions = list(Revision.objects.filter(pk__in=named.order_by().values("entry__revision")))
         for revision in revisions:
@@ -63,7 +75,7 @@ class PastListing(Listing):
             }
             revision.data = plain | {FIGURES: figures}
         found = self.hydrate([revision for revision in revisions if revision.data[FIGURES]])
-        return PastFigures(in_order(IN_ORDER, [figure for each in found for figure in each.figures.all()]), self.at)
+        return [figure for each in found for figure in each.figures.all()]
 
     def fetch(self, ranks, queryset=None):
         """Return the milestones at `ranks`, in that order, whole, whatever a queryset would fetch of today's."""
