@@ -120,7 +120,7 @@ def draw_glance(published: Selection, subjects: Subjects, widths: tuple[int, ...
     is_counted = not subjects.events
     drawing, y = Drawing(widths, 0), 0
     if is_counted:
-        drawing = draw_strip(weigh(published.listing.begun.items(), published.bits, published.bits), drawing.widths)
+        drawing = draw_strip(weigh(published, published), widths)
         y = drawing.height + 8
     drawing.height = height
     left_out = draw_picture(drawing, subjects, y)
@@ -243,4 +243,4 @@ def present_strip(published: Selection, chosen: Selection) -> Drawing | None:
     """Return where in time the `chosen` of the `published` milestones lie, or None when there are none."""
     if not chosen.count():
         return None
-    return draw_strip(weigh(published.listing.begun.items(), published.bits, chosen.bits))
+    return draw_strip(weigh(published, chosen))

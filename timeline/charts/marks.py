@@ -33,13 +33,14 @@ def middle(date: ImpreciseDate) -> float:
     return (first + last + 1) / 2
 
 
-def is_open(date: ImpreciseDate) -> bool:
-    """Return whether a date has no start or no end."""
-    return date.earliest is None or date.latest is None
-
-
 def is_doubtful(date: ImpreciseDate) -> bool:
     return date.is_uncertain or date.is_approximate
+
+
+def is_plain(date: ImpreciseDate) -> bool:
+    """Return whether the place of a mark says all of a date: one year, not open to a side and not in doubt."""
+    first, last = date.named_years
+    return first == last and None not in (date.earliest, date.latest) and not is_doubtful(date)
 
 
 def draw_open_ends(frame: Frame, date: ImpreciseDate, value: float, role: str) -> list[Shape]:
@@ -71,6 +72,11 @@ def values_of(figure: Figure) -> list[int]:
 def shorten(figure: Figure) -> str:
     """Return the number of a figure in as few letters as can be: “300–350” for “between 300 and 350”."""
     return figure.number if figure.upper is None else f"{figure.write(figure.value)}–{figure.write(figure.upper)}"
+
+
+def tell_number(figure: Figure) -> str:
+    """Return the number of a figure and, of an aim, that it is one: “target 253”."""
+    return f"{figure.get_kind_display().lower()} {figure.number}" if is_aim(figure) else figure.number
 
 
 def name_figure(figure: Figure) -> str:

@@ -10,7 +10,7 @@ from timeline.text import isolate
 
 from .geometry import Anchor, Area, Drawing, Frame, Mark, Segment, Shape, Text, has_room, overlaps
 from .lettering import LINE_HEIGHT, cut_text, text_width, wrap_text
-from .marks import draw_open_ends, is_doubtful, is_open, middle
+from .marks import draw_open_ends, is_doubtful, is_plain, middle
 from .scales import Scale
 
 LETTERS = 40  # of a name in the picture
@@ -43,9 +43,7 @@ class Event:
     @property
     def dated_label(self) -> str:
         """Its label and, where its mark covers more than a year or is in doubt, its date."""
-        first, last = self.date.named_years
-        is_plain = first == last and not (is_open(self.date) or is_doubtful(self.date))
-        return self.label if is_plain else f"{self.label}, {self.date.label}"
+        return self.label if is_plain(self.date) else f"{self.label}, {self.date.label}"
 
 
 def link_event(event: Event, shapes: Sequence[Shape]) -> Anchor:

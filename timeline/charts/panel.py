@@ -8,7 +8,7 @@ from .axes import MARKS, NARROW, WIDE, draw_values, draw_years, left_of
 from .bands import LINE, PLURALS, add_caption, band_years, count_lanes, draw_columns, link_plan, pack, touching
 from .geometry import Anchor, Area, Box, Drawing, Frame, Segment, Shape, Text, Wish
 from .lettering import cut_text, text_width
-from .marks import Spot, draw_bound, draw_marks, is_aim, middle, name_figure, shorten, style_of, values_of
+from .marks import Spot, draw_bound, draw_marks, is_aim, middle, name_figure, shorten, style_of, tell_number, values_of
 from .scales import Scale
 from .series import Turn, arrow_boxes, find_obstacles, place
 from .story import find_peaks, tell_change, tell_figure
@@ -170,10 +170,9 @@ def draw_school(frame: Frame, figure: Figure, at: float, is_plain: bool, in_tab_
 def wish_school(frame: Frame, figure: Figure) -> Wish:
     """Return the wish for the number at a figure of schools."""
     x, y = frame.spot(middle(figure.date), max(values_of(figure)))
-    text = f"{figure.get_kind_display().lower()} {figure.number}" if is_aim(figure) else figure.number
     places = [(x, y - 5, "middle"), (x - 1.3, y + 13, "end"), (x + 1.3, y + 13, "start"), (x - 1.3, y - 5, "end")]
     places.append((x + 1.3, y - 5, "start"))
-    return Wish(text, places, "value", "" if figure.upper is None else shorten(figure))
+    return Wish(tell_number(figure), places, "value", "" if figure.upper is None else shorten(figure))
 
 
 def draw_phone(subjects: Subjects, span: tuple[int, int]) -> tuple[Drawing, list[Turn]]:

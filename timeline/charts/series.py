@@ -8,7 +8,7 @@ from timeline.models import Figure, Measure
 from timeline.text import isolate
 
 from .geometry import Area, Box, Drawing, Frame, Mark, Segment, Shape, Wish
-from .marks import Spot, is_aim, middle, shorten, style_of, values_of
+from .marks import Spot, is_aim, middle, shorten, style_of, tell_number, values_of
 from .scales import find_bin, round_up
 
 FIGURES = 180  # figures in one drawing beyond which only the ranges of years are drawn
@@ -129,8 +129,7 @@ def wish_values(spots: Iterable[Spot], own: Measure) -> list[Wish]:
         places = [(x, y + down, anchor) for anchor in ("middle", "start", "end") for down in (-11, 20)]
         if spot is latest:
             places += [(100, y - 11, "end"), (100, y + 20, "end")]
-        words = f"{figure.get_kind_display().lower()} {figure.number}" if is_aim(figure) else figure.number
-        words += f" {isolate(figure.counted_as)}" if figure.measure_id != own.pk else ""
+        words = tell_number(figure) + (f" {isolate(figure.counted_as)}" if figure.measure_id != own.pk else "")
         wishes.append(Wish(words, places, "value", shorten(figure), (x, y) if spot is latest else None))
     return wishes
 

@@ -7,7 +7,7 @@ from timeline.dates import ImpreciseDate
 from timeline.models import Figure
 from timeline.text import find_abbreviations, isolate
 
-from .marks import is_aim, is_doubtful, is_open, shorten
+from .marks import is_aim, is_plain, shorten, tell_number
 from .series import Ranges, Turn, has_ended
 
 
@@ -71,14 +71,12 @@ def tell_figure(figure: Figure, before: Figure | None, is_own: bool) -> tuple[st
     `before` is the actual figure that comes before it in the series; `is_own` whether it is of the measure that the
     chart is about, else it says what it counts.
     """
-    short = figure.number
     if is_aim(figure):
-        return f"{figure.get_kind_display().lower()} {short}", shorten(figure)
+        return tell_number(figure), shorten(figure)
+    short = figure.number
     if before is None or not is_own:
         short = f"{short} {isolate(figure.counted_as)}"
-    first, last = figure.date.named_years
-    is_plain = first == last and not (is_open(figure.date) or is_doubtful(figure.date))
-    words = short if is_plain else f"{short}{place_in_time(figure.date)}"
+    words = short if is_plain(figure.date) else f"{short}{place_in_time(figure.date)}"
     if not is_own and has_ended(figure.measure):
         words += f", {isolate(figure.measure.ended_as)}{place_in_time(figure.measure.ended_by.date)}"
     return words, short.replace(figure.number, shorten(figure))

@@ -1,6 +1,8 @@
 """The strip: where in time milestones lie, and how many."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+
+from timeline.filters import Selection
 
 from .axes import NARROW, WIDE
 from .geometry import Drawing, Frame, Segment, Wish
@@ -40,9 +42,7 @@ def draw_tick_years(drawing: Drawing, frame: Frame, low: int, high: int) -> None
     drawing.label(wishes)
 
 
-def weigh(sets: Iterable[tuple[int, int]], published: int, chosen: int) -> Weighed:
-    """Return (year, how many are chosen) of sets of bits by year.
-
-    All that are published are there, so that the axis is of the whole history.
-    """
-    return [(year, (bits & chosen).bit_count()) for year, bits in sets if bits & published]
+def weigh(published: Selection, chosen: Selection) -> Weighed:
+    """Return (year, how many are chosen) for each year of `published`, so that the axis is of the whole history."""
+    sets = published.listing.begun.items()
+    return [(year, (bits & chosen.bits).bit_count()) for year, bits in sets if bits & published.bits]
