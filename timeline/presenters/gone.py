@@ -5,10 +5,7 @@ from datetime import datetime
 
 from timeline import clock
 from timeline.dates import ImpreciseDate
-from timeline.models import Entry, EntryNoun, Figure, Measure, Milestone, Revision
-from timeline.revisions.public import moments_of_all
-
-CHUNK = 200
+from timeline.models import Entry, EntryNoun, Measure, Milestone, Revision
 
 
 @dataclass(frozen=True)
@@ -74,15 +71,10 @@ def find_end_of(name, key, slug):
 
 def find_last_figure(measure):
     """Return the `Gone` of a measure that has no public figure any more, None if it never had one."""
-    key, accessor = str(measure.pk), Figure._meta.get_field("milestone").remote_field.get_accessor_name()
-    moments = moments_of_all(Revision.objects.filter(model=Milestone._meta.model_name), clock.now())
-    moments = [moment for moment in moments if moment.before]
-    for start in range(0, len(moments), CHUNK):
-        some = moments[start : start + CHUNK]
-        wanted = {moment.before.pk for moment in some}
-        data = dict(Revision.objects.filter(pk__in=wanted).values_list("pk", "data"))
-        for moment in some:
-            figures = (data[moment.before.pk] or {}).get(accessor, {}).values()
-            if any(figure["measure"][0] == key for figure in figures):
-                return Gone(str(measure._meta.verbose_name), None, moment.when, moment.revision.reason)
-    return None
+    named = EntryNoun.objects.filter(model=measure._meta.model_name, key=str(measure.pk), until__lte=clock.now())
+    last = named.select_related("entry").order_by("until", "entry__revision").last()
+    if last is None:
+        return None
+    ends = Entry.objects.filter(model=last.entry.model, key=last.entry.key, when=last.until, pk__gt=last.entry_id)
+    end = ends.select_related("revision").earliest("pk")  # the entries of an object are written in their order
+    return Gone(str(measure._meta.verbose_name), None, end.when, end.revision.reason)

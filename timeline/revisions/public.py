@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from timeline.models import Milestone, Revision
-from timeline.models.revision import PUBLISHED, REDACTION, WITHDRAWN, RevisionQuerySet
+from timeline.models.revision import PUBLISHED, REDACTION, WITHDRAWN
 
 # From when to when; None is open.
 Span = tuple[datetime, datetime | None]
@@ -111,12 +111,3 @@ def public_moments(revisions: Iterable[Revision], now: datetime) -> list[Moment]
 def last_shown(moments: list[Moment]) -> Revision | None:
     """Return the revision that the public saw last, None if none yet."""
     return next((moment.revision for moment in reversed(moments) if moment.is_public), None)
-
-
-def moments_of_all(revisions: RevisionQuerySet, now: datetime) -> list[Moment]:
-    """Return the moments of many objects together, newest first."""
-    objects: dict[tuple[str, str], list] = {}
-    for revision in revisions.light().order_by("number"):
-        objects.setdefault((revision.model, revision.key), []).append(revision)
-    moments = [moment for own in objects.values() for moment in public_moments(own, now)]
-    return sorted(moments, key=lambda moment: (moment.when, moment.revision.pk), reverse=True)
