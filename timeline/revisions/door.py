@@ -12,11 +12,11 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from timeline import progress
-from timeline.models import ContentVersion, Revision
+from timeline.models import ContentVersion, Revision, nouns
 from timeline.models.base import written
 from timeline.outages import queue
 
-from .snapshots import child_relations, complete, differs, losing_relations, recorded_models, snapshot, with_everything
+from .snapshots import complete, differs, find_owning, losing_relations, recorded_models, snapshot, with_everything
 
 OUTSIDE = "Changed outside the editorial desk."
 CHUNK = 500
@@ -193,12 +193,11 @@ def touch(instance: models.Model, origin: object = None) -> None:
     if model in recorded_models():
         note(model, instance.pk, str(instance))
         return
-    for parent in recorded_models():
-        for relation in child_relations(parent):
-            # A child that goes with its parent is told by the parent.
-            key = getattr(instance, relation.field.attname) if relation.related_model is model else None
-            if key is not None and type(origin) is not parent:
-                note(parent, key)
+    for field in find_owning(model):
+        key = getattr(instance, field.attname)
+        # A child that goes with its parent is told by the parent.
+        if key is not None and type(origin) is not field.related_model:
+            note(field.related_model, key)
 
 
 def note(model: type[models.Model], key: object, label: str | None = None) -> None:
@@ -238,13 +237,10 @@ def written_in_bulk(sender: type[models.Model], keys: Iterable, **kwargs: object
         if sender in recorded_models():
             for key in keys:
                 current.touch(sender, key)
-        for parent in recorded_models():
-            for relation in child_relations(parent):
-                if relation.related_model is sender:
-                    own = {f"{relation.field.name}__isnull": False}
-                    children = sender._default_manager.filter(pk__in=keys, **own).order_by()
-                    for key in children.values_list(relation.field.attname, flat=True).distinct():
-                        current.touch(parent, key)
+        for field in find_owning(sender):
+            children = sender._default_manager.filter(pk__in=keys, **{f"{field.name}__isnull": False}).order_by()
+            for key in children.values_list(field.attname, flat=True).distinct():
+                current.touch(field.related_model, key)
 
 
 def related(
@@ -268,9 +264,7 @@ def related(
 
 def listen() -> None:
     """Hear of every save of the record; called once, when the models are complete."""
-    nouns = recorded_models()
-    children = [relation.related_model for model in nouns for relation in child_relations(model)]
-    for model in (*nouns, *children):
+    for model in nouns():
         name = model._meta.model_name
         written.connect(written_in_bulk, sender=model, dispatch_uid=f"recorded-{name}")
         for before in (pre_save, pre_delete):

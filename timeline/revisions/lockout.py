@@ -3,9 +3,7 @@
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 
-from timeline.models import Draft, DraftNote, DraftRevision, Milestone, Revision, SecondLook
-
-from .snapshots import child_relations, recorded_models
+from timeline.models import Draft, DraftNote, DraftRevision, Milestone, Revision, SecondLook, nouns
 
 BESIDE = (Draft, DraftRevision, DraftNote, SecondLook, LogEntry, Revision)
 
@@ -17,8 +15,7 @@ def lock_out_writers() -> None:
     """
     if connection.vendor != "postgresql":
         return  # SQLite has one writer at a time
-    nouns = sorted(recorded_models(), key=lambda model: model is not Milestone)
-    children = [relation.related_model for noun in nouns for relation in child_relations(noun)]
-    tables = ", ".join(model._meta.db_table for model in (*nouns, *children, *BESIDE))
+    milestones_first = sorted(nouns(), key=lambda model: model is not Milestone)
+    tables = ", ".join(model._meta.db_table for model in (*milestones_first, *BESIDE))
     with connection.cursor() as cursor:
         cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
