@@ -83,7 +83,7 @@ def find_shown(plain, key):
 
 def find_most(typed, others):
     """Return (heading, cards) of the members of a selection that have most of the words, and of how many they have."""
-    listing, wishes = others.listing, search.find_each(typed)
+    listing, wishes = others.listing, search.find_granting(search.read_wishes(typed))
     holding = stack(others.bits, map(listing.find_set, wishes))
     most = max(number for number, bits in enumerate(holding) if bits or not number)
     if not most:

@@ -2,7 +2,6 @@
 
 from .index import (
     find,
-    find_each,
     find_faults,
     find_granting,
     find_html,

@@ -47,11 +47,6 @@ def find(typed, in_title=False):
     return find_wished(read_wishes(typed), in_title)
 
 
-def find_each(typed):
-    """Return, for each thing that `typed` asks for, the keys of the milestones that hold it."""
-    return find_granting(read_wishes(typed))
-
-
 def find_granting(wishes):
     """Return, for each `Wish`, the keys of the milestones that grant it."""
     return [find_wished([wish]) for wish in wishes]
@@ -62,8 +57,11 @@ def find_wished(wishes, in_title=False):
 
 
 def find_keys(query):
-    # One long text is read several times as fast as so many rows.
-    ((keys,),) = ask("SELECT {joined} FROM timeline_search WHERE {matches}", query)
+    own = engine()
+    with connection.cursor() as cursor:
+        # One long text is read several times as fast as so many rows.
+        cursor.execute(f"SELECT {own.joined} FROM timeline_search WHERE {own.matches}", {"query": query})
+        (keys,) = cursor.fetchone()
     return json.loads(f"[{keys or ''}]")
 
 
@@ -100,15 +98,6 @@ def find_html(keys):
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {engine().key}, html FROM timeline_search WHERE {engine().key} IN ({marks})", keys)
         return dict(cursor.fetchall())
-
-
-def ask(statement, query):
-    """Return the rows that a statement gives, with the words of the database in it."""
-    own = engine()
-    statement = statement.format(joined=own.joined, matches=own.matches)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"query": query})
-        return cursor.fetchall()
 
 
 def made_by() -> list:
