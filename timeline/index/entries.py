@@ -7,13 +7,11 @@ The rows follow from the revisions and from nothing else. They are written in th
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import groupby
-from operator import attrgetter, itemgetter
+from operator import itemgetter
 
 from django.apps import apps
-from django.db.models import Count
 from django.utils import timezone
 
-from timeline import progress
 from timeline.dates import ImpreciseDate
 from timeline.models import (
     Author,
@@ -29,22 +27,13 @@ from timeline.models import (
 from timeline.models.revision import REDACTION
 from timeline.revisions.door import in_chunks
 from timeline.revisions.public import kind_of, noun_moments, public_moments, unite
-from timeline.revisions.snapshots import (
-    FIGURES,
-    child_fields,
-    child_relations,
-    complete,
-    differs,
-    plain_fields,
-    public_part,
-)
+from timeline.revisions.snapshots import FIGURES, complete, differs, find_references, public_part
 
 from .times import ALWAYS, MILESTONE, write_times
 
 SITE_TEXT = SiteText._meta.model_name
 # What names other nouns on its own page. Who names others comes before them: milestones, what these name, the rest.
 NAMING = {model._meta.model_name: model for model in (Milestone, PolicingPlan, Author)}
-ORDER = list(NAMING)
 FOLLOWED = Figure.Standing.FOLLOWED
 CHUNK = 500
 LISTING, DATING = "Making the list of changes", "Finding since when each milestone is public"
@@ -128,24 +117,11 @@ def make_figures(entry):
 def make_nouns(entry):
     """Return the `EntryNoun`s, unsaved, of what an entry names: a milestone its themes and so on, a plan its body."""
     model = NAMING.get(entry.model) if entry.is_public else None
-    named = find_references(model, entry.revision.data) if model else set()
+    references = find_references(model, [entry.revision.data]) if model else ()
+    named = {(other._meta.model_name, key) for other, key, _ in references}
     return [
         EntryNoun(entry=entry, model=model, key=key, when=entry.when, until=entry.until) for model, key in sorted(named)
     ]
-
-
-def find_references(model, data):
-    """Return {(model name, key)} of the nouns that a snapshot names, itself and by its children."""
-    many = [(field, data.get(field.name, {})) for field in model._meta.many_to_many]
-    found = {(field.related_model._meta.model_name, key) for field, keys in many for key in keys}
-    rows = [(plain_fields(model), [data])]
-    for relation in child_relations(model):
-        rows.append((child_fields(relation), data.get(relation.get_accessor_name(), {}).values()))
-    for fields, each in rows:
-        for field in filter(attrgetter("is_relation"), fields):
-            name = field.related_model._meta.model_name
-            found |= {(name, row[field.name][0]) for row in each if row.get(field.name)}
-    return found
 
 
 def find_spans(model_name, keys):
@@ -179,11 +155,6 @@ def write_entries(model_name, keys):
     return named | {(noun.model, noun.key) for noun in nouns}
 
 
-def write_in_chunks(model_name, keys):
-    for some in in_chunks(keys, LISTING):
-        yield from write_entries(model_name, some)
-
-
 def find_showing(keys):
     """Return the keys of the milestones among `keys`, {model: keys}, and of those that ever named any of these."""
     found = set(keys.get(MILESTONE, ()))
@@ -194,23 +165,29 @@ def find_showing(keys):
     return found
 
 
-def list_objects():
-    """Yield (model, keys) of all objects that have revisions, in chunks."""
-    objects = Revision.objects.order_by("model", "key").values_list("model", "key").annotate(how_many=Count("*"))
-    by_model = {}
-    for model, key, _ in objects:
-        by_model.setdefault(model, []).append(key)
-    for model, keys in by_model.items():
-        yield from ((model, some) for some in in_chunks(keys))
+def find_recorded():
+    """Return {model name: keys} of all objects that have revisions."""
+    objects = Revision.objects.order_by("model").values_list("model", "key").distinct()
+    return {model: {key for _, key in own} for model, own in groupby(objects, itemgetter(0))}
 
 
-def in_steps(chunks, doing):
-    """Yield (model, keys) chunks; who looks is told what is being done."""
-    total, count = sum(len(keys) for _, keys in chunks), 0
-    for model, keys in chunks:
-        yield model, keys
-        count += len(keys)
-        progress.tell(doing, count, total)
+def make(touched):
+    """Make the entries of objects, {model name: keys}, what their revisions tell, and those of what these name."""
+    keys = {model_name: set(own) for model_name, own in touched.items()}
+    # What names others comes first: it tells what else is public.
+    for model_name in NAMING:
+        for some in in_chunks(keys.pop(model_name, ()), LISTING):
+            for other, key in write_entries(model_name, some):
+                keys.setdefault(other, set()).add(key)
+    for model_name in sorted(keys):
+        for some in in_chunks(keys[model_name], LISTING):
+            write_entries(model_name, some)
+
+
+def date(keys):
+    """Keep since when readers see milestones what they see."""
+    for some in in_chunks(keys, DATING):
+        write_times(some)
 
 
 def made_by() -> int:
@@ -221,23 +198,15 @@ def made_by() -> int:
 def refresh(touched) -> None:
     """Make the entries of the objects `touched` what their revisions tell, and those of what these name."""
     touched = {model._meta.model_name: set(map(str, own)) for model, own in touched.items()}
-    keys = dict(touched)
-    for model_name in ORDER:
-        for other, key in set(write_in_chunks(model_name, keys.pop(model_name, ()))):
-            keys.setdefault(other, set()).add(key)
-    for model_name in sorted(keys):
-        list(write_in_chunks(model_name, keys[model_name]))
-    for some in in_chunks(find_showing(touched), DATING):
-        write_times(some)
+    make(touched)
+    date(find_showing(touched))
 
 
 def rebuild() -> None:
-    """Make all entries anew: first those of what names others, which tell what else is public."""
-    chunks = sorted(list_objects(), key=lambda chunk: ORDER.index(chunk[0]) if chunk[0] in ORDER else len(ORDER))
-    for model_name, keys in in_steps(chunks, LISTING):
-        write_entries(model_name, keys)
-    for _, keys in in_steps([chunk for chunk in chunks if chunk[0] == MILESTONE], DATING):
-        write_times(keys)
+    """Make all entries anew."""
+    keys = find_recorded()
+    make(keys)
+    date(keys.get(MILESTONE, ()))
 
 
 def find_told(touched) -> set:
@@ -263,15 +232,16 @@ def was_deleted(told) -> bool:
 
 def find_faults() -> Iterator[str]:
     """Yield a sentence for each object whose entries are not what its revisions tell."""
-    for model, keys in in_steps(list(list_objects()), CHECKING):
-        told, stored = {}, {}
-        for entry in fetch_entries(model, keys):
-            told.setdefault(entry.key, []).append(facts_of(entry, make_figures(entry), make_nouns(entry)))
-        for entry in Entry.objects.filter(model=model, key__in=keys).prefetch_related("figures", "nouns"):
-            stored.setdefault(entry.key, []).append(facts_of(entry, entry.figures.all(), entry.nouns.all()))
-        for key in keys:
-            if sorted(told.get(key, []), key=str) != sorted(stored.get(key, []), key=str):
-                yield f"The public list of changes of {model} {key} is not what its revisions tell."
+    for model, own in find_recorded().items():
+        for keys in in_chunks(own, CHECKING):
+            told, stored = {}, {}
+            for entry in fetch_entries(model, keys):
+                told.setdefault(entry.key, []).append(facts_of(entry, make_figures(entry), make_nouns(entry)))
+            for entry in Entry.objects.filter(model=model, key__in=keys).prefetch_related("figures", "nouns"):
+                stored.setdefault(entry.key, []).append(facts_of(entry, entry.figures.all(), entry.nouns.all()))
+            for key in keys:
+                if sorted(told.get(key, []), key=str) != sorted(stored.get(key, []), key=str):
+                    yield f"The public list of changes of {model} {key} is not what its revisions tell."
 
 
 def forget() -> None:

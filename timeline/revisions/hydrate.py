@@ -10,7 +10,7 @@ from django.utils.text import slugify
 from timeline.fields import DerivedField
 from timeline.models import EntryFigure, Figure, Revision
 
-from .snapshots import FIGURES, child_fields, child_relations, plain_fields
+from .snapshots import FIGURES, child_fields, child_relations, find_references, plain_fields
 
 # Gives {key: object} of what is referred to, for a model and the labels by key under which it is.
 Find = Callable[[type[Model], dict[str, str]], dict[str, Model]]
@@ -50,7 +50,10 @@ def hydrate(model: type[Model], revisions: Iterable, find: Find) -> list:
     What they refer to is what `find` gives, which is asked once for each model.
     """
     revisions = list(revisions)
-    found = find_referred(model, revisions, find)
+    labels: dict[type[Model], dict[str, str]] = {}
+    for other, key, label in find_references(model, [revision.data for revision in revisions]):
+        labels.setdefault(other, {})[key] = label
+    found = {other: find(other, own) for other, own in labels.items()}
     objects = [hydrate_one(model, revision.key, revision.data) for revision in revisions]
     for obj, revision in zip(objects, revisions, strict=True):
         for field in model._meta.many_to_many:
@@ -66,22 +69,6 @@ def hydrate(model: type[Model], revisions: Iterable, find: Find) -> list:
                         setattr(child, field.name, found[field.related_model][str(getattr(child, field.attname))])
             keep(obj, name, child_model, in_order(child_model._meta.ordering, children))
     return objects
-
-
-def find_referred(model: type[Model], revisions: Iterable, find: Find) -> dict[type[Model], dict[str, Model]]:
-    """Return {model: {key: object}} of all that revisions refer to, themselves and by their children."""
-    labels: dict[type[Model], dict[str, str]] = {}
-    for field in model._meta.many_to_many:
-        for revision in revisions:
-            labels.setdefault(field.related_model, {}).update(revision.data.get(field.name, {}))
-    for relation in child_relations(model):
-        for field in child_fields(relation):
-            if field.is_relation:
-                known = labels.setdefault(field.related_model, {})
-                for revision in revisions:
-                    rows = revision.data.get(relation.get_accessor_name(), {}).values()
-                    known.update(row[field.name] for row in rows if row.get(field.name))
-    return {each: find(each, own) for each, own in labels.items()}
 
 
 def hydrate_one(model: type[Model], key: object, data: dict) -> Model:

@@ -1,7 +1,8 @@
 """One plain form of an object of the record with its relations and figures: to store, to compare, to put back."""
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from datetime import date, datetime
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -139,6 +140,21 @@ def snapshot(obj: models.Model) -> dict:
             str(child.pk): {field.name: to_plain(field, child) for field in fields} for child in children
         }
     return data
+
+
+def find_references(model: type[models.Model], snapshots: list[dict]) -> Iterator[tuple]:
+    """Yield (model, key, label) of each object that snapshots of `model` refer to, themselves or by their children."""
+    for field in model._meta.many_to_many:
+        for data in snapshots:
+            yield from ((field.related_model, *named) for named in data.get(field.name, {}).items())
+    rows = [(plain_fields(model), snapshots)]
+    for relation in child_relations(model):
+        children = (data.get(relation.get_accessor_name(), {}).values() for data in snapshots)
+        rows.append((child_fields(relation), list(chain.from_iterable(children))))
+    for fields, each in rows:
+        for field in fields:
+            if field.is_relation:
+                yield from ((field.related_model, *row[field.name]) for row in each if row.get(field.name))
 
 
 def flat(data: dict) -> dict[tuple, object]:
