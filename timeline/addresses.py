@@ -5,7 +5,7 @@ from functools import cache
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import get_script_prefix, reverse
+from django.urls import reverse
 
 from timeline import clock
 from timeline.dates import write_instant
@@ -65,12 +65,7 @@ def results_of(pairs):
     return with_query(path_to("timeline"), of_then(pairs)) + "#results"
 
 
+@cache
 def path_to(name, *args):
     """Return the path of a page such as `path_to("timeline")`; resolved once as well."""
-    return find_path(get_script_prefix(), name, args)
-
-
-@cache
-def find_path(prefix, name, args):
-    """Return the path of a page where the site stands under a prefix."""
     return reverse(f"timeline:{name}", args=args)
