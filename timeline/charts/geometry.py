@@ -7,6 +7,7 @@ width at which the frame is shown.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from math import inf
 from typing import ClassVar, NamedTuple
 
 from .lettering import LINE_HEIGHT, text_width
@@ -188,13 +189,14 @@ class Room:
 
     def find_any(self, wish: Wish) -> list[tuple[Text, list[int]]]:
         """Return the label of a mark that may not be without, over as few marks as it can, in every frame."""
-        free = (
-            text
-            for text in wish.options_anywhere(self.foot)
-            if len(self.find_widths(text, self.words)) == len(self.words)
-        )
-        text = min(free, key=self.count_covered, default=None)
-        return [(text, list(self.words))] if text else []
+        best, fewest = None, inf
+        for text in wish.options_anywhere(self.foot):
+            if all(has_room(text.box(width), width, self.foot, boxes) for width, boxes in self.words.items()):
+                if (covered := self.count_covered(text)) < fewest:
+                    best, fewest = text, covered
+                if not covered:
+                    break
+        return [(best, list(self.words))] if best else []
 
     def count_covered(self, text: Text) -> int:
         """Return how many marks a text covers, in all frames together."""
