@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.text import get_text_list
 
 from timeline import clock
 from timeline.addresses import at_moment
@@ -40,8 +41,8 @@ class Citation:
 
     def credit(self, write=str):
         """Return whose history the words come from, in words, with each name as `write` gives it; empty for nobody."""
-        names = [write(compiler.name) for compiler in self.compilers]
-        return f"From a history compiled by {join_names(names)}. " if names else ""
+        names = get_text_list([write(compiler.name) for compiler in self.compilers], "and")
+        return f"From a history compiled by {names}. " if names else ""
 
     @property
     def words(self):
@@ -89,11 +90,6 @@ class Citation:
             ("ER", ""),
         ]  # fmt: skip
         return "".join(f"{tag}  - {value}\r\n" for tag, value in lines)
-
-
-def join_names(names):
-    """Return names in a sentence: “A, B and C”."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def name_for_tex(author):

@@ -27,20 +27,17 @@ class Feed(Atom1Feed):
             handler.addQuickElement("link", "", {"rel": relation, "href": address})
 
     def write(self, outfile, encoding):
-        self.feed = clean(self.feed)
-        self.items = [clean(item) for item in self.items]
+        self.feed, self.items = clean(self.feed), clean(self.items)
         super().write(outfile, encoding)
 
 
-def clean(values):
-    """Return a dict of a feed with its texts, alone or in lists, fit for XML."""
-
-    def clean_value(value):
-        if isinstance(value, (list, tuple)):
-            return [clean_value(item) for item in value]
-        return leave_out_controls(value) if isinstance(value, str) else value
-
-    return {name: clean_value(value) for name, value in values.items()}
+def clean(value):
+    """Return a value of a feed with its texts, alone or inside, fit for XML."""
+    if isinstance(value, dict):
+        return {name: clean(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [clean(item) for item in value]
+    return leave_out_controls(value) if isinstance(value, str) else value
 
 
 def changes_atom_response(request, site, changes, page_path, part):

@@ -19,8 +19,12 @@ def to_script(data):
 
 
 def drop_empty(data):
-    """Return a dict without the pairs whose value is empty: what is not known is not described."""
-    return {key: value for key, value in data.items() if value not in ("", None, [], {})}
+    """Return a dict without the pairs, here and inside, whose value is empty: what is not known is not described."""
+    if isinstance(data, list):
+        return [drop_empty(item) for item in data]
+    if not isinstance(data, dict):
+        return data
+    return {key: drop_empty(value) for key, value in data.items() if value not in ("", None, [])}
 
 
 def describe_site(request, site):
@@ -42,27 +46,21 @@ def describe_site(request, site):
 
 def describe_author(request, author):
     """Return an author as a Person with affiliation, or as an Organization."""
-    employer = {}
-    if author.organisation:
-        departments = [part for part in (author.unit, author.team) if part]
-        employer = drop_empty(
-            {
-                "@type": "Organization",
-                "name": author.organisation.name,
-                "department": [{"@type": "Organization", "name": name} for name in departments],
-            }
-        )
-    return drop_empty(
-        {
-            "@type": "Person" if author.kind == author.Kind.PERSON else "Organization",
-            "@id": absolute(request, author.get_absolute_url()),
-            "name": author.name,
-            "familyName": author.family_name,
-            "honorificSuffix": author.qualifications,
-            "affiliation": employer,
-            "url": absolute(request, author.get_absolute_url()),
-        }
-    )
+    departments = [part for part in (author.unit, author.team) if part]
+    employer = author.organisation and {
+        "@type": "Organization",
+        "name": author.organisation.name,
+        "department": [{"@type": "Organization", "name": name} for name in departments],
+    }
+    return {
+        "@type": "Person" if author.kind == author.Kind.PERSON else "Organization",
+        "@id": absolute(request, author.get_absolute_url()),
+        "name": author.name,
+        "familyName": author.family_name,
+        "honorificSuffix": author.qualifications,
+        "affiliation": employer,
+        "url": absolute(request, author.get_absolute_url()),
+    }
 
 
 def describe_milestone(request, milestone, site):
@@ -88,25 +86,19 @@ def describe_milestone(request, milestone, site):
         "keywords": [theme.name for theme in milestone.themes.all()],
         "citation": [describe_source(source) for source in milestone.sources],
         "license": site.licence_link,
-        "isPartOf": {
-            "@type": "WebSite",
-            "name": site.title,
-            "url": absolute(request, path_to("timeline")),
-        },
+        "isPartOf": {"@type": "WebSite", "name": site.title, "url": absolute(request, path_to("timeline"))},
     }
 
 
 def describe_source(source):
     """Return a source as a CreativeWork, with its own address where it is on the web."""
-    return drop_empty(
-        {
-            "@type": "CreativeWork",
-            "name": source.title,
-            "url": source.link,
-            "author": source.author,
-            "publisher": source.publisher,
-        }
-    )
+    return {
+        "@type": "CreativeWork",
+        "name": source.title,
+        "url": source.link,
+        "author": source.author,
+        "publisher": source.publisher,
+    }
 
 
 def describe_figures(request, site, measures, authors):
@@ -126,8 +118,7 @@ def describe_figures(request, site, measures, authors):
             "author": [describe_author(request, author) for author in authors],
         },
         "variableMeasured": [
-            drop_empty({"@type": "PropertyValue", "name": measure.name, "description": measure.description})
-            for measure in measures
+            {"@type": "PropertyValue", "name": measure.name, "description": measure.description} for measure in measures
         ],
         "distribution": [
             {
