@@ -25,8 +25,6 @@ RETRY_AFTER = 10  # until a reader should ask again
 
 PLACES = 2  # threads of a process, of its four, that wait for a record held for long: the others are for readers
 
-AWAY_CLASSES = (OperationalError, InterfaceError, InternalError)
-
 
 class Pause:
     """What failed is left alone for so many seconds. Then one thread tries it, while the others go on without it."""
@@ -140,7 +138,7 @@ def find_told_limit():
 def is_away(error):
     """Return whether an error says that the database cannot answer now, and not that it was asked wrongly."""
     while error is not None:
-        if isinstance(error, AWAY_CLASSES) or type(error) is DatabaseError:
+        if isinstance(error, (OperationalError, InterfaceError, InternalError)) or type(error) is DatabaseError:
             return True
         error = error.__cause__ or error.__context__
     return False

@@ -5,7 +5,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Iterator
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 from django.conf import settings
@@ -60,11 +60,8 @@ class Archive:
             )
 
     def digest(self, name: str) -> str:
-        found = sha256()
         with self.file.open(name) as file:
-            while part := file.read(1 << 20):
-                found.update(part)
-        return found.hexdigest()
+            return file_digest(file, "sha256").hexdigest()
 
     @property
     def made(self):
@@ -75,9 +72,6 @@ class Archive:
     def key(self) -> str:
         """The key that the site signs with."""
         return self.file.read(KEY).decode()
-
-    def count(self, table: Table) -> int:
-        return self.rows[table.name]
 
     def read(self, table: Table) -> Iterator[tuple]:
         """Yield the rows of a table."""

@@ -109,7 +109,7 @@ def fill(connection, archive) -> None:
             recorder.record_applied(app, name)
         for table in archive.tables:
             for count in table.write(connection, archive.read(table)):
-                progress.tell(f"Restoring {table.label}", count, archive.count(table))
+                progress.tell(f"Restoring {table.label}", count, archive.rows[table.name])
         connection.check_constraints()
         for table in archive.tables:
             progress.tell(f"Comparing {table.label}")

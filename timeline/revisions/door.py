@@ -265,14 +265,12 @@ def related(
 def listen() -> None:
     """Hear of every save of the record; called once, when the models are complete."""
     for model in nouns():
-        name = model._meta.model_name
-        written.connect(written_in_bulk, sender=model, dispatch_uid=f"recorded-{name}")
+        written.connect(written_in_bulk, sender=model)
         for before in (pre_save, pre_delete):
-            before.connect(about_to_be_written, sender=model, dispatch_uid=f"turn-{name}")
-        post_save.connect(saved, sender=model, dispatch_uid=f"recorded-{name}")
-        pre_delete.connect(about_to_be_deleted, sender=model, dispatch_uid=f"recorded-{name}")
-        post_delete.connect(deleted, sender=model, dispatch_uid=f"recorded-{name}")
+            before.connect(about_to_be_written, sender=model)
+        post_save.connect(saved, sender=model)
+        pre_delete.connect(about_to_be_deleted, sender=model)
+        post_delete.connect(deleted, sender=model)
         for field in model._meta.many_to_many:
-            through = field.remote_field.through
-            m2m_changed.connect(about_to_be_written, sender=through, dispatch_uid=f"turn-{name}-{field.name}")
-            m2m_changed.connect(related, sender=through, dispatch_uid=f"recorded-{name}-{field.name}")
+            for hear in (about_to_be_written, related):
+                m2m_changed.connect(hear, sender=field.remote_field.through)

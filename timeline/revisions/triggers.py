@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from timeline.models import Redaction, Revision
@@ -70,12 +70,9 @@ def make_postgresql() -> dict[str, list[str]]:
     }
 
 
-MAKERS = {"sqlite": make_sqlite, "postgresql": make_postgresql}
-
-
 def statements(vendor: str) -> dict[str, list[str]]:
     """Return {name of a trigger: the statements that make it} for one of the two kinds of database."""
-    return MAKERS[vendor]()
+    return make_postgresql() if vendor == "postgresql" else make_sqlite()
 
 
 def run(connection: BaseDatabaseWrapper, lines: Iterable[str]) -> None:
@@ -84,9 +81,8 @@ def run(connection: BaseDatabaseWrapper, lines: Iterable[str]) -> None:
             cursor.execute(line)
 
 
-def find_missing(using: str = "default") -> list[str]:
+def find_missing() -> list[str]:
     """Return the names of the triggers that the database should have and has not."""
-    connection = connections[using]
     sources = {
         "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
         "postgresql": "SELECT tgname FROM pg_trigger WHERE tgenabled <> 'D'",

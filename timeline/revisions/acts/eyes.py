@@ -14,7 +14,8 @@ from timeline.text import isolate, spell_text
 from ..apply import wording
 from ..door import turn
 from ..snapshots import differs
-from .why import Refused, find_excess
+from .moving import check_note
+from .why import Refused
 
 OWN = "You wrote some of this. Where a second pair of eyes is required, another Publisher publishes it: hand it over."
 DIRECT = "Where a second pair of eyes is required, nobody changes at once what readers see. Write a draft of it."
@@ -38,8 +39,7 @@ def check_eyes(draft: Draft, who: AbstractUser | None, alone: str) -> str:
     alone = spell_text(alone)
     if not alone:
         raise Refused("Say why nobody else looks at it first.")
-    if excess := find_excess(alone):
-        raise Refused(excess)
+    check_note(alone)
     return alone
 
 
