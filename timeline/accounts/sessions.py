@@ -6,13 +6,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.utils import timezone
-from django.utils.crypto import constant_time_compare, salted_hmac
 
 from .limits import find_address
 
 BEGAN = "began"  # in the session: seconds
 PLACE = "place"  # in the session: by which it tells its owner from the others, an address and a browser
-SALT = "timeline.last-use"
 WRITTEN_EVERY = 5 * 60  # seconds
 
 
@@ -40,18 +38,18 @@ def name_cookie():
     return f"{settings.SESSION_COOKIE_NAME}-used"
 
 
-def digest_of(session):
-    return salted_hmac(SALT, session.session_key or "", algorithm="sha256").hexdigest()
+def salt_of(session):
+    """Return what the cookie of a session is signed with beside the key, so that it is good for that one alone."""
+    return f"timeline.last-use {session.session_key}"
 
 
 def read_last_use(request):
     """Return when a session was last used, as far as its cookie of that says so, else when it began; in seconds."""
     began = request.session.get(BEGAN, 0)
     try:
-        digest, used = signing.loads(request.COOKIES.get(name_cookie(), ""), salt=SALT)
-    except (signing.BadSignature, ValueError, TypeError):
+        return max(began, float(request.get_signed_cookie(name_cookie(), salt=salt_of(request.session))))
+    except (KeyError, signing.BadSignature, ValueError):
         return began
-    return max(began, used) if constant_time_compare(digest, digest_of(request.session)) else began
 
 
 class SessionLimitsMiddleware:
@@ -67,10 +65,10 @@ class SessionLimitsMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         if used := getattr(request, "used_now", None):
-            value = signing.dumps([digest_of(request.session), used], salt=SALT)
-            response.set_cookie(
+            response.set_signed_cookie(
                 name_cookie(),
-                value,
+                used,
+                salt=salt_of(request.session),
                 path=settings.SESSION_COOKIE_PATH,
                 secure=settings.SESSION_COOKIE_SECURE,
                 httponly=True,
