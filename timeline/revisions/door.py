@@ -5,6 +5,7 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from uuid import uuid4
 
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import AbstractUser
 from django.db import connection, models, transaction
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
@@ -12,7 +13,7 @@ from django.dispatch import Signal
 from django.utils import timezone
 
 from timeline import progress
-from timeline.models import ContentVersion, Revision, nouns
+from timeline.models import ContentVersion, Draft, DraftNote, DraftRevision, Milestone, Revision, SecondLook, nouns
 from timeline.models.base import written
 from timeline.outages import queue
 
@@ -20,6 +21,8 @@ from .snapshots import complete, differs, find_owning, losing_relations, recorde
 
 OUTSIDE = "Changed outside the editorial desk."
 CHUNK = 500
+# What a save writes beside the nouns.
+BESIDE = (Draft, DraftRevision, DraftNote, SecondLook, LogEntry, Revision)
 
 # Sent with `touched`, {model: keys}, inside the transaction, after its revisions: who derives something follows.
 # `written` are the models of which there are new revisions, `who` is the user who wrote them or None.
@@ -73,6 +76,19 @@ def take_turn() -> None:
     """Wait until nobody else writes the record; inside a transaction, whose end lets the next one in."""
     if connection.features.has_select_for_update:
         list(ContentVersion.objects.select_for_update())
+
+
+def lock_out_writers() -> None:
+    """Wait for who is saving and let nobody save until the end: what they save would escape a redaction. Readers go on.
+
+    Milestones come first: who saves one refers to all the others, and would wait for them while this waits for it.
+    """
+    if connection.vendor != "postgresql":
+        return  # SQLite has one writer at a time
+    milestones_first = sorted(nouns(), key=lambda model: model is not Milestone)
+    tables = ", ".join(model._meta.db_table for model in (*milestones_first, *BESIDE))
+    with connection.cursor() as cursor:
+        cursor.execute(f"LOCK TABLE {tables} IN EXCLUSIVE MODE")
 
 
 @contextmanager

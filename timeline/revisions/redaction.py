@@ -25,9 +25,8 @@ from timeline.models import (
 from timeline.models.redaction import digests_of
 from timeline.models.revision import REDACTION
 
-from .door import recording
+from .door import lock_out_writers, recording
 from .erasing import erase, forget_messages
-from .lockout import lock_out_writers
 from .snapshots import child_relations, field_of, is_unique, plain_fields, recorded_models
 from .wording import IN_ADDRESS, Found, Place, State, Target, Wording, is_wording, limit_of, replace, substitute
 
