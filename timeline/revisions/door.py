@@ -8,7 +8,7 @@ from uuid import uuid4
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import AbstractUser
 from django.db import connection, models, transaction
-from django.db.models.signals import m2m_changed, post_delete, post_save, pre_delete, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import Signal
 from django.utils import timezone
 
@@ -221,9 +221,9 @@ def note(model: type[models.Model], key: object, label: str | None = None) -> No
         current.touch(model, key, label)
 
 
-def about_to_be_written(sender: type[models.Model], action: str = "", **kwargs: object) -> None:
+def about_to_be_written(sender: type[models.Model], **kwargs: object) -> None:
     """Wait for the turn before the row's own lock, as every writer does, so that no two wait for each other."""
-    if not action.startswith("post") and connection.in_atomic_block and _current.get() is None:
+    if connection.in_atomic_block and _current.get() is None:
         take_turn()
 
 
@@ -259,25 +259,6 @@ def written_in_bulk(sender: type[models.Model], keys: Iterable, **kwargs: object
                 current.touch(field.related_model, key)
 
 
-def related(
-    sender: type[models.Model],
-    instance: models.Model,
-    action: str,
-    reverse: bool,
-    model: type[models.Model],
-    pk_set: set | None,
-    **kwargs: object,
-) -> None:
-    if action == "pre_clear" and reverse:
-        field = next(f for f in model._meta.many_to_many if f.remote_field.through is sender)
-        instance._cleared = list(model._default_manager.filter(**{field.name: instance}).values_list("pk", flat=True))
-    elif action.startswith("post") and reverse:
-        for key in instance._cleared if action == "post_clear" else pk_set or ():
-            note(model, key)
-    elif action.startswith("post"):
-        touch(instance)
-
-
 def listen() -> None:
     """Hear of every save of the record; called once, when the models are complete."""
     for model in nouns():
@@ -287,6 +268,3 @@ def listen() -> None:
         post_save.connect(saved, sender=model)
         pre_delete.connect(about_to_be_deleted, sender=model)
         post_delete.connect(deleted, sender=model)
-        for field in model._meta.many_to_many:
-            for hear in (about_to_be_written, related):
-                m2m_changed.connect(hear, sender=field.remote_field.through)

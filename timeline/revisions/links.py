@@ -1,7 +1,7 @@
 """The rows of relations of many to many: Django makes their classes itself and tells nobody what is written.
 
-`milestone.themes.add()` is heard by its signal; `Milestone.themes.through.objects.create()` sends none. So
-these classes are given a manager and two methods that tell.
+`milestone.themes.add()` and `Milestone.themes.through.objects.create()` both write such rows. So these classes are
+given a manager and two methods that tell.
 """
 
 from collections.abc import Iterable
