@@ -73,7 +73,7 @@ def test_start_that_migrates_records_what_the_old_release_wrote_beside_it(
     monkeypatch, milestone, settings, tmp_path, is_behind
 ):
     settings.VAR_DIR = tmp_path
-    monkeypatch.setattr(quickstart, "is_behind", lambda: is_behind)
+    monkeypatch.setattr(quickstart.derived, "is_behind", lambda *args: is_behind)
     monkeypatch.setattr(
         quickstart, "call_command", lambda name, **words: name == "migrate" or call_command(name, **words)
     )
