@@ -37,13 +37,13 @@ STOCK_FAULTS = [
 ]
 
 
-def faults(page, options):
-    """What axe finds on a page, but for the faults of stock Django, once colours have stopped fading."""
+def faults(page, options, within=None):
+    """What axe finds on a page, or in parts of it, but for stock Django's faults, once colours have stopped fading."""
     # Not waited for: what stands in closed details fades for ever.
     page.evaluate("document.getAnimations().forEach((animation) => animation.finish())")
     return [
         (fault["id"], node["html"])
-        for fault in Axe().run(page, options=options).response["violations"]
+        for fault in Axe().run(page, within, options).response["violations"]
         for node in fault["nodes"]
         if not any(fault["id"] == rule and re.match(markup, node["html"]) for rule, markup in STOCK_FAULTS)
     ]
