@@ -174,6 +174,7 @@ class Case:
         self.drafted = (draft_form(looks, self.obj) if has_draft_form else {"draft_number": "0"}) | changed
         if self.draft and self.draft.due:
             self.drafted["due_seen"] = self.draft.due.isoformat()
+        self.before = fingerprint()
 
     def act(self, client, act):
         """Do one act and return the response."""
@@ -210,9 +211,8 @@ class Case:
     def outcome(self, client, act):
         """The letter of what happens; all of it is undone."""
         with transaction.atomic():
-            before = fingerprint()
             response = self.act(client, act)
-            is_changed = fingerprint() != before
+            is_changed = fingerprint() != self.before
             transaction.set_rollback(True)
         letter = {403: "X", 404: "N", 302: "O", 200: "S", 410: "R"}[response.status_code]
         if letter == "O" and response["Location"].startswith("/admin/login/"):
@@ -241,6 +241,21 @@ def read_table(kind, is_required):
     return rows
 
 
+# Where REVIEW is required, the acts without a star go as before: all are done again in these states only.
+FULL_AGAIN = ("ready", "scheduled")
+
+
+def choose_acts(kind, state, is_required):
+    """Return {act: letters} of what is done in a state."""
+    table = read_table(kind, is_required)
+    other = read_table(kind, False)
+    return {
+        act: cells[state]
+        for act, cells in table.items()
+        if not is_required or state in FULL_AGAIN or cells != other[act]
+    }
+
+
 CASES = [(kind, state) for kind, table in TABLES.items() for state in table.split("\n")[1].split()[1:]]
 
 
@@ -252,9 +267,11 @@ def test_each_role_takes_the_steps_of_the_table_and_no_others(settings, kind, st
     clients, preparer = sign_in_all(), sign_in_chief("prepares")
     case = Case(kind, state, preparer)
 
-    found = {act: "".join(case.outcome(clients[role], act) for role in ROLES) for act in read_table(kind, is_required)}
+    expected = choose_acts(kind, state, is_required)
 
-    assert found == {act: cells[state] for act, cells in read_table(kind, is_required).items()}
+    found = {act: "".join(case.outcome(clients[role], act) for role in ROLES) for act in expected}
+
+    assert found == expected
 
 
 @thorough
