@@ -13,7 +13,7 @@ from timeline.dates import write_instant
 from timeline.models import Entry, EntryNoun, Figure, Milestone, Revision
 from timeline.models.entry import TOGETHER
 from timeline.models.revision import ENTRY_KINDS, PUBLISHED, REDACTION
-from timeline.revisions import flat, label_of
+from timeline.revisions import differs, label_of
 from timeline.revisions.snapshots import complete, find_differing, public_part
 from timeline.text import isolate
 
@@ -93,7 +93,7 @@ def compare_children(model, name, old, new):
         if before is None or after is None:
             mark, child = ("ins", after) if after else ("del", before)
             parts.append(Part(str(child_model._meta.verbose_name), [Piece(mark, describe_child(child_model, child))]))
-        elif flat({name: {key: before}}) != flat({name: {key: after}}):
+        elif differs(before, after):
             parts.append(Part(str(child_model._meta.verbose_name), compare_child(child_model, before, after)))
     return parts
 
@@ -159,9 +159,9 @@ def compare_child(model, before, after):
     else:
         old, new = (name_place(model, child) for child in (before, after))
         pieces, told = [Piece("", "cites "), *change(old, new)], PLACE
-    for name in after:
-        if name not in told and flat({name: before.get(name)}) != flat({name: after[name]}):
-            old, new = label_of(model, name, before.get(name)), label_of(model, name, after[name])
+    for name in find_differing(before, after):
+        if name not in told:
+            old, new = label_of(model, name, before[name]), label_of(model, name, after[name])
             pieces += [Piece("", f"; {model._meta.get_field(name).verbose_name}: "), *compare_words(old, new)]
     return pieces
 

@@ -157,18 +157,14 @@ def find_references(model: type[models.Model], snapshots: list[dict]) -> Iterato
                 yield from ((field.related_model, *row[field.name]) for row in each if row.get(field.name))
 
 
-def flat(data: dict) -> dict[tuple, object]:
-    """Return {path: value} of a snapshot; references by key alone, so that a renamed theme is no change."""
-    values: dict[tuple, object] = {}
-    for name, value in data.items():
-        if not isinstance(value, dict):
-            values[name,] = plain_key(value)
-            continue
-        for key, child in value.items():
-            values[name, key] = True
-            if isinstance(child, dict):
-                values |= {(name, key, part): plain_key(item) for part, item in child.items()}
-    return values
+def plain_value(value: object) -> object:
+    """Return what is compared of a field; of many references the keys alone, so that a renamed theme is no change."""
+    if not isinstance(value, dict):
+        return plain_key(value)
+    return {
+        key: {name: plain_key(item) for name, item in child.items()} if isinstance(child, dict) else True
+        for key, child in value.items()
+    }
 
 
 def plain_key(value: object) -> object:
@@ -226,7 +222,7 @@ def find_differing(before: dict | None, after: dict | None) -> list[str]:
     """Return the names of the fields in which two snapshots differ, in the order of the later one; none for None."""
     before, after = before or {}, after or {}
     known = [name for name in after if name in before]
-    return [name for name in known if flat({name: before[name]}) != flat({name: after[name]})]
+    return [name for name in known if plain_value(before[name]) != plain_value(after[name])]
 
 
 def to_initial(model: type[models.Model], name: str, value: Any) -> object:
