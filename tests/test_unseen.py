@@ -45,9 +45,13 @@ def key():
     return version.read().key
 
 
+def read(client, addresses):
+    return {address: (made.status_code, made.getvalue()) for address in addresses for made in [client.get(address)]}
+
+
 def read_afresh(addresses=PAGES):
     begin_anew()
-    return {address: (lambda made: (made.status_code, made.getvalue()))(Client().get(address)) for address in addresses}
+    return read(Client(), addresses)
 
 
 def public():
@@ -348,7 +352,5 @@ def test_page_from_the_store_is_the_page_made_anew_after_any_work(client, seed):
 
     for _ in range(40):
         work()
-        served = {page: (client.get(page).status_code, client.get(page).getvalue()) for page in pages}
+        served = read(client, pages)
         assert read_afresh(pages) == served
-        for page in pages:
-            client.get(page)
