@@ -74,6 +74,7 @@ def test_every_line_of_the_page_does_what_it_says(tmp_path, postgres_url):
     with own_database("page", postgres_url) as url, own_database("empty", postgres_url) as empty:
         variables = {
             "PATH": f"{find_programs()}:{os.environ['PATH']}", "VAR_DIR": str(tmp_path / "var"), "DATABASE_URL": url,
+            "WEB_CONCURRENCY": "1",
             "DJANGO_SUPERUSER_USERNAME": "chief", "DJANGO_SUPERUSER_PASSWORD": "a long enough password",
             "DJANGO_SUPERUSER_EMAIL": "chief@example.org",
         }  # fmt: skip
