@@ -175,7 +175,12 @@ def make_milestones(count, seed=SEED):
         ]
         for figure in figures:
             figure |= {"source": SOURCE, "locator": f"page {draw_cited.randint(1, 200)}"}
-        figures += [publish_also(draw_cited, figure) for figure in figures if draw_cited.random() < 0.1]
+        others = [publish_also(draw_cited, figure) for figure in figures if draw_cited.random() < 0.1]
+        contested = [(other["measure"], other["kind"]) for other in others]
+        for figure in figures:
+            if (figure["measure"], figure["kind"]) in contested:
+                figure["standing_reason"] = "It counts the day that is meant."
+        figures += others
         yield fields, figures, make_citations(draw_cited, words)
 
 

@@ -201,10 +201,11 @@ def group_of(entry):
 def fetch_groups(entries):
     """Return {group: its entries}, in the order of their revisions, without the data of these."""
     batches = {entry.batch for entry in entries if entry.kind == PUBLISHED}
-    together = Entry.objects.filter(kind=PUBLISHED, batch__in=batches).order_by("revision")
+    # By their batch alone: a database that is told the kind as well reads all that were ever published.
+    together = Entry.objects.filter(batch__in=batches).order_by("revision")
     groups = {group_of(entry): [] for entry in entries}
     for other in together.select_related("revision").defer("revision__data"):
-        if group_of(other) in groups:
+        if other.kind == PUBLISHED and group_of(other) in groups:
             groups[group_of(other)].append(other)
     return groups
 
@@ -282,17 +283,13 @@ def select_entries(kind="", milestone="", until=None):
 
 def select_entries_of(milestone, until=None):
     """Return the entries of one milestone and of what it names, up to a moment or now, newest first."""
-    own = Q(model=milestone._meta.model_name, key=str(milestone.pk))
-    naming = EntryNoun.objects.filter(
-        Q(until__isnull=True) | Q(until__gt=OuterRef("when")),
-        entry__model=milestone._meta.model_name,
-        entry__key=str(milestone.pk),
-        model=OuterRef("model"),
-        key=OuterRef("key"),
-        when__lte=OuterRef("when"),
-    )
-    renamed = Exists(naming) & ~Q(kind=PUBLISHED)
-    return Entry.objects.due(until or clock.now()).filter(own | renamed)
+    model, key = milestone._meta.model_name, str(milestone.pk)
+    naming, about = EntryNoun.objects.filter(entry__model=model, entry__key=key), Q(model=model, key=key)
+    for noun in naming.values("model", "key").distinct():
+        held = naming.standing(OuterRef("when")).filter(**noun)
+        about |= Q(Exists(held), ~Q(kind=PUBLISHED), **noun)
+    # Found by what they are about: to look for the last among all, newest first, takes as long as there are entries.
+    return Entry.objects.due(until or clock.now()).filter(pk__in=Entry.objects.filter(about).order_by().values("pk"))
 
 
 def present_changes_of(obj):

@@ -161,11 +161,12 @@ def fetch_others(figures, published):
     also = [figure for figure in figures if not figure.is_followed]
     wanted = Q(pk=None)
     for few, standing in ((figures, Figure.Standing.ALSO), (also, Figure.Standing.FOLLOWED)):
-        # The year is what an index finds, the rest leaves few rows.
         alike = {f"{name}__in": {getattr(figure, name) for figure in few} for name in ALIKE}
         wanted |= Q(standing=standing, **alike)
     contested, own = {place_of(figure) for figure in also}, {figure.pk for figure in figures}
     dates = {figure.date.edtf for figure in figures}
+    # Kind and year, said of both, are what an index finds; the rest leaves few rows.
+    wanted &= Q(**{f"{name}__in": {getattr(figure, name) for figure in figures} for name in ("kind", "date_year")})
     found = published.listing.find_figures({figure.measure_id for figure in figures}, wanted, dates)
     return [
         figure

@@ -56,7 +56,7 @@ def find_naming(keys):
 def fetch_spans(keys):
     """Return {key of a milestone: [(slug, from, to)]} of what the public saw."""
     spans = {}
-    seen = Entry.objects.filter(model=MILESTONE, key__in=keys - {None}, place__gt="").order_by()
+    seen = Entry.objects.filter(model=MILESTONE, key__in=keys - {None}).exclude(place="").order_by()
     for key, *span in seen.values_list("key", "slug", "when", "until"):
         spans.setdefault(key, []).append(span)
     return spans
