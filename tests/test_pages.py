@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from timeline.models import Author, Figure, Measure, Milestone, PolicingPlan, SiteText, Source
+from timeline.models import Author, Citation, Figure, Measure, Milestone, PolicingPlan, SiteText, Source
 from timeline.revisions import recording
 
 from .conftest import DATABASE, begin_anew, delete_all, sparing
@@ -347,6 +347,22 @@ def test_json_ld_describes_milestones_authors_and_figures(client):
         "http://testserver/figures.json",
     ]
     assert "license" not in dataset
+
+
+def test_json_ld_names_nobody_as_the_author_of_anothers_source(client):
+    milestone = Milestone.objects.get(slug="officers-in-every-borough")
+    answer = Source.objects.create(slug="answer", title="Answer 2012/1", kind="answer", author="Mayor of London")
+    Citation.objects.create(milestone=milestone, source=answer)
+
+    article = json_ld(client, "/milestones/officers-in-every-borough/")
+
+    assert article["isBasedOn"]["author"][0]["familyName"] == "Sweeney"
+    assert "Answer 2012/1" not in json.dumps(article["isBasedOn"])
+    assert {work["name"]: work["author"] for work in article["citation"]}["Answer 2012/1"] == "Mayor of London"
+
+    milestone.authors.clear()
+
+    assert "isBasedOn" not in json_ld(client, "/milestones/officers-in-every-borough/")
 
 
 def test_json_ld_cannot_end_its_script(client):

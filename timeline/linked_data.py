@@ -63,6 +63,12 @@ def describe_author(request, author):
     }
 
 
+def describe_history(request, authors):
+    """Return the history that its compilers wrote, without the titles of sources: these have authors of their own."""
+    compilers = [describe_author(request, author) for author in authors]
+    return compilers and {"@type": "CreativeWork", "author": compilers}
+
+
 def describe_milestone(request, milestone, site):
     """Return a milestone as an Article about a time."""
     url = absolute(request, milestone.get_absolute_url())
@@ -78,11 +84,7 @@ def describe_milestone(request, milestone, site):
         "dateModified": write_instant(milestone.last_public_change),
         "inLanguage": "en-GB",
         "publisher": {"@type": "Organization", "name": site.title, "url": absolute(request, path_to("timeline"))},
-        "isBasedOn": {
-            "@type": "CreativeWork",
-            "name": ", ".join(source.title for source in milestone.sources),
-            "author": [describe_author(request, author) for author in milestone.authors.all()],
-        },
+        "isBasedOn": describe_history(request, milestone.authors.all()),
         "keywords": [theme.name for theme in milestone.themes.all()],
         "citation": [describe_source(source) for source in milestone.sources],
         "license": site.licence_link,
@@ -113,10 +115,7 @@ def describe_figures(request, site, measures, authors):
         "isAccessibleForFree": True,
         "license": site.licence_link,
         "publisher": {"@type": "Organization", "name": site.title, "url": absolute(request, path_to("timeline"))},
-        "isBasedOn": {
-            "@type": "CreativeWork",
-            "author": [describe_author(request, author) for author in authors],
-        },
+        "isBasedOn": describe_history(request, authors),
         "variableMeasured": [
             {"@type": "PropertyValue", "name": measure.name, "description": measure.description} for measure in measures
         ],
