@@ -324,6 +324,16 @@ def test_empty_site_has_pages_that_say_so(client):
     assert "No source has been published yet." in said["/sources/"]
     assert "No figure has been published yet." in said["/figures/"]
     assert "Nothing has been written here yet." in said["/about/"]
+    assert "There are no two years with figures to compare." in said["/compare/"]
+    assert "There is a problem" not in said["/compare/"]
+
+
+def test_a_year_is_not_compared_with_itself_unasked(client):
+    Figure.objects.exclude(date="2022").delete()
+
+    words = read(client, "/compare/")[0]
+
+    assert "There are no two years with figures to compare." in words and "2022 and 2022" not in words
 
 
 def json_ld(client, address):

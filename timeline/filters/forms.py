@@ -37,11 +37,14 @@ class PageForm(forms.Form):
 
 
 class CompareForm(PageForm):
-    """Two years of `/compare/`, `from` and `to`; each bad one has its message, and then there are no `years`."""
+    """Two years of `/compare/`, `from` and `to`; each bad one has its message, and then there are no `years`.
+
+    Who asked for none gets the `default`, and where there is none a form to fill, in which nothing is wrong.
+    """
 
     def __init__(self, data, default=None):
-        is_asked = bool(data.keys() & {"from", "to"}) or default is None
-        super().__init__(data if is_asked else dict(zip(("from", "to"), default, strict=True)))
+        chosen = dict(zip(("from", "to"), default, strict=True)) if default else None
+        super().__init__(data if data.keys() & {"from", "to"} else chosen)
         # “from” is a word of Python's own, so it cannot be declared as an attribute.
         self.fields = {
             "from": YearField(label="From year", required=False),

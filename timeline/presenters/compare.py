@@ -39,7 +39,7 @@ class Comparison:
 
 
 def choose_years(figures):
-    """Return the two years with the most figures in common that can be compared; None for none.
+    """Return the two years with the most figures in common that can be compared; None without two.
 
     `figures` are (measure, basis, year). Of several pairs it is the latest year with the one furthest back from it;
     where nothing can be compared, the first year and the last.
@@ -47,7 +47,7 @@ def choose_years(figures):
     counted = {}
     for measure, basis, year in figures:
         counted.setdefault(year, set()).add((measure, basis))
-    if not counted:
+    if len(counted) < 2:
         return None
     best, years = 0, sorted(counted)
     chosen = years[0], years[-1]
