@@ -149,7 +149,7 @@ def test_years_that_cannot_be_compared_keep_what_was_typed(client, query, messag
 def test_comparison_of_a_record_without_figures_says_so(client):
     delete_all(Figure)
 
-    assert "No figure has been published yet." in get(client, "/compare/?from=2002&to=2003")
+    assert "No figure is published." in get(client, "/compare/?from=2002&to=2003")
     assert client.get("/compare/").status_code == 200
 
 

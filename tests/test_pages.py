@@ -318,14 +318,24 @@ def test_empty_site_has_pages_that_say_so(client):
 
     said = {address: read(client, address)[0] for address in LISTS}
 
-    assert "No milestone has been published yet." in said["/"]
-    assert "No plan has been recorded yet." in said["/plans/"]
-    assert "No author has been recorded yet." in said["/authors/"]
-    assert "No source has been published yet." in said["/sources/"]
-    assert "No figure has been published yet." in said["/figures/"]
+    assert "No milestone is published." in said["/"]
+    assert "No published milestone names a plan." in said["/plans/"]
+    assert "No published milestone credits an author." in said["/authors/"]
+    assert "Nothing published cites a source." in said["/sources/"]
+    assert "No figure is published." in said["/figures/"]
     assert "Nothing has been written here yet." in said["/about/"]
     assert "There are no two years with figures to compare." in said["/compare/"]
     assert "There is a problem" not in said["/compare/"]
+
+
+def test_lists_without_rows_do_not_deny_what_was_published_before(client):
+    for milestone in Milestone.objects.all():
+        milestone.status = "withdrawn"
+        milestone.save()
+
+    for address in LISTS:
+        words = read(client, address)[0]
+        assert "published yet" not in words and "recorded yet" not in words
 
 
 def test_a_year_is_not_compared_with_itself_unasked(client):

@@ -262,7 +262,7 @@ def test_timeline_without_content_is_a_plain_page(client):
 
     page = get(client, "/")
 
-    assert "No milestone has been published yet." in page
+    assert "No milestone is published." in page
 
 
 def test_timeline_marks_what_was_sought(client):
