@@ -16,7 +16,7 @@ CEILINGS = {
     "/?q=school&order=relevance": 17,
     "/?theme=school-security&theme=named-officer&year_from=1990&year_to=2015": 13,
     "/?has_figures=1&order=newest": 13,
-    "/milestones/local-policing-model/": 26,
+    "/milestones/local-policing-model/": 27,
     "/plans/": 11,
     "/plans/police-and-crime-plan-2013-2016/": 18,
     "/authors/": 11,
