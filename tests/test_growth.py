@@ -21,7 +21,7 @@ import time
 from timeline.models import Author, Milestone
 from timeline.revisions import recording
 milestone = Milestone.objects.first()
-for number in range(12):
+for number in range(30):
     time.sleep(0.1)
     with recording():
         for slug in ("first", "second"):

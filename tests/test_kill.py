@@ -13,7 +13,7 @@ from .editing import PRINT_REASONS, Browser, Saver
 from .postgres import own_database
 from .server import Server
 
-SAVES = 60 if os.environ.get("REQUIRE_ALL") else 30
+SAVES = 120 if os.environ.get("REQUIRE_ALL") else 30
 
 
 @pytest.fixture
