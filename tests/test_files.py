@@ -214,6 +214,18 @@ def test_server_is_handed_the_file_itself(client, whole):
         assert file.read() == whole and handed["Content-Length"] == str(len(whole))
 
 
+def test_download_that_cannot_be_kept_is_of_what_is_public_when_it_is_sent(client, whole, monkeypatch, live):
+    def fail(*arguments):
+        live.status = "withdrawn"
+        live.save()
+
+    monkeypatch.setattr(files, "keep", fail)
+
+    sent = client.get(ADDRESS).getvalue().decode()
+
+    assert live.slug in whole.decode() and "local-policing-model" in sent and live.slug not in sent
+
+
 def test_one_at_a_time_makes_the_file_of_an_address(settings):
     made, start = [], threading.Barrier(4)
 

@@ -84,7 +84,8 @@ def public(view):
             request.past = read_past(given, now) if given else None
             at = request.past and request.past.at
             stack.enter_context(clock.stopped(at, request.past.text) if at else clock.stopped(now))
-            request.version, request.now = version.read(now), now
+            # A request that is answered anew, after a failure, is answered of the version that stands by then.
+            request.version, request.now, request.listing = version.read(now), now, None
             try:
                 if request.past and request.past.error and not request.path.endswith("/"):
                     response = refuse_values(request, {"as_of": [request.past.error]})
@@ -159,7 +160,7 @@ def refuse_long():
 
 def get_listing(request):
     """Return the `Listing` of the version that a page is made of, or of the past that it tells."""
-    if not hasattr(request, "listing"):
+    if request.listing is None:
         today, past = listing.load(request.version.number), request.past
         request.listing = listing.PastListing(today, past.at, request.now) if past and past.at else today
     return request.listing
