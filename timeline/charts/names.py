@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from operator import attrgetter
 from typing import NamedTuple
 
 from timeline.dates import ImpreciseDate
@@ -96,10 +96,6 @@ class Place:
     text: Text
     boxes: dict[int, tuple[Area, Area]]  # of the name and of the line that leads down to it, by width
 
-    def weigh(self, widths: Sequence[int]) -> float:
-        """Return what it is worth with room at some widths: by how many they are, and how high up it is."""
-        return WIDEST + len(widths) - self.row / 100
-
     def find_clashes(self, others: Iterable["Place"]) -> dict[int, set[int]]:
         """Return, by width, the ids of those of the others of which this place is not clear."""
         return {
@@ -111,7 +107,8 @@ class Place:
 class Choice(NamedTuple):
     """Places that are clear of each other, each with the widths at which it is; their ids by width; their worth.
 
-    It is added one by one: `sum` rounds otherwise from Python 3.12 on, and of two as good another would come first.
+    A place is worth the more, the more widths it has room at and the higher up it is. Added one by one: `sum` rounds
+    otherwise from Python 3.12 on, and of two as good another would come first.
     """
 
     places: tuple[tuple[Place, list[int]], ...]
@@ -121,7 +118,7 @@ class Choice(NamedTuple):
     def join(self, place: Place, widths: list[int]) -> "Choice":
         """Return this choice with one more place."""
         taken = self.taken | {width: self.taken[width] | {id(place)} for width in widths}
-        return Choice((*self.places, (place, widths)), taken, self.worth + place.weigh(widths))
+        return Choice((*self.places, (place, widths)), taken, self.worth + (WIDEST + len(widths) - place.row / 100))
 
 
 def collide(one: tuple[Area, Area], other: tuple[Area, Area]) -> bool:
@@ -158,16 +155,14 @@ def choose_places(drawing: Drawing, events: Iterable[Event], time: Scale, base: 
         ways = find_places(drawing, event, time(lead_from(event.date)), base, rows)
         # Two places are compared once, not for each beginning that holds one of them.
         clashes = [(way, way.find_clashes(tried)) for way in ways]
-        longer: list[tuple[float, Choice, Place | None, list[int]]] = [
-            (begun.worth, begun, None, []) for begun in beginnings
-        ]
+        longer = list(beginnings)
         for begun in beginnings:
             for way, by_width in clashes:
                 widths = [width for width, others in by_width.items() if others.isdisjoint(begun.taken[width])]
                 if drawing.widths[0] in widths:
-                    longer.append((begun.worth + way.weigh(widths), begun, way, widths))
-        longer.sort(key=itemgetter(0), reverse=True)
-        beginnings = [begun.join(way, widths) if way else begun for _, begun, way, widths in longer[:BEGINNINGS]]
+                    longer.append(begun.join(way, widths))
+        longer.sort(key=attrgetter("worth"), reverse=True)
+        beginnings = longer[:BEGINNINGS]
         tried += ways
     return [
         replace(place, boxes={width: place.boxes[width] for width in widths}) for place, widths in beginnings[0].places
