@@ -228,7 +228,7 @@ def test_chart_says_what_it_shows_and_sums_it_up(client):
         "the source says “around”",
     ):
         assert meaning in words
-    assert "No actual figure has been published. Planned: 600 youth officers (2018)." in get(
+    assert "No actual figure is published. Planned: 600 youth officers (2018)." in get(
         client, "/figures/youth-officers/"
     )
 

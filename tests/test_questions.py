@@ -198,7 +198,7 @@ def test_measure_form_shows_its_chart(client):
     assert 'aria-label="2012: 253 PCs (target)"' in page and "shared.css" in page
     empty = Measure.objects.create(slug="new", name="A new measure")
     assert (
-        "No figure of this measure has been published."
+        "No figure of this measure is published."
         in publisher.get(f"/admin/timeline/measure/{empty.pk}/change/").content.decode()
     )
     assert publisher.get("/admin/timeline/measure/add/").status_code == 200

@@ -169,7 +169,7 @@ def test_measure_of_which_all_numbers_are_only_also_published_has_its_pages(clie
 
     assert "Table of 1 published figure" in read(client, "/figures/").words
     page = read(client, "/figures/new/")
-    assert "No actual figure has been published." in page.words
+    assert "No actual figure is published." in page.words
     assert "over 370 also published" in page.one("table").words
     assert "New" in read(client, "/compare/").words
 

@@ -107,7 +107,7 @@ class MeasureAdmin(CountedAdmin):
     def chart(self, measure):
         chart = chart_of(measure) if measure.pk else None
         if chart is None:
-            return "No figure of this measure has been published."
+            return "No figure of this measure is published."
         return render_to_string("timeline/_chart.html", {"chart": chart})
 
 

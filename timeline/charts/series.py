@@ -178,7 +178,7 @@ def summarise(figures: Sequence[Figure]) -> str:
     followed_aims = [figure for figure in figures if is_aim(figure) and figure.is_followed]
     aims = "".join(f" {aim.get_kind_display().capitalize()}: {words(aim)}." for aim in followed_aims)
     if not levels:
-        return f"No actual figure has been published.{aims}"
+        return f"No actual figure is published.{aims}"
     if len(levels) == 1:
         return f"The only actual figure: {words(levels[0])}.{aims}"
     highest, lowest = max(levels, key=lambda f: f.value), min(levels, key=lambda f: f.value)

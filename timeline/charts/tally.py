@@ -54,7 +54,7 @@ class Tally:
         levels, aims = self.ranges(), self.count(AIMS)
         also = f" {aims:,} target{' or plan' if aims == 1 else 's and plans'}." if aims else ""
         if not levels:
-            return f"No actual figure has been published.{also}"
+            return f"No actual figure is published.{also}"
         low, high = min(low for low, _ in levels.values()), max(high for _, high in levels.values())
         count = self.count((Figure.Kind.ACTUAL,))
         return f"{count:,} actual figures, {min(levels)}–{max(levels)}. Lowest: {low:,}. Highest: {high:,}.{also}"
