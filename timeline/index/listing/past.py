@@ -50,7 +50,7 @@ class PastListing(Listing):
         return self.fetch([self.rank_of[int(key)]])[0] if key else None
 
     def find_figures(self, measures, where=None, dates=None):
-        wanted = {*map(str, measures)}
+        wanted = set(map(str, measures))
         if dates is None or wanted <= self.figures.keys():
             for key in wanted - self.figures.keys():
                 self.figures[key] = self.read_figures({key})
