@@ -12,7 +12,7 @@ from timeline.filters import MilestoneFilter
 from timeline.filters.milestones import SlugsFilter
 from timeline.index import derived, listing, search
 from timeline.index.listing import storage
-from timeline.models import Author, ContentVersion, ListingPart, Milestone
+from timeline.models import Author, ContentVersion, Entry, ListingPart, Milestone
 from timeline.views import downloads, pages
 
 from .conftest import begin_anew
@@ -59,6 +59,20 @@ def test_new_facet_of_a_noun_is_offered_and_named(client, newer_release):
 
     assert f'value="{author.slug}" checked' in page
     assert f"Writer: {author.name}" in page
+
+
+def test_save_of_words_makes_nothing_anew_of_what_the_milestone_names(client):
+    milestone = Milestone.objects.published().filter(themes__isnull=False).first()
+    named = Entry.objects.exclude(model="milestone").order_by("pk")
+    before = list(named.values_list("pk", flat=True))
+
+    milestone.title = "Other words"
+    milestone.save()
+
+    assert before and list(named.values_list("pk", flat=True)) == before
+    theme = milestone.themes.first()
+    milestone.themes.remove(theme)
+    assert list(derived.find_faults()) == []
 
 
 def test_edit_by_a_newer_release_makes_everything_its_own(client, newer_release):

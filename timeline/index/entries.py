@@ -7,7 +7,7 @@ The rows follow from the revisions and from nothing else. They are written in th
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 
 from django.apps import apps
 from django.utils import timezone
@@ -144,15 +144,26 @@ def fetch_entries(model_name, keys):
 
 
 def write_entries(model_name, keys):
-    """Make the entries of objects of one model what their revisions tell; return (model, key) of what these name."""
+    """Make the entries of objects of one model what their revisions tell.
+
+    Return (model, key) of what these name at other times than before: nothing else can be public at others.
+    """
     mine = Entry.objects.filter(model=model_name, key__in=keys)
-    named = set(EntryNoun.objects.filter(entry__in=mine).values_list("model", "key"))
+    before = find_naming(EntryNoun.objects.filter(entry__in=mine).select_related("entry"))
     mine.delete()
     entries = Entry.objects.bulk_create(fetch_entries(model_name, keys))
     nouns = EntryNoun.objects.bulk_create([noun for entry in entries for noun in make_nouns(entry)], CHUNK)
     if model_name == MILESTONE:
         EntryFigure.objects.bulk_create([figure for entry in entries for figure in make_figures(entry)], CHUNK)
-    return named | {(noun.model, noun.key) for noun in nouns}
+    return {named for _, named, _ in before ^ find_naming(nouns)}
+
+
+def find_naming(nouns):
+    """Return {(key of what names, (model, key) of what it names, spans)} of `EntryNoun`s with their entries."""
+    spans = {}
+    for noun in sorted(nouns, key=attrgetter("when")):
+        spans.setdefault((noun.entry.key, (noun.model, noun.key)), []).append((noun.when, noun.until))
+    return {(*names, tuple(unite(own))) for names, own in spans.items()}
 
 
 def find_showing(keys):

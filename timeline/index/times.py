@@ -33,7 +33,8 @@ def find_renamed(mine, until):
     spans = {}
     for milestone, model, key, when, end in named:
         spans.setdefault((model, key), []).append((milestone, when, end))
-    changes = Entry.objects.filter(is_public=True, when__lte=until).exclude(model=MILESTONE).exclude(kind=PUBLISHED)
+    models = {model for model, _ in spans}
+    changes = Entry.objects.filter(model__in=models, is_public=True, when__lte=until).exclude(kind=PUBLISHED)
     for some in in_chunks({key for _, key in spans}):
         for model, key, changed in changes.filter(key__in=some).order_by().values_list("model", "key", "when"):
             for milestone, when, end in spans.get((model, key), ()):

@@ -221,8 +221,9 @@ def differs(before: dict | None, after: dict | None) -> bool:
 def find_differing(before: dict | None, after: dict | None) -> list[str]:
     """Return the names of the fields in which two snapshots differ, in the order of the later one; none for None."""
     before, after = before or {}, after or {}
-    known = [name for name in after if name in before]
-    return [name for name in known if plain_value(before[name]) != plain_value(after[name])]
+    # Most are the same to the letter, and need no spelling.
+    other = [name for name in after if name in before and before[name] != after[name]]
+    return [name for name in other if plain_value(before[name]) != plain_value(after[name])]
 
 
 def to_initial(model: type[models.Model], name: str, value: Any) -> object:

@@ -197,6 +197,14 @@ class Listing:
 
     # What changes
 
+    def tells(self, key, row, rank):
+        """Return whether a milestone is listed as a `ListedMilestone` at a rank; with neither, whether it is not."""
+        if row is None:
+            return key not in self.order
+        if rank >= len(self.order) or self.order[rank] != key or self.schedule.get(key) != row.times:
+            return False
+        return {name for name, bits in self.sets.items() if bits >> rank & 1} == set(row.sets)
+
     def remove(self, key):
         """Take a milestone out; those after it move up."""
         rank = self.order.index(key)

@@ -121,17 +121,22 @@ def refresh(touched) -> None:
     keys = touched.get(Milestone, {}).keys()
     if not keys:
         return
-    parts = load_parts()
-    if "order" not in parts or len(keys) > MANY:
-        store(make().pack(), parts)
+    if len(keys) > MANY or not (stamp := load_stamp()).startswith(release_mark()):
+        store(make().pack(), load_parts())
         return
-    listing, rows = Listing.unpack(parts), fetch_rows(keys)
+    rows = fetch_rows(keys)
+    standing = Milestone.objects.filter(status=Milestone.Status.PUBLISHED).exclude(pk__in=keys)
+    ranks = {key: standing.before(row.order, key).count() + number for number, (key, row) in enumerate(rows.items())}
+    # Most changes are of words: where the process knows the stored listing, it need neither be read nor written.
+    _, old, listing = _last
+    if stamp == old and all(listing.tells(key, rows.get(key), ranks.get(key)) for key in keys):
+        return
+    parts = load_parts()
+    listing = Listing.unpack(parts)
     for key in {*keys} & {*listing.order}:
         listing.remove(key)
-    standing = Milestone.objects.filter(status=Milestone.Status.PUBLISHED).exclude(pk__in=keys)
-    for number, row in enumerate(rows.values()):
-        before = standing.before(row.order, row.key)
-        listing.insert(before.count() + number, row)
+    for key, row in rows.items():
+        listing.insert(ranks[key], row)
     store(listing.pack(), parts)
 
 
