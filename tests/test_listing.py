@@ -58,6 +58,11 @@ def test_listing_refreshed_is_the_listing_made_anew(seed):
         milestone.save()
         relate(milestone)
 
+    def schedule(number):
+        milestone = chance.choice(Milestone.objects.published())
+        milestone.withdraw_at = timezone.now() + datetime.timedelta(hours=number + 1)
+        milestone.save()
+
     def give_figure(number):
         Figure.objects.create(
             milestone=chance.choice(Milestone.objects.all()), measure=chance.choice(measures), value=number,
@@ -69,7 +74,7 @@ def test_listing_refreshed_is_the_listing_made_anew(seed):
 
     def together(number):
         with recording():
-            for act in chance.sample([create, change, give_figure], 2):
+            for act in chance.sample([create, change, schedule, give_figure], 2):
                 act(number)
 
     Measure.objects.update(ended_by=None)
@@ -77,7 +82,7 @@ def test_listing_refreshed_is_the_listing_made_anew(seed):
         # Sometimes the process knows what is stored, as one that has just shown a page does.
         if chance.random() < 0.7:
             storage.load(version.read().number)
-        chance.choice([create, change, give_figure, remove, together])(number)
+        chance.choice([create, change, schedule, give_figure, remove, together])(number)
         assert storage.load_parts() == storage.make().pack(), number
 
 
