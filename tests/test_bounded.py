@@ -113,7 +113,7 @@ def test_nearest_figure_is_the_same_whether_fetched_or_sought(many):
     for measure in Measure.objects.filter(slug__in=["safer-schools-officers", "secondary-schools"]):
         own = levels.filter(measure=measure)
         fetched = list(own.with_places().in_order())
-        reaches = tally(own)[measure.pk].reaches()
+        reaches = tally(own)[measure.pk].reaches
         for year in (1, 1990, 2000, *range(2002, 2026), 2100):
             wanted, found = find_nearest(fetched, year), seek_nearest(own, reaches, year).first()
             assert distance(found, year) == distance(wanted, year), year

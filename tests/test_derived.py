@@ -177,5 +177,5 @@ def test_pages_of_figures_have_a_fixed_number_of_queries(client, django_assert_m
                 milestone=milestone, measure=measure, value=year, counted_as="x", date=str(1800 + year)
             )
 
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(21):
         client.get(address)

@@ -194,7 +194,7 @@ def test_ranges_of_too_many_figures_hold_what_is_followed(client, answer):
 
 def test_years_are_those_of_what_is_followed(answer):
     def find_ranges():
-        return {key: counted.ranges() for key, counted in tally(Figure.objects.published()).items()}
+        return {key: counted.levels for key, counted in tally(Figure.objects.published()).items()}
 
     before, years = find_ranges(), set(Figure.objects.published().levels().find_years())
     add(answer, 99_999, date="2019")

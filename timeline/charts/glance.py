@@ -220,7 +220,7 @@ def find_title(published: Selection, subjects: Subjects) -> str:
     if subjects.levels:
         return tell_title(subjects.levels)
     for measure, counted in subjects.drawn.of(subjects.officers).tallies.items():
-        if known := counted.ranges():
+        if known := counted.levels:
             return tell_ranges(measure.name, known)
     return describe(published)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from timeline.filters import Selection
 from timeline.index.listing import Listing
 from timeline.models import Measure
 from timeline.text import isolate
@@ -62,16 +63,14 @@ def present_measure_chart(measure: Measure, drawn: Drawn, companions: Sequence[M
     )
 
 
-def chart_of(measure: Measure, listing: Listing | None = None) -> Chart | None:
+def chart_of(measure: Measure, published: Selection | None = None) -> Chart | None:
     """Return the chart of a measure with those that are shown with it; None when there is nothing to draw.
 
-    Figures and companions are those of the listing's moment, of today where none is given.
+    Figures and companions are those of the moment at which the selection is `published`, of today where none is given.
     """
-    listing = listing or Listing()
-    companions = listing.find_companions(measure)
-    measures = [measure, *companions]
-    figures = listing.find_figures([each.pk for each in measures])
-    return present_measure_chart(measure, look_up(figures, measures), companions)
+    published = published or Selection(Listing(), 0)
+    companions = published.listing.find_companions(measure)
+    return present_measure_chart(measure, look_up(published, [measure, *companions]), companions)
 
 
 def title_of(measure: Measure, drawn: Drawn) -> str:

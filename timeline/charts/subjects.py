@@ -53,7 +53,7 @@ def find_subjects(published: Selection, plans: Sequence[PolicingPlan]) -> Subjec
     shown = {OFFICERS, SCHOOL_SERIES}
     found = Measure.objects.filter(slug__in=shown) | Measure.objects.filter(shown_with__slug__in=shown)
     measures = list(found.select_related("ended_by").distinct())
-    drawn = look_up(published.listing.find_figures([each.pk for each in measures]), measures)
+    drawn = look_up(published, measures)
     by_slug = {measure.slug: measure for measure in measures}
     events = fetch_events(published) if published.count() <= MARKS else []
     return Subjects(by_slug.get(OFFICERS), by_slug.get(SCHOOL_SERIES), drawn, events, plans)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
+from timeline.filters import Selection
 from timeline.models import Figure, Measure
 from timeline.models.figure_queries import FigureQuerySet
 
@@ -37,12 +38,22 @@ class Tally:
     def count(self, kinds: Collection[str] = DRAWN) -> int:
         return sum(how_many for kind, _, how_many, *_ in self.rows if kind in kinds)
 
-    def ranges(self, kinds: Collection[str] = (Figure.Kind.ACTUAL,)) -> Ranges:
-        """Return {year: (lowest, highest)} of some kinds, of actual figures unless said."""
+    @cached_property
+    def levels(self) -> Ranges:
+        """{year: (lowest, highest)} of actual figures."""
+        return self.join((Figure.Kind.ACTUAL,))
+
+    @cached_property
+    def extents(self) -> Ranges:
+        """{year: (lowest, highest)} of all that is drawn."""
+        return self.join(DRAWN)
+
+    def join(self, kinds: Collection[str]) -> Ranges:
         return join_ranges((year, low, high) for kind, year, _, low, high, *_ in self.rows if kind in kinds)
 
+    @cached_property
     def reaches(self) -> dict[int, tuple[int, int]]:
-        """Return from which year to which the actual figures reach that name a year."""
+        """From which year to which the actual figures reach that name a year."""
         return {
             year: (first.year if first else year, max(year, last.year if last else year))
             for kind, year, _, _, _, first, last in self.rows
@@ -51,7 +62,7 @@ class Tally:
 
     def summarise(self) -> str:
         """Return how many actual figures there are, of which years and between which values, and how many aims."""
-        levels, aims = self.ranges(), self.count(AIMS)
+        levels, aims = self.levels, self.count(AIMS)
         also = f" {aims:,} target{' or plan' if aims == 1 else 's and plans'}." if aims else ""
         if not levels:
             return f"No actual figure is published.{also}"
@@ -104,13 +115,13 @@ class Drawn:
     def span(self) -> tuple[int, int] | None:
         """The first year that is named and the one after the last, None where nothing is drawn."""
         spans = [figure.date.named_years for figure in self.figures]
-        spans += [(year, year) for counted in self.tallies.values() for year in counted.ranges(DRAWN)]
+        spans += [(year, year) for counted in self.tallies.values() for year in counted.extents]
         return (min(first for first, _ in spans), max(last for _, last in spans) + 1) if spans else None
 
     @cached_property
     def highs(self) -> list[int]:
         """The highest values of the years that are tallied."""
-        return [high for counted in self.tallies.values() for _, high in counted.ranges(DRAWN).values()]
+        return [high for counted in self.tallies.values() for _, high in counted.extents.values()]
 
     @cached_property
     def top(self) -> int:
@@ -147,7 +158,7 @@ class Drawn:
 
     def draw_tallies(self, frame: Frame) -> list[Shape]:
         """Return boxes from the lowest to the highest actual figure of the years that are tallied."""
-        boxes = (draw_ranges(frame, measure, counted.ranges()) for measure, counted in self.tallies.items())
+        boxes = (draw_ranges(frame, measure, counted.levels) for measure, counted in self.tallies.items())
         return [box for own in boxes for box in own]
 
 
@@ -160,13 +171,20 @@ def take(
     return Drawn(drawn, {each: own for each, own in counted.items() if own.count()})
 
 
-def look_up(figures: FigureQuerySet, measures: Iterable[Measure]) -> Drawn:
-    """Return what is drawn of a queryset of figures of `measures`, which come with what ended them.
+def tally_all(published: Selection) -> dict[int, Tally]:
+    """Return {key of a measure: `Tally`} of all figures that are public today."""
+    return published.of_figures("tallies", lambda: tally(Figure.objects.published()))
+
+
+def look_up(published: Selection, measures: Sequence[Measure]) -> Drawn:
+    """Return what is drawn of the public figures of `measures`, which come with what ended them.
 
     They are tallied where they are too many to tell apart.
     """
-    if figures.exceeds(FIGURES):
-        return take([], measures, tally(figures))
+    keys = [each.pk for each in measures]
+    figures = published.listing.find_figures(keys)
+    if published.of_figures(("many", *keys), lambda: figures.exceeds(FIGURES)):
+        return take([], measures, published.of_figures(("tallies", *keys), lambda: tally(figures)))
     fetched, by_key = list(figures.with_places()), {each.pk: each for each in measures}
     for figure in fetched:
         figure.measure = by_key[figure.measure_id]

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
-from timeline.index.listing import Listing, to_bits, to_flags, to_ranks
+from timeline.index.listing import LASTING, Listing, to_bits, to_flags, to_ranks
 from timeline.models import Milestone
 
 CHUNK = 500
@@ -38,6 +38,13 @@ class Selection:
     def flags(self):
         """A byte for each milestone of the listing, 1 for a member and 0 for the others."""
         return to_flags(self.bits, len(self.listing.order))
+
+    def of_figures(self, name, make):
+        """Return what `make()` gives, now or before, of figures and citations of what is public: no words, no objects.
+
+        It is remembered while nothing else than words changes.
+        """
+        return self.listing.remember((LASTING, name, self.bits), make)
 
     @property
     def nouns(self):

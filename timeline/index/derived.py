@@ -12,7 +12,7 @@ from hashlib import sha256
 from django.db import connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from timeline.models import ContentVersion, SiteText
+from timeline.models import Citation, ContentVersion, Figure, SiteText
 
 from . import entries, listing, search, version
 
@@ -29,7 +29,7 @@ def is_current() -> bool:
     return ContentVersion.objects.filter(digest=digest()).exists()
 
 
-def follow(touched, written=(), is_redaction=False, **kwargs) -> None:
+def follow(touched, written=(), rows=(), is_redaction=False, **kwargs) -> None:
     """Bring everything in step after a write; a receiver of `recorded`.
 
     The version comes first: from then on one writer at a time is here. What another release made is made anew, so that
@@ -43,6 +43,8 @@ def follow(touched, written=(), is_redaction=False, **kwargs) -> None:
     step, before = version.bump(), entries.find_told(touched)
     for kind in DERIVED:
         kind.refresh(touched)
+    if not {Figure, Citation}.isdisjoint(rows):
+        listing.move()
     # Who asks again and again must not learn from what moved that staff are at work on something hidden. Entries do not
     # tell all: a redaction rewrites the past in place, the first of the site's own words are no change, and what was
     # deleted while nothing named it is gone from its address.

@@ -72,8 +72,10 @@ class FigureQuerySet(RecordedQuerySet):
         """Return when a milestone that gives one of these, `total` of them, was last changed, by the quicker way."""
         if total <= FEW:
             return self.aggregate(last=Max("milestone__public_changed"))["last"]
-        giving = Milestone.objects.published().filter(Exists(self.order_by().filter(milestone=OuterRef("pk"))))
-        return giving.order_by("-public_changed").values_list("public_changed", flat=True).first()
+        # From the newest on: one of the first that are looked at gives one of so many.
+        changed = Milestone.objects.filter(public_changed__isnull=False).order_by("-public_changed")
+        giving = changed.filter(Exists(self.order_by().filter(milestone=OuterRef("pk"))))
+        return giving.values_list("public_changed", flat=True).first()
 
     def find_extent(self):
         """Return (how many, first year, last year)."""

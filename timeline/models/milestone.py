@@ -146,6 +146,7 @@ class Milestone(Questioned, ContentWithPage):
             models.Index(fields=["status", "publish_at", "id"], name="milestone_by_publication"),
             models.Index(fields=["status", "public_since", "id"], name="milestone_by_first_public"),
             models.Index(fields=["status", "withdraw_at"], name="milestone_by_withdrawal"),
+            models.Index(fields=["public_changed"], name="milestone_by_public_change"),
         ]
         permissions = [("publish_milestone", "Can publish and withdraw milestones")]
         constraints = [

@@ -16,12 +16,16 @@ def find_citing():
     return Citation.objects.published().in_order().with_places(), Figure.objects.published().in_tables()
 
 
-def count_citing(sources):
+def count_citing(sources, published):
     """Return [(source, how often it is cited)] of public sources, with two queries."""
-    counts = Counter()
-    for citing in find_citing():
-        rows = citing.order_by().filter(source__in=[source.pk for source in sources])
-        counts.update(dict(rows.values_list("source").annotate(Count("pk"))))
+
+    def count():
+        counts = Counter()
+        for citing in find_citing():
+            counts.update(dict(citing.order_by().values_list("source").annotate(Count("pk"))))
+        return counts
+
+    counts = published.of_figures("citing", count)
     return [(source, counts[source.pk]) for source in sources]
 
 

@@ -91,25 +91,29 @@ def seek_nearest(levels, reaches, year):
     return those.reverse() if least == 0 else those
 
 
-def fetch_nearest(levels, tallies, years):
-    """Return {key of a measure: its figures nearest to each of `years`, in order}, with one query."""
-    nearest = [
-        Subquery(seek_nearest(levels.filter(measure=key), reaches, year).values("pk")[:1])
-        for key, reaches in ((key, each.reaches()) for key, each in tallies.items())
-        for year in years
-        if reaches
-    ]
-    found = levels.filter(pk__in=nearest).with_places().in_order()
+def fetch_nearest(published, levels, tallies, years):
+    """Return {key of a measure: its figures nearest to each of `years`, in order}, with two queries."""
+
+    def seek():
+        nearest = [
+            Subquery(seek_nearest(levels.filter(measure=key), each.reaches, year).values("pk")[:1])
+            for key, each in tallies.items()
+            for year in years
+            if each.reaches
+        ]
+        return list(levels.filter(pk__in=nearest).values_list("pk", flat=True))
+
+    found = levels.filter(pk__in=published.of_figures(("nearest", *years), seek)).with_places().in_order()
     return {members[0].measure_id: members for members in group_by_measure(found)}
 
 
-def compare_measures(measures, levels, tallies, start, end):
+def compare_measures(measures, published, levels, tallies, start, end):
     """Return a `Comparison` for each of `measures`, in their order; measures come with `ended_by`.
 
-    `levels` is a queryset of actual published ones, `tallies` the `Tally` of each measure. A measure of which only aims
-    were published has no readings.
+    `published` is a `Selection`, `levels` a queryset of actual published ones, `tallies` the `Tally` of each measure.
+    A measure of which only aims were published has no readings.
     """
-    nearest = fetch_nearest(levels, tallies, (start, end))
+    nearest = fetch_nearest(published, levels, tallies, (start, end))
     comparisons = []
     for measure in measures:
         known = nearest.get(measure.pk)
@@ -162,7 +166,7 @@ def present_comparison(published, levels, tallies, years):
     whose years may be chosen.
     """
     plans = list(published.nouns["plan"].values())
-    known = [year for each in tallies.values() for year in each.reaches()]
+    known = [year for each in tallies.values() for year in each.reaches]
     offered = [plan for plan in plans if plan.kind == PolicingPlan.Kind.POLICE_AND_CRIME_PLAN]
     links = [(plan.period.label, compare_url(plan, known)) for plan in offered]
     choices = {"plans": [Link(label, url) for label, url in links if url]}
@@ -172,7 +176,7 @@ def present_comparison(published, levels, tallies, years):
     between = MilestoneFilter({"year_from": str(first), "year_to": str(last)}, queryset=published)
     measures = Measure.objects.published().select_related("ended_by")
     return choices | {
-        "comparisons": compare_measures(measures, levels, tallies, first, last),
+        "comparisons": compare_measures(measures, published, levels, tallies, first, last),
         "between": fetch_first(between.qs, BETWEEN_LIMIT),
         "between_count": between.qs.count(),
         "between_url": results_of(between.pairs),

@@ -56,28 +56,23 @@ def derive(figures):
 
 
 def derive_schools_per_officer(figures):
-    """Return schools per officer for each year of which both have an actual figure of that one year."""
+    """Yield schools per officer for each year of which both have an actual figure of that one year."""
     # One without end counts for the year in which it begins.
     ends_in_it = Q(date_last__year=F("date_year")) | Q(date_last__year=9999)
     of_one_year = Q(ends_in_it, date_first__year=F("date_year"))
     by_year = {OFFICERS: {}, SCHOOLS: {}}
     levels = figures.levels().filter(measure__slug__in=by_year)
-    for figure in levels.first_of_each_year("-date_order", "-pk", only=of_one_year).with_places():
-        by_year[figure.measure.slug][figure.date_year] = figure
-    officers, schools = by_year[OFFICERS], by_year[SCHOOLS]
-    return [
-        Derived(
-            "Schools per officer",
-            str(year),
-            divide(schools[year], officers[year]),
-            "",
-            "schools ÷ officers",
-            schools[year],
-            officers[year],
-        )
-        for year in sorted(officers.keys() & schools.keys())
-        if officers[year].value
-    ]
+    first = levels.first_of_each_year("-date_order", "-pk", only=of_one_year)
+    for slug, year, key in first.values_list("measure__slug", "date_year", "pk"):
+        by_year[slug][year] = key
+    common = sorted(by_year[OFFICERS].keys() & by_year[SCHOOLS].keys())
+    for years in in_chunks(iter(common)):
+        found = figures.with_places().in_bulk([keys[year] for keys in by_year.values() for year in years])
+        for year in years:
+            officers, schools = (found[by_year[slug][year]] for slug in (OFFICERS, SCHOOLS))
+            if officers.value:
+                ratio = divide(schools, officers)
+                yield Derived("Schools per officer", str(year), ratio, "", "schools ÷ officers", schools, officers)
 
 
 def derive_shares_of_target(figures):

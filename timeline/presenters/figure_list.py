@@ -6,7 +6,7 @@ from django.db.models import Count
 
 from timeline.charts.axes import MARKS
 from timeline.charts.multiples import present_multiples
-from timeline.charts.tally import Tally, choose_many, tally
+from timeline.charts.tally import Tally, choose_many, tally_all
 from timeline.models import Figure
 
 from .derived import derive
@@ -21,8 +21,10 @@ DERIVED_LIMIT = 50
 def present_figure_list(milestones, measures):
     """Return what the page shows of public `milestones`, a `Selection`, and of published `measures`, in their order."""
     published = Figure.objects.published()
-    tallies = tally(published)
-    counts = dict(published.order_by().values_list("measure").annotate(Count("pk")))
+    tallies = tally_all(milestones)
+    counts = milestones.of_figures(
+        "counts", lambda: dict(published.order_by().values_list("measure").annotate(Count("pk")))
+    )
     many = {key: tallies.get(key, Tally()) for key in choose_many(counts)}
     figures = list(published.filter(measure__in=counts.keys() - many).in_tables())
     rows = present_figures(figures, with_milestone=True)

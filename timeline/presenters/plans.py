@@ -49,22 +49,27 @@ def find_years(levels):
     return years
 
 
-def present_ends(plan, levels, years):
+def present_ends(plan, published, levels, years):
     """Return an `Ends` for each measure with an actual figure in the plan's period, in order of measure.
 
-    `levels` is a queryset of published ones, `years` those that they name, by key of the measure. An open end is as
-    late as the last of them.
+    `published` is a `Selection`, `levels` a queryset of published ones, `years` those that they name, by key of the
+    measure. An open end is as late as the last of them.
     """
     period = plan.period
     wanted = {
         key: [nearest_year(named, year) for year in (period.first.year, period.last.year)]
         for key, named in years.items()
     }
-    ends = reduce(or_, (Q(measure=key, date_year__in=named) for key, named in wanted.items()), Q(pk=None))
-    within = levels.filter(measure=OuterRef("measure"), date_last__gte=period.first, date_first__lte=period.last)
-    found = levels.filter(ends).first_of_each_year("date_order", "pk").filter(Exists(within)).with_places()
+
+    def seek():
+        ends = reduce(or_, (Q(measure=key, date_year__in=named) for key, named in wanted.items()), Q(pk=None))
+        within = levels.filter(measure=OuterRef("measure"), date_last__gte=period.first, date_first__lte=period.last)
+        first = levels.filter(ends).first_of_each_year("date_order", "pk")
+        return list(first.filter(Exists(within)).values_list("pk", flat=True))
+
+    found = levels.filter(pk__in=published.of_figures(("ends", period.first, period.last), seek))
     shown = []
-    for figures in group_by_measure(found.order_by("measure__position", "measure__name")):
+    for figures in group_by_measure(found.with_places().order_by("measure__position", "measure__name")):
         rows, measure = {figure.date_year: present_figure(figure) for figure in figures}, figures[0].measure
         start, end = wanted[measure.pk]
         shown.append(Ends(measure.name, measure.get_absolute_url(), rows[start], rows[end]))
@@ -82,7 +87,7 @@ def present_plans(plans):
 def present_plan(plan, published):
     """Return what a plan's page shows; `published` is the `Selection` of public milestones."""
     listing, levels = published.listing, Figure.objects.published().levels()
-    years = listing.remember(("years", published.bits), lambda: find_years(levels))
+    years = published.of_figures("years", lambda: find_years(levels))
     naming = published.only(listing.get("plan", plan.pk))
     of_its_years = MilestoneFilter(years_of_plan(plan), queryset=published)
     others = of_its_years.qs.only(~naming.bits)
@@ -96,7 +101,7 @@ def present_plan(plan, published):
         "naming": more_link(naming.count(), [("plan", plan.slug)]),
         "within": fetch_first(others, PAGE_SIZE),
         "others": more_link(others.count() and of_its_years.qs.count(), of_its_years.pairs),
-        "ends": present_ends(plan, levels, years),
+        "ends": present_ends(plan, published, levels, years),
     }
 
 

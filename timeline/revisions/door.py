@@ -25,7 +25,8 @@ CHUNK = 500
 BESIDE = (Draft, DraftRevision, DraftNote, SecondLook, LogEntry, Revision)
 
 # Sent with `touched`, {model: keys}, inside the transaction, after its revisions: who derives something follows.
-# `written` are the models of which there are new revisions, `who` is the user who wrote them or None.
+# `written` are the models of which there are new revisions, `rows` those of which rows were written, children among
+# them; `who` is the user who wrote them or None.
 recorded = Signal()
 
 _current: "ContextVar[Recording | None]" = ContextVar("recording", default=None)
@@ -40,6 +41,7 @@ class Recording:
         self.touched: dict = {}
         self.redacted: dict = {}
         self.written: set = set()
+        self.rows: set = set()
 
     def touch(self, model: type[models.Model], key: object, label: str | None = None) -> None:
         """Note that an object may have changed; `label` names one that may be gone at the end."""
@@ -54,7 +56,14 @@ class Recording:
     def tell(self) -> None:
         """Bring what is derived from the record in step with what was touched so far."""
         is_redaction = bool(self.redacted)
-        recorded.send(Recording, touched=self.touched, written=self.written, is_redaction=is_redaction, who=self.who)
+        recorded.send(
+            Recording,
+            touched=self.touched,
+            written=self.written,
+            rows=self.rows,
+            is_redaction=is_redaction,
+            who=self.who,
+        )
 
 
 @contextmanager
@@ -213,11 +222,14 @@ def touch(instance: models.Model, origin: object = None) -> None:
         key = getattr(instance, field.attname)
         # A child that goes with its parent is told by the parent.
         if key is not None and type(origin) is not field.related_model:
-            note(field.related_model, key)
+            note(field.related_model, key, child=model)
 
 
-def note(model: type[models.Model], key: object, label: str | None = None) -> None:
+def note(
+    model: type[models.Model], key: object, label: str | None = None, child: type[models.Model] | None = None
+) -> None:
     with recording() as current:
+        current.rows.add(child or model)
         current.touch(model, key, label)
 
 
@@ -250,6 +262,7 @@ def deleted(sender: type[models.Model], instance: models.Model, origin: object =
 def written_in_bulk(sender: type[models.Model], keys: Iterable, **kwargs: object) -> None:
     """Note the rows, or those that they belong to, of a write that sends no signal for each."""
     with recording() as current:
+        current.rows.add(sender)
         if sender in recorded_models():
             for key in keys:
                 current.touch(sender, key)

@@ -137,8 +137,8 @@ def derived_csv(request):
 @public
 @reads("as_of")
 def measure_svg(request, slug):
-    measure, listing = get_measure(request, slug), get_listing(request)
-    chart = chart_of(measure, listing)
+    measure, published = get_measure(request, slug), select_published(request)
+    chart, listing = chart_of(measure, published), published.listing
     if chart is None:
         raise Http404
     sources = listing.find_figures([measure.pk]).find_sources()

@@ -3,7 +3,7 @@
 from timeline import linked_data
 from timeline.addresses import absolute, of_then, path_to, with_query
 from timeline.charts.measure import chart_of
-from timeline.charts.tally import tally
+from timeline.charts.tally import tally_all
 from timeline.citations import cite_measure
 from timeline.filters import CompareForm
 from timeline.models import Author, Figure, Measure
@@ -13,7 +13,7 @@ from timeline.presenters.figures import present_table
 from timeline.presenters.paging import Counted, paginate
 from timeline.presenters.past import present_past
 
-from .base import get_listing, get_measure, public, reads, render_page, select_published
+from .base import get_measure, public, reads, render_page, select_published
 
 # Figures on one page of a measure's table.
 ROWS = 50
@@ -34,17 +34,18 @@ def figure_list(request):
 @public
 @reads("page", "as_of")
 def measure_detail(request, slug):
-    listing, measure = get_listing(request), get_measure(request, slug)
-    path, figures = path_to("measure-detail", slug), listing.find_figures([measure.pk])
-    extent = figures.find_extent()
+    published, measure = select_published(request), get_measure(request, slug)
+    listing, path = published.listing, path_to("measure-detail", slug)
+    figures = listing.find_figures([measure.pk])
+    extent = published.of_figures(("extent", measure.pk), figures.find_extent)
     page = paginate(Counted(extent[0], figures.fetch), request.GET.get("page"), path, of_then(), ROWS)
     context = {
         "as_of": present_past(request.past, request.now, path, measure),
         "measure": measure,
-        "chart": chart_of(measure, listing),
+        "chart": chart_of(measure, published),
         "files": {name: of_measure(name, slug) for name in ("csv", "json", "svg")},
         "page": page,
-        **present_table(page.items, select_published(request)),
+        **present_table(page.items, published),
         "citation": cite_measure(measure, figures, extent, listing.site.title, absolute(request, path)),
     }
     return render_page(request, "measure_detail.html", context, site=listing.site, path=page.url)
@@ -59,9 +60,10 @@ def of_measure(name, slug):
 @reads("from", "to")
 def compare(request):
     """Two years side by side; without any, those of which most can be compared."""
-    figures = Figure.objects.published()
-    form = CompareForm(request.GET, default=choose_years(figures.levels().find_years("counted_as")))
-    compared = present_comparison(select_published(request), figures.levels(), tally(figures), form.years)
+    published, levels = select_published(request), Figure.objects.published().levels()
+    common = published.of_figures("common years", lambda: choose_years(levels.find_years("counted_as")))
+    form = CompareForm(request.GET, default=common)
+    compared = present_comparison(published, levels, tally_all(published), form.years)
     return render_page(
         request, "compare.html", {"form": form, "is_refused": form.is_refused, "years": form.years, **compared}
     )

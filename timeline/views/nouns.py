@@ -67,7 +67,7 @@ def author_detail(request, slug):
 @reads("page")
 def source_list(request):
     page = paginate(Source.objects.published(), request.GET.get("page"), path_to("source-list"), [])
-    context = {"page": page, "sources": count_citing(page.items)}
+    context = {"page": page, "sources": count_citing(page.items, select_published(request))}
     return render_page(request, "source_list.html", context, path=page.url)
 
 

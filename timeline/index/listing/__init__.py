@@ -6,6 +6,6 @@ what changed, and a process reads them again when the content version has moved.
 """
 
 from .bits import stack, to_bits, to_flags, to_ranks
-from .listing import FACETS, Listing
+from .listing import FACETS, LASTING, Listing
 from .past import PastListing
-from .storage import find_faults, forget, load, made_by, rebuild, refresh
+from .storage import find_faults, forget, load, made_by, move, rebuild, refresh

@@ -17,6 +17,7 @@ from .memo import Memo
 
 # The first word of a stored part's name says how it is stored. A part that is stored in another way takes another word.
 FORMATS = ("set", "order", "schedule")
+LASTING = "of figures"  # first word of the names of what is remembered until a figure, a citation or a set changes
 SPARSE = 1000  # bytes for each milestone above which no table of all keys is made
 
 EVERY = Q()
@@ -46,9 +47,9 @@ class Listing:
         return self.sets.get((facet, str(value)), 0)
 
     def for_next_version(self):
-        """Return a listing of the same sets that remembers nothing else."""
+        """Return a listing of the same sets that remembers what is made of these and of figures, and nothing else."""
         listing = copy(self)
-        listing.remember = Memo()
+        listing.remember = self.remember.keep(LASTING)
         return listing
 
     def public(self, at):

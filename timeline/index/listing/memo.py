@@ -50,6 +50,15 @@ class Memo:
                     self.put(name, thing, weigh(thing))
         return {name: known[name] for name in names}
 
+    def keep(self, word):
+        """Return a memo of those things alone whose name begins with a word."""
+        kept = Memo()
+        with self.lock:
+            for name, (thing, size) in self.things.items():
+                if name[0] == word:
+                    kept.put(name, thing, size)
+        return kept
+
     def put(self, name, thing, size):
         self.bytes += size - self.things.pop(name, (None, 0))[1]
         self.things[name] = thing, size

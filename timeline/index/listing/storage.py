@@ -15,7 +15,7 @@ from .bits import to_bits
 from .listing import FACETS, FORMATS, Listing
 
 MANY = 200  # milestones changed at once above which everything is made anew
-STAMP = "stamp"  # name of the part that differs after every change of the others
+STAMP = "stamp"  # name of the part that differs after every change of the others, of figures and of citations
 
 
 class ListedMilestone:
@@ -105,6 +105,16 @@ def release_mark() -> bytes:
     return sha256(json.dumps(made_by()).encode()).digest()[:8]
 
 
+def make_stamp() -> bytes:
+    """Return a stamp that no listing has had before."""
+    return release_mark() + token_bytes(8)
+
+
+def move() -> None:
+    """Give another stamp to the same sets: figures or citations have changed, which are counted with them."""
+    ListingPart.objects.filter(name=STAMP).update(data=make_stamp())
+
+
 def load_parts():
     """Return {name: bytes} of what is stored, but for parts that this release knows nothing of."""
     parts = ListingPart.objects.values_list("name", "data")
@@ -113,7 +123,7 @@ def load_parts():
 
 def made_by() -> list:
     """Return the number of the way in which the listing is made, and its facets."""
-    return [3, [[facet, relation, model._meta.label] for facet, (relation, model) in FACETS.items()]]
+    return [4, [[facet, relation, model._meta.label] for facet, (relation, model) in FACETS.items()]]
 
 
 def refresh(touched) -> None:
@@ -146,7 +156,7 @@ def store(parts, known):
     changed = [ListingPart(name=name, data=data) for name, data in parts.items() if known.get(name) != data]
     if not gone and not changed:
         return
-    changed.append(ListingPart(name=STAMP, data=release_mark() + token_bytes(8)))
+    changed.append(ListingPart(name=STAMP, data=make_stamp()))
     ListingPart.objects.filter(name__in=gone).delete()
     ListingPart.objects.bulk_create(
         changed, update_conflicts=True, unique_fields=["name"], update_fields=["data"], batch_size=50
