@@ -3,7 +3,7 @@
 import html
 import re
 
-from .words import split_words
+from .words import all_but, split_words
 
 TAG = re.compile(r"""(<(?:[^<>"']|"[^"]*"|'[^']*')*>)""")
 
@@ -13,10 +13,10 @@ def mark(markup, wishes):
     phrases = [phrase for wish in wishes for phrase in wish.phrases]
     if not phrases:
         return markup
-    initials = {word.plain[:1] for phrase in phrases for word in phrase.words}
+    others = all_but({word.plain[:1] for phrase in phrases for word in phrase.words})
     pieces = TAG.split(markup)
     texts = {place: html.unescape(piece) for place, piece in enumerate(pieces) if place % 2 == 0 and piece}
-    words = [(place, word) for place, text in texts.items() for word in split_words(text, initials)]
+    words = [(place, word) for place, text in texts.items() for word in split_words(text, others)]
     plain = [word for _, word in words]
     stems = {word.stem for word in plain}
     phrases = [phrase for phrase in phrases if phrase.needed <= stems]

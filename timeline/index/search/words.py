@@ -3,6 +3,7 @@
 import re
 from functools import lru_cache
 from importlib.metadata import version
+from string import ascii_letters, digits
 from threading import Lock
 from typing import NamedTuple
 
@@ -60,17 +61,23 @@ def say_signs(text):
     return text.translate(_SAID)
 
 
-def split_words(text, initials=None):
-    """Return the `Word`s of a text; where `initials` are given, an empty one for each that begins with none of them.
+NO_WORD = Word("", "", 0, 0)
+_PLAIN = frozenset(ascii_letters + digits)
+
+
+def all_but(initials):
+    """Return the plain letters and digits, in both cases, that are none of some in small letters."""
+    return _PLAIN.difference(initials, map(str.upper, initials))
+
+
+def split_words(text, leave_out=frozenset()):
+    """Return the `Word`s of a text, `NO_WORD` for each whose first letter is left out.
 
     To fold a word takes longer than to find it. What begins with no plain letter or digit is folded to know.
     """
-    words = []
-    for found in WORD.finditer(text):
-        first = found[0][0]
-        is_other = initials is not None and first.isascii() and first.isalnum() and first.lower() not in initials
-        words.append(Word(*(("", "") if is_other else fold(found[0])), *found.span()))
-    return words
+    return [
+        NO_WORD if found[0][0] in leave_out else Word(*fold(found[0]), *found.span()) for found in WORD.finditer(text)
+    ]
 
 
 @lru_cache(maxsize=4096)
