@@ -190,13 +190,16 @@ def leave_out_controls(text: str) -> str:
 def _leave_out_invisible(text):
     if text.isascii():
         return text
+    # Each letter is looked up once: a text of a thousand has fifty.
+    hiding = {letter for letter in set(text) if letter in _FILLERS or unicodedata.category(letter) == "Cf"}
+    if not hiding:
+        return text
     kept = []
     for place, letter in enumerate(text):
+        is_hiding = letter in hiding
         if letter in _JOINERS:
             beside = (text[place - 1 : place], text[place + 1 : place + 2])
             is_hiding = any(not other or other.isascii() or other.isspace() for other in beside)
-        else:
-            is_hiding = letter in _FILLERS or unicodedata.category(letter) == "Cf"
         if not is_hiding:
             kept.append(letter)
     return "".join(kept)
