@@ -213,7 +213,7 @@ def test_colleagues_are_added_by_whoever_may_change_accounts_alone(group):
 
 def test_adding_asks_for_the_password_again(chief, monkeypatch):
     now = timezone.now() + timezone.timedelta(minutes=6)
-    monkeypatch.setattr("timeline.accounts.proving.timezone.now", lambda: now)
+    monkeypatch.setattr("timeline.admin.proving.timezone.now", lambda: now)
 
     asked = chief.post(ADD, ANN)
 

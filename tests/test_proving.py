@@ -29,7 +29,7 @@ def sure(ann):
 @pytest.fixture
 def minutes_later(monkeypatch):
     now = timezone.now() + timezone.timedelta(minutes=6)
-    monkeypatch.setattr("timeline.accounts.proving.timezone.now", lambda: now)
+    monkeypatch.setattr("timeline.admin.proving.timezone.now", lambda: now)
 
 
 @pytest.mark.parametrize("number", ["", "0", "x", "9999"])

@@ -121,7 +121,7 @@ def test_no_page_of_the_desk_goes_round_the_step(settings, path):
 
 def test_codes_are_shown_to_nobody_who_does_not_know_the_password(ann, codes, monkeypatch):
     now = timezone.now() + timezone.timedelta(minutes=6)
-    monkeypatch.setattr("timeline.accounts.proving.timezone.now", lambda: now)
+    monkeypatch.setattr("timeline.admin.proving.timezone.now", lambda: now)
 
     answers = [ann.get("/admin/second-step/"), ann.post("/admin/second-step/")]
 

@@ -1,15 +1,21 @@
-"""What the desk shows first: who you are, what to do, what waits, what is due, what changed, what is missing."""
+"""What the desk shows first: who you are, what to do, what waits, what is due, what changed, what is missing.
+
+What is still to do before the site is shown to the public is told there until it is done.
+"""
 
 from dataclasses import dataclass
 from itertools import islice
 
+from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db.models import BooleanField, Case, CharField, Exists, ExpressionWrapper, OuterRef, Q, Subquery, When
 from django.db.models.functions import Cast, Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
+from timeline.backups import place
 from timeline.dates import in_london
-from timeline.models import Draft, DraftNote, DraftRevision, Milestone, Revision, SecondLook, Source, nouns
+from timeline.models import Draft, DraftNote, DraftRevision, Milestone, Revision, SecondLook, SiteText, Source, nouns
 from timeline.models.milestone import NO_SOURCE
 from timeline.rights import find_role
 from timeline.text import isolate
@@ -18,6 +24,9 @@ MILESTONE = Milestone._meta.model_name
 RECENT = 20  # milestones changed last that are looked at for open questions and numbers
 LOOKED_AT = 60  # figures of these that are asked whether they look wrong, three queries each
 LONGEST = 10  # lines of a list; the list itself has all
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+PUBLISHERS = 2  # so that one looks through what the other wrote
+OPERATOR = "whoever operates the site"
 SENT_BACK_FIRST = Case(When(state=Draft.State.SENT_BACK, then=0), default=1)
 
 GREETINGS = {
@@ -210,3 +219,40 @@ def find_gaps_of_milestones():
     for figure in islice(figures, LOOKED_AT):
         for question in figure.find_unanswered(figure.find_questions()):
             yield question, f"{change_page(figure.milestone)}#figures-group"
+
+
+@dataclass
+class Item:
+    """One thing to do: what it is, whether it is done, and where or by whom it is done."""
+
+    words: str
+    is_done: bool
+    address: str = ""
+    who: str = ""
+
+
+def find_open_items():
+    """Return all `Item`s, in the order in which somebody may well do them; none once all are done."""
+    site, site_page = SiteText.objects.load(), reverse("admin:timeline_sitetext_changelist")
+    undated = Source.objects.published().filter(date="").first()
+    # Who may publish because they may do everything is no second pair of eyes.
+    publishers = get_user_model().objects.with_perm(
+        "timeline.publish_milestone", is_active=True, include_superusers=False, backend=BACKEND
+    )
+    items = [
+        Item("A contact, where readers send corrections", bool(site.contact), site_page),
+        Item("A licence, which says how the content may be used", bool(site.licence), site_page),
+        Item(
+            "The date of each source that something public cites",
+            undated is None,
+            change_page(undated) if undated else "",
+        ),
+        Item("The site’s own address (SITE_URL)", bool(settings.SITE_URL), who=OPERATOR),
+        Item(
+            f"{PUBLISHERS} Publishers, so that one checks what the other wrote",
+            publishers.count() >= PUBLISHERS,
+            who="a superuser",
+        ),
+        Item("A backup of the whole site, made on this host", place.is_backed_up(), who=OPERATOR),
+    ]
+    return [] if all(item.is_done for item in items) else items

@@ -1,13 +1,41 @@
-"""Pages that ask for the password again: accounts, rights, and what is taken out for good."""
+"""The password once more, before what cannot be undone: accounts, rights, and what is taken out for good."""
 
 from django import forms
 from django.contrib import admin
+from django.contrib.auth import authenticate
 from django.shortcuts import redirect, resolve_url
+from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from timeline.accounts.limits import BUSY, Busy
 from timeline.accounts.log import note
-from timeline.accounts.proving import is_proved, prove
+from timeline.accounts.sessions import BEGAN
 from timeline.addresses import with_query
+
+PROVED = "proved"  # in the session: seconds
+WRONG = "That is not your password. Type it again."
+WITHIN = 5 * 60  # seconds for which a password that was given need not be given again
+
+
+def is_proved(request):
+    """Return whether the password was given within the last minutes, at the sign-in or since."""
+    given = max(request.session.get(BEGAN, 0), request.session.get(PROVED, 0))
+    return timezone.now().timestamp() - given < WITHIN
+
+
+def prove(request, password):
+    """Return "" for the password of whoever is signed in, else in words what is wrong with it.
+
+    A wrong one counts as a sign-in that failed.
+    """
+    try:
+        user = authenticate(request, username=request.user.get_username(), password=password)
+    except Busy:
+        return BUSY
+    if user is None or user != request.user:
+        return WRONG
+    request.session[PROVED] = timezone.now().timestamp()
+    return ""
 
 
 class ProofForm(forms.Form):

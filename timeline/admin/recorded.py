@@ -18,7 +18,6 @@ from .checking import ask_plainly, count_lengths, is_check, summarise
 from .choosing import ChoosingAdmin
 from .effects import tell_effect
 from .history import HistoryAdmin, find_revision
-from .looking import LookingAdmin
 from .losses import LossesAdmin
 from .reviewing import ReviewAdmin
 from .spreadsheet import SpreadsheetAdmin
@@ -72,7 +71,7 @@ def asks_why(obj):
     return obj is not None and obj.pk is not None and obj.is_on_record
 
 
-class RecordedAdmin(LookingAdmin, HistoryAdmin, LossesAdmin, ReviewAdmin, ChoosingAdmin, SpreadsheetAdmin):
+class RecordedAdmin(HistoryAdmin, LossesAdmin, ReviewAdmin, ChoosingAdmin, SpreadsheetAdmin):
     """An admin class whose every write goes through the door, with the user, the reason and the kind."""
 
     form = RecordedForm

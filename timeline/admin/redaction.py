@@ -6,7 +6,6 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 
 from timeline.accounts.log import note
-from timeline.accounts.proving import is_proved, prove
 from timeline.fields import SpeltFormField, to_number
 from timeline.models import Milestone, Redaction
 from timeline.models.base import TEXT_LIMIT
@@ -17,6 +16,7 @@ from timeline.revisions.wording import Wording
 from timeline.text import spell_text
 
 from .lookups import BoundedList, nobody_may
+from .proving import is_proved, prove
 from .turns import digest
 
 LEAST = 3  # letters or digits

@@ -1,4 +1,7 @@
-"""The page on which a draft is looked through: what it changes, what looks wrong, one choice, what readers will see."""
+"""The page on which a draft is looked through: what it changes, what looks wrong, one choice, what readers will see.
+
+What one person published alone has a page too, until another says that they have looked at it.
+"""
 
 from functools import partial
 
@@ -6,15 +9,16 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 
 from timeline.dates import in_london
 from timeline.fields import to_number
-from timeline.models import Draft, DraftRevision
+from timeline.models import Draft, DraftRevision, Revision, SecondLook
 from timeline.models.questioned import ANSWERS
 from timeline.presenters.changes import compare, present_new
 from timeline.revisions import acts, rehearsal
-from timeline.revisions.apply import apply
+from timeline.revisions.apply import apply, wording
+from timeline.rights import may_decide
 from timeline.text import isolate
 
 from .checklist import list_checks
@@ -28,7 +32,7 @@ SURE = "sure"  # the button of the last page
 
 
 class ReviewAdmin(DraftAdmin):
-    """Two pages for the draft of an object: all that it changes, with what to do next, and the list of its saves."""
+    """Pages of the draft of an object: all that it changes, with what to do next, its saves, and a look afterwards."""
 
     @in_turn
     @of_object
@@ -202,6 +206,44 @@ class ReviewAdmin(DraftAdmin):
         restored = acts.restore_draft(draft, obj, old, base=base, newest=newest, who=request.user)
         messages.success(request, f"The draft says again what its save {old} said.{tell_unscheduled(draft, restored)}")
         return redirect(self.address("review", obj))
+
+    @in_turn
+    def look_view(self, request, key):
+        """Show what somebody published alone, and why; a Publisher says that they have looked at it."""
+        look = get_object_or_404(
+            SecondLook.objects.select_related("who", "looked_by"), pk=key, model=self.opts.model_name
+        )
+        obj = get_object_or_404(self.model, pk=look.key)
+        if not self.has_view_or_change_permission(request, obj):
+            raise PermissionDenied
+        refused, decides = [], may_decide(request.user, obj)
+        if request.method == "POST":
+            if not decides:
+                raise PermissionDenied
+            try:
+                acts.confirm(look, who=request.user)
+            except acts.Refused as refusal:
+                refused = refusal.messages
+            else:
+                messages.success(request, f"You have looked at “{isolate(look.label)}”.")
+                return redirect("admin:index")
+        return self.draw_page(
+            request,
+            "admin/timeline/look.html",
+            f"Not yet looked at by another: {isolate(look.label)}",
+            object=obj,
+            look=look,
+            parts=self.find_published(obj, look),
+            may_confirm=decides and look.looked_at is None,
+            refused=refused,
+        )
+
+    def find_published(self, obj, look):
+        """Return what was published, as `Part`s."""
+        revisions = Revision.objects.of(obj)
+        now = revisions.get(number=look.number)
+        before = revisions.filter(number=look.before).first()
+        return compare(self.model, before.data, now.data) if before else present_new(self.model, wording(now.data))
 
 
 def without_answers(data):

@@ -18,16 +18,13 @@ from timeline.revisions.erasing import find_leftover
 from timeline.rights import find_role
 from timeline.text import spell_text
 
-from .front_page import GREETINGS, find_everything, find_sections
+from .front_page import GREETINGS, find_everything, find_open_items, find_sections
 from .guide import guide_view, picture_view
-from .passwords import ChangeView, SetView
+from .own_account import ChangeView, SetView, second_step_view, sessions_view
 from .proving import prove_view
 from .search import SearchForm, search
-from .second_step import second_step_view
-from .sessions import sessions_view
 from .typed import explain, render_markdown, suggest_address
 from .unsaved import sign, unsaved_view
-from .until_public import find_open_items
 
 # What an account may do before it has the second step that it needs.
 BEFORE_SECOND_STEP = ("second_step", "prove", "logout", "password_change", "password_change_done", "jsi18n")
