@@ -17,7 +17,7 @@ from .figure_inline import WANTED
 from .history import PAGE_SIZE
 from .lookups import nobody_may
 from .spreadsheet import SpreadsheetAdmin
-from .turns import in_turn
+from .turns import in_turn, refusable
 from .why import WhyForm
 
 SHOWN = ("measure", "kind", "value", "date")
@@ -60,22 +60,20 @@ class FigureAdmin(SpreadsheetAdmin):
             raise PermissionDenied
         rows = find_deleted_children(MILESTONE)
         wanted = request.POST.get("key") or request.GET.get("figure")
-        chosen, form, refused = next((row for row in rows if row[0] == wanted), None), None, []
+        chosen, form = next((row for row in rows if row[0] == wanted), None), None
         if request.method == "POST" and chosen is None:
-            refused = ["Not brought back: it stands again already, or its milestone does not. Look again."]
+            request.refused = ["Not brought back: it stands again already, or its milestone does not. Look again."]
         if chosen:
             milestone = Milestone.objects.get(pk=chosen[2].key)
             if not self.may_change(request, milestone):
                 raise PermissionDenied
             form = WhyForm(request.POST if request.method == "POST" else None, is_asked=milestone.is_on_record)
             if request.method == "POST" and form.is_valid():
-                try:
+                with refusable(request, "Not brought back: "):
                     return self.bring_back(request, milestone, chosen[0], chosen[1], form.why)
-                except acts.Refused as refusal:
-                    refused = [f"Not brought back: {words}" for words in refusal.messages]
-        return self.draw_deleted(request, rows, chosen, form, refused)
+        return self.draw_deleted(request, rows, chosen, form)
 
-    def draw_deleted(self, request, rows, chosen, form, refused):
+    def draw_deleted(self, request, rows, chosen, form):
         page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("p"))
         milestones = Milestone.objects.in_bulk([int(revision.key) for _, _, revision in page])
         return self.draw_page(
@@ -94,7 +92,6 @@ class FigureAdmin(SpreadsheetAdmin):
             ],
             chosen=chosen and in_words(chosen[0], chosen[1]),
             form=form,
-            refused=refused,
         )
 
     def may_change(self, request, milestone):

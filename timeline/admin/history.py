@@ -20,7 +20,7 @@ from timeline.text import isolate, spell_line
 
 from .effects import tell_effect, tell_questions
 from .locked import keep
-from .turns import in_turn
+from .turns import in_turn, refusable
 from .unsaved import typed_by_hand
 from .why import WhyForm
 
@@ -73,18 +73,15 @@ class HistoryAdmin(admin.ModelAdmin):
     @of_object
     def history_view(self, request, obj):
         form = WhyForm(request.POST if request.method == "POST" else None, is_asked=obj.is_on_record)
-        refused = []
         if request.method == "POST":
             if not self.has_change_permission(request, obj):
                 raise PermissionDenied
-            try:
+            with refusable(request):
                 if form.is_valid():
                     return self.restore(request, obj, form.why)
-            except acts.Refused as refusal:
-                refused = refusal.messages
-        return self.draw_history(request, obj, form, refused)
+        return self.draw_history(request, obj, form)
 
-    def draw_history(self, request, obj, form, refused):
+    def draw_history(self, request, obj, form):
         """Show the revisions, any two compared, and the form that restores the older one."""
         revisions = Revision.objects.of(obj).select_related("who")
         newest = revisions.last().number
@@ -112,7 +109,6 @@ class HistoryAdmin(admin.ModelAdmin):
             parts=compare(self.model, old.data, new.data) if old and new and old.data and new.data else None,
             may_restore=self.has_change_permission(request, obj) and self.may_change_words(request, obj),
             form=form,
-            refused=refused,
         )
 
     def tell_rows(self, revisions, page):
@@ -154,8 +150,8 @@ class HistoryAdmin(admin.ModelAdmin):
             raise PermissionDenied
         asked = {} if "read" in request.GET else request.GET
         key = spell_line(request.POST.get("key") or asked.get("key", ""))
-        refused, form = [], None
-        try:
+        form = None
+        with refusable(request, "Not brought back: "):
             if request.method == "POST" and "draft" in request.POST:
                 return self.bring_back_draft(request)
             if key:
@@ -165,9 +161,7 @@ class HistoryAdmin(admin.ModelAdmin):
                     done = acts.bring_back(self.model, key, who=request.user, why=form.why, is_whole=is_whole)
                     words = f"{isolate(done.obj)} stands again as before it was deleted."
                     return self.tell_restored(request, done, words)
-        except acts.Refused as refusal:
-            refused = [f"Not brought back: {words}" for words in refusal.messages]
-        return self.draw_deleted(request, key if form else None, form, refused)
+        return self.draw_deleted(request, key if form else None, form)
 
     def bring_back_form(self, request, key):
         """Return the form that asks why something is brought back; raises `Refused` where it may not be."""
@@ -195,7 +189,7 @@ class HistoryAdmin(admin.ModelAdmin):
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_review", draft.key)
         return redirect(request.path)
 
-    def draw_deleted(self, request, key, form, refused):
+    def draw_deleted(self, request, key, form):
         gone = Revision.objects.filter(model=self.opts.model_name).latest().filter(data__isnull=True)
         gone = gone.select_related("who").order_by("-when", "-pk")
         drafts = Draft.objects.filter(model=self.opts.model_name, state=Draft.State.DISCARDED, data__isnull=False)
@@ -218,7 +212,6 @@ class HistoryAdmin(admin.ModelAdmin):
             losses=acts.find_losses(self.model, key) if form else [],
             is_whole=request.method != "POST" or "is_whole" in request.POST,
             form=form,
-            refused=refused,
         )
 
     def read_thrown(self, draft):

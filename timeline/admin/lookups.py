@@ -80,8 +80,9 @@ class BoundedList(admin.ModelAdmin):
         return [()] * len(wishes)
 
     def draw_page(self, request, template, title, **context):
-        """Return a page of the desk about this noun."""
-        return self.admin_site.draw_page(request, template, title, opts=self.opts, media=self.media, **context)
+        """Return a page of the desk about this noun, with why what was posted is refused."""
+        context |= {"opts": self.opts, "media": self.media, "refused": getattr(request, "refused", [])}
+        return self.admin_site.draw_page(request, template, title, **context)
 
     def get_object(self, request, object_id, from_field=None):
         """Stock admin fails where an address names the field with an empty word."""

@@ -256,7 +256,7 @@ class MilestoneAdmin(SlugAdmin):
         """Give milestones a status, and tell each by what the public sees of it; ask why where it has seen one."""
         is_asked = any(milestone.has_been_public for milestone in milestones)
         form = WhyForm(request.POST if "reason" in request.POST else None, is_asked=is_asked, is_kind_asked=False)
-        refused, is_asking = [], False
+        is_asking = False
         seen = digest(sorted(milestone.pk for milestone in milestones))
         try:
             if request.POST.get("seen", seen) != seen:
@@ -267,7 +267,7 @@ class MilestoneAdmin(SlugAdmin):
             is_right = "is_right" in request.POST
             done = acts.set_status([m.pk for m in milestones], status, who=request.user, why=why, is_right=is_right)
         except acts.Refused as refusal:
-            refused, is_asking = refusal.messages, isinstance(refusal, acts.Unanswered)
+            request.refused, is_asking = refusal.messages, isinstance(refusal, acts.Unanswered)
         else:
             for milestone in done:
                 self.log_change(request, milestone, f"Status set to {milestone.get_status_display()}.")
@@ -283,7 +283,6 @@ class MilestoneAdmin(SlugAdmin):
             seen=seen,
             action=action,
             form=form,
-            refused=refused,
             is_asking=is_asking,
             action_checkbox_name=ACTION_CHECKBOX_NAME,
         )

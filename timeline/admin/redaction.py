@@ -106,7 +106,6 @@ class RedactionAdmin(BoundedList):
             count=count_going(places),
             objects=len({place.what for place in places if place.goes}),
             is_proved=is_proved(request),
-            refused=getattr(request, "refused", []),
             seen=digest_of(places),
         )
 

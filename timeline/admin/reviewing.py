@@ -26,7 +26,7 @@ from .drafting import DraftAdmin, tell_unscheduled
 from .effects import describe_publication, tell_effect
 from .history import PAGE_SIZE, find_revision, of_object
 from .steps import PUBLISHING, STEPS, find_steps, form_of, may_take, take, tell_waiting
-from .turns import in_turn
+from .turns import in_turn, refusable
 
 SURE = "sure"  # the button of the last page
 
@@ -171,15 +171,12 @@ class ReviewAdmin(DraftAdmin):
         threads = list_threads(obj)
         if not saves and not threads:
             raise Http404
-        refused = []
         if request.method == "POST":
-            try:
+            with refusable(request):
                 return self.restore_save(request, obj, draft)
-            except acts.Refused as refusal:
-                refused = refusal.messages
-        return self.draw_saves(request, obj, draft, saves, refused, threads)
+        return self.draw_saves(request, obj, draft, saves, threads)
 
-    def draw_saves(self, request, obj, draft, saves, refused, threads):
+    def draw_saves(self, request, obj, draft, saves, threads):
         asked = request.POST if request.method == "POST" else request.GET
         old, new = find_revision(saves, asked.get("old")), find_revision(saves, asked.get("new")) or saves.last()
         return self.draw_page(
@@ -194,7 +191,6 @@ class ReviewAdmin(DraftAdmin):
             parts=compare(self.model, old.data, new.data) if old else None,
             may_restore=draft and old and old.draft_id == draft.pk and old.number < draft.number,
             base=asked.get("base") or (draft and draft.number),
-            refused=refused,
             review_url=self.address("review", obj),
             threads=threads,
         )
@@ -216,15 +212,12 @@ class ReviewAdmin(DraftAdmin):
         obj = get_object_or_404(self.model, pk=look.key)
         if not self.has_view_or_change_permission(request, obj):
             raise PermissionDenied
-        refused, decides = [], may_decide(request.user, obj)
+        decides = may_decide(request.user, obj)
         if request.method == "POST":
             if not decides:
                 raise PermissionDenied
-            try:
+            with refusable(request):
                 acts.confirm(look, who=request.user)
-            except acts.Refused as refusal:
-                refused = refusal.messages
-            else:
                 messages.success(request, f"You have looked at “{isolate(look.label)}”.")
                 return redirect("admin:index")
         return self.draw_page(
@@ -235,7 +228,6 @@ class ReviewAdmin(DraftAdmin):
             look=look,
             parts=self.find_published(obj, look),
             may_confirm=decides and look.looked_at is None,
-            refused=refused,
         )
 
     def find_published(self, obj, look):

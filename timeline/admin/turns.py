@@ -5,6 +5,7 @@ Each page has a token of its own against forgery, so the same token with the sam
 
 import hashlib
 import json
+from contextlib import contextmanager
 from functools import wraps
 
 from django.contrib import messages
@@ -16,7 +17,7 @@ from django.utils.crypto import salted_hmac
 
 from timeline.models import Press
 from timeline.models.press import KNOWN_FOR
-from timeline.revisions import turn
+from timeline.revisions import acts, turn
 
 from .unsaved import is_refused
 
@@ -41,6 +42,15 @@ def in_turn(view):
             return response
 
     return decided
+
+
+@contextmanager
+def refusable(request, opening=""):
+    """Keep the words with which an act is refused for the page that is drawn then."""
+    try:
+        yield
+    except acts.Refused as refusal:
+        request.refused = [f"{opening}{words}" for words in refusal.messages]
 
 
 def digest(seen):
