@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from timeline.fields import DayField, LineField, WebAddressField, WordsField
+from timeline.text import isolate
 
 from .base import Noun, RecordedQuerySet
 from .questioned import Question, Questioned
@@ -49,6 +50,23 @@ class Cited(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def copies(self):
+        """What an archive keeps of this place, as (name, address)."""
+        return [("Archived copy", self.archived)] if self.archived else []
+
+    @property
+    def links(self):
+        """The document and what an archive keeps of it, as (name, address)."""
+        links = [("The document", self.source.link), ("Archived copy", self.archived or self.source.archived)]
+        return [link for link in links if link[1]]
+
+    @property
+    def place(self):
+        """Source, place there and date in words."""
+        date = self.source.date.label if self.source.date else ""
+        return ", ".join(isolate(word) for word in (self.source.title, self.locator, date) if word)
 
     def clean(self):
         """Refuse a place without the source that it is in."""

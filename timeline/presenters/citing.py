@@ -8,7 +8,6 @@ from timeline.models import Citation, Figure
 
 from .figures import fetch_others, present_figures
 from .paging import Counted, fetch_by_key
-from .sources import present_cited
 
 
 def find_citing():
@@ -43,19 +42,15 @@ def list_citing(source):
 
 
 def present_citing(citing, published):
-    """Return one page of what cites a source, by kind: `texts` and `plans` as (date, name, object, `Cited`), `figures`
+    """Return one page of what cites a source, by kind: `texts` and `plans` as (date, name, object, citation), `figures`
     as rows.
     """
     figures = [each for each in citing if isinstance(each, Figure)]
     citations = [each for each in citing if isinstance(each, Citation)]
     return {
         "texts": [
-            (each.milestone.date, each.milestone.title, each.milestone, present_cited(each))
-            for each in citations
-            if each.milestone
+            (each.milestone.date, each.milestone.title, each.milestone, each) for each in citations if each.milestone
         ],
         "figures": present_figures(figures, with_milestone=True, others=fetch_others(figures, published)),
-        "plans": [
-            (each.plan.period, each.plan.name, each.plan, present_cited(each)) for each in citations if each.plan
-        ],
+        "plans": [(each.plan.period, each.plan.name, each.plan, each) for each in citations if each.plan],
     }

@@ -9,7 +9,7 @@ from django.db.models import Q
 from timeline.models import Figure
 from timeline.text import find_abbreviations, isolate
 
-from .sources import find_shared, present_cited
+from .sources import find_shared
 
 
 def compare_values(figure, other):
@@ -73,8 +73,8 @@ class FigureRow:
 
     @property
     def cited(self):
-        """The `Cited` that gives it, None where no source is known."""
-        return present_cited(self.figure)
+        """The figure as what cites its source, None where no source is known."""
+        return self.figure if self.figure.source else None
 
     @property
     def kinds(self):

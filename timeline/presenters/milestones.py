@@ -20,7 +20,7 @@ from .figures import fetch_previous, group_figures, present_figure, present_figu
 from .fragments import PLACE, render_each
 from .paging import PAGE_SIZE
 from .quotes import find_quotes
-from .sources import find_shared, present_cited
+from .sources import find_shared
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,7 @@ def present_milestone(milestone, plans_in_force, changes, others=()):
         "plans_in_force": plans_in_force,
         "authors": [Link(author.name, author.get_absolute_url()) for author in milestone.authors.all()],
         "source": find_shared(rows),
-        "citations": [present_cited(citation) for citation in milestone.citations.all()],
+        "citations": milestone.citations.all(),
         "changes": changes,
     }
 

@@ -17,7 +17,6 @@ from .compare import compare_url
 from .figures import FigureRow, present_figure
 from .milestones import fetch_first, more_link, present_cards_at
 from .paging import PAGE_SIZE
-from .sources import present_cited
 
 
 @dataclass(frozen=True)
@@ -95,7 +94,7 @@ def present_plan(plan, published):
         "plan": plan,
         "compare_url": compare_url(plan, chain(*years.values())),
         "summary": to_page_html(plan.summary),
-        "citations": [present_cited(citation) for citation in plan.citations.select_related("source")],
+        "citations": plan.citations.select_related("source"),
         "description": isolate(to_plain(plan.summary, 155)),
         "cards": present_cards_at(published, naming[:PAGE_SIZE]),
         "naming": more_link(naming.count(), [("plan", plan.slug)]),

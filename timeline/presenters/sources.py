@@ -1,7 +1,5 @@
 """What charts, tables and texts rest on."""
 
-from dataclasses import dataclass
-from datetime import date
 from functools import reduce
 from operator import or_
 
@@ -11,62 +9,6 @@ from timeline.models import Source
 from timeline.text import isolate
 
 NAMED = 3  # sources that a line names
-
-
-@dataclass(frozen=True)
-class Cited:
-    """A source at one place: what it is, where it is told of, and what it says there in its own words.
-
-    `link` is the document's own address, `archive` and `archived` where an archive keeps the document and this place.
-    """
-
-    title: str
-    url: str
-    author: str
-    publisher: str
-    date: str
-    locator: str
-    quotation: str
-    seen: date | None
-    link: str
-    archive: str
-    archived: str
-
-    @property
-    def links(self):
-        """The document and what an archive keeps of it, as (name, address)."""
-        links = [("The document", self.link), ("Archived copy", self.archived or self.archive)]
-        return [link for link in links if link[1]]
-
-    @property
-    def copies(self):
-        """What an archive keeps of this place, as (name, address)."""
-        return [("Archived copy", self.archived)] if self.archived else []
-
-    @property
-    def place(self):
-        """Source, place there and date in words."""
-        return ", ".join(isolate(word) for word in (self.title, self.locator, self.date) if word)
-
-
-def present_cited(citing):
-    """Return the `Cited` of a citation or a figure, None where it has no source."""
-    source = citing.source
-    if source is None:
-        return None
-    return Cited(
-        source.title,
-        source.get_absolute_url(),
-        source.author,
-        source.publisher,
-        source.date.label if source.date else "",
-        citing.locator,
-        citing.quotation,
-        citing.seen,
-        source.link,
-        source.archived,
-        citing.archived,
-    )
 
 
 def find_sources(*citing):
