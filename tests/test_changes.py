@@ -52,6 +52,24 @@ def test_record_begins_with_publication(client, milestone):
     assert "1 change" in words and "13 milestones" in words and "6 policing plans" in words
 
 
+def test_what_was_renamed_before_a_change_is_told_under_the_name_that_readers_knew(client, milestone):
+    theme, figure = milestone.themes.first(), milestone.figures.select_related("measure").first()
+    old, names = (theme.name, figure.measure.name), ("Theme of today", "Measure of today")
+    for noun, name in zip((theme, figure.measure), names, strict=True):
+        noun.name = name
+        noun.save()
+
+    with recording(None, "Taken off."):
+        milestone.themes.remove(theme)
+        figure.value += 1
+        figure.save()
+
+    for address in ("/changes/", "/milestones/local-policing-model/"):
+        told = read_words(get(client, address)).partition("Taken off.")[2].partition("As it stood")[0]
+        assert all(name in told for name in names), told
+        assert not any(name in told for name in old), told
+
+
 def test_change_is_listed_with_kind_reason_old_and_new_wording_and_no_name(client, milestone):
     change(milestone, title="A newer Local Policing Model")
 

@@ -1,45 +1,58 @@
-"""What a noun of the record refers to, such as the body that issued a plan, under the names that the public knew."""
-
-from functools import reduce
-from operator import or_
+"""What an object of the record refers to, such as its themes or a plan's body, under the names that the public knew."""
 
 from django.apps import apps
-from django.db.models import Q
 
 from timeline.models import Entry
-
-
-def find_references(model, data):
-    """Yield (field, (model, key) of what it names) of the single references that a snapshot shows readers."""
-    for name in model.public_fields:
-        if isinstance((data or {}).get(name), list):
-            yield name, (model._meta.get_field(name).related_model._meta.model_name, data[name][0])
+from timeline.revisions.snapshots import child_fields, child_relations, find_references
 
 
 def fetch_names(entries, data):
     """Return {(model, key): [(from when on, name)], latest first} of what entries refer to, as the public saw it."""
     named = {
-        reference
+        (other._meta.model_name, key)
         for entry in entries
         for revision in (entry.revision, entry.before)
-        if revision
-        for _, reference in find_references(apps.get_model("timeline", revision.model), data[revision.pk])
+        if revision and data[revision.pk]
+        for other, key, _ in find_references(apps.get_model("timeline", revision.model), [data[revision.pk]])
     }
+    models, keys = ({pair[place] for pair in named} for place in (0, 1))
+    seen = Entry.objects.filter(model__in=models, key__in=keys, is_public=True).order_by("-when", "-revision")
     names = {}
-    if named:
-        either = reduce(or_, (Q(model=model, key=key) for model, key in named))
-        seen = Entry.objects.filter(either, is_public=True).order_by("-when", "-revision")
-        for model, key, *moment in seen.values_list("model", "key", "when", "revision__label"):
-            names.setdefault((model, key), []).append(moment)
+    for model, key, *moment in seen.values_list("model", "key", "when", "revision__label") if named else ():
+        names.setdefault((model, key), []).append(moment)
     return names
 
 
 def name_references(model, data, names, at):
-    """Return a snapshot with references as the public knew them at a moment: of what it had not seen there is none."""
+    """Return a snapshot with references as the public knew them at a moment: of what it had not seen there is none.
+
+    Of several that stand together, such as themes, and in rows, such as the source of a figure, what the public had not
+    seen keeps its name of that day.
+    """
     if data is None:
         return None
-    known = {
-        name: next(([key[1], label] for when, label in names.get(key, ()) if when <= at), None)
-        for name, key in find_references(model, data)
-    }
-    return data | known
+
+    def find(field, key, label=None):
+        known = names.get((field.related_model._meta.model_name, key), ())
+        return next((name for when, name in known if when <= at), label)
+
+    told = dict(data)
+    for field in model._meta.get_fields():
+        value = data.get(field.name)
+        if field.many_to_many and value:
+            told[field.name] = {key: find(field, key, label) for key, label in value.items()}
+        elif field.is_relation and isinstance(value, list):
+            label = find(field, value[0])
+            told[field.name] = label and [value[0], label]
+    for relation in child_relations(model):
+        name, fields = relation.get_accessor_name(), [field for field in child_fields(relation) if field.is_relation]
+        told[name] = {
+            key: row
+            | {
+                field.name: [row[field.name][0], find(field, *row[field.name])]
+                for field in fields
+                if row.get(field.name)
+            }
+            for key, row in data.get(name, {}).items()
+        }
+    return told
