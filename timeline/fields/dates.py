@@ -23,7 +23,7 @@ from timeline.dates import (
 )
 from timeline.text import spell_line
 
-from .filled import DERIVED, DerivedDay, DerivedOrder, StockColumn
+from .filled import DERIVED, DerivedDay, DerivedOrder, FormedField, StockColumn
 
 
 class ImpreciseDateAttribute(DeferredAttribute):
@@ -127,22 +127,19 @@ class DayFormField(ReadFormField):
     tell = write
 
 
-class DayField(StockColumn, models.DateField):
+class DayField(FormedField, StockColumn, models.DateField):
     """A day that staff type as they write it."""
 
-    def formfield(self, **kwargs):
-        return models.Field.formfield(self, **{**kwargs, "form_class": DayFormField})
+    form_options = {"form_class": DayFormField}
 
 
-class MomentField(StockColumn, models.DateTimeField):
+class MomentField(FormedField, StockColumn, models.DateTimeField):
     """A moment that staff type as they write it, in one box."""
 
-    def formfield(self, **kwargs):
-        # Whatever the admin would give to any date with a time: this one belongs to the field.
-        return models.Field.formfield(self, **{**kwargs, "form_class": MomentFormField})
+    form_options = {"form_class": MomentFormField}
 
 
-class ImpreciseDateField(models.Field):
+class ImpreciseDateField(FormedField, models.Field):
     """Stores EDTF in a text column and keeps five derived columns beside it.
 
     `<name>_earliest` and `_latest` are strict and null where open, `_first` and `_last` the span that the date
@@ -151,6 +148,7 @@ class ImpreciseDateField(models.Field):
 
     description = "Imprecise date (EDTF)"
     descriptor_class = ImpreciseDateAttribute
+    form_options = {"form_class": ImpreciseDateFormField}
     # An empty text, not NULL, is what “no date” is stored as.
     empty_strings_allowed = True
 
@@ -199,6 +197,3 @@ class ImpreciseDateField(models.Field):
 
     def value_to_string(self, obj):
         return self.get_prep_value(self.value_from_object(obj))
-
-    def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": ImpreciseDateFormField, **kwargs})

@@ -14,6 +14,15 @@ class StockColumn:
         return name, f"django.db.models.{self.get_internal_type()}", args, kwargs
 
 
+class FormedField:
+    """A model field that says how it stands in a form, whatever a form would give to any such column."""
+
+    form_options = {}
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{**kwargs, **self.form_options})
+
+
 class FilledField:
     """A model field that computes its own value whenever its row is written.
 

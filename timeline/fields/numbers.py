@@ -9,7 +9,7 @@ from django.db import models
 
 from timeline.text import shorten, spell_line
 
-from .filled import StockColumn
+from .filled import FormedField, StockColumn
 
 # The most that a figure may be, above or below zero: every database, axis and download holds it.
 LARGEST_NUMBER = 999_999_999
@@ -65,12 +65,10 @@ class WholeNumberFormField(forms.IntegerField):
         return super().to_python(read_whole_number(value)) if value.strip() else None
 
 
-class NumberField(StockColumn):
-    """A model field for whole numbers as people write them, whatever a form would give to any number."""
+class NumberField(FormedField, StockColumn):
+    """A model field for whole numbers as people write them."""
 
-    def formfield(self, **kwargs):
-        own = {"form_class": WholeNumberFormField, "widget": WholeNumberFormField.widget}
-        return super().formfield(**{**kwargs, **own})
+    form_options = {"form_class": WholeNumberFormField, "widget": WholeNumberFormField.widget}
 
 
 class WholeNumberField(NumberField, models.IntegerField):
@@ -86,6 +84,4 @@ class PositionField(NumberField, models.PositiveSmallIntegerField):
     """Where something stands in a list."""
 
     default_validators = [MaxValueValidator(32_767, "Enter at most 32,767.")]
-
-    def formfield(self, **kwargs):
-        return super().formfield(**{"error_messages": {"min_value": "Enter 0 or more, such as 10."}, **kwargs})
+    form_options = {**NumberField.form_options, "error_messages": {"min_value": "Enter 0 or more, such as 10."}}

@@ -6,7 +6,7 @@ from django.db import models
 
 from timeline.text import SYNTAX, find_surprises, spell_line, spell_text, to_html
 
-from .filled import StockColumn
+from .filled import FormedField, StockColumn
 
 
 class Spelt:
@@ -29,7 +29,7 @@ class SpeltFormField(Spelt, forms.CharField):
         return super().has_changed(self.to_python(initial), self.to_python(data))
 
 
-class SpeltColumn(Spelt):
+class SpeltColumn(Spelt, FormedField):
     """A text that has one spelling in the database, whichever way it comes in: form, fixture, script or bulk write."""
 
     def get_prep_value(self, value):
@@ -64,9 +64,7 @@ class WebAddressField(SpeltColumn, models.URLField):
             inverse_match=True,
         ),
     ]
-
-    def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": WebAddressFormField, "assume_scheme": "https", **kwargs})
+    form_options = {"form_class": WebAddressFormField, "assume_scheme": "https"}
 
 
 class MailAddressFormField(Spelt, forms.EmailField):
@@ -87,9 +85,7 @@ class MailAddressField(SpeltColumn, models.EmailField):
             inverse_match=True,
         ),
     ]
-
-    def formfield(self, **kwargs):
-        return super().formfield(**{"form_class": MailAddressFormField, **kwargs})
+    form_options = {"form_class": MailAddressFormField}
 
 
 class LineField(SpeltField, models.CharField):
@@ -125,6 +121,4 @@ class MarkdownTextarea(forms.Textarea):
 class MarkdownField(WordsField):
     """A text in Markdown."""
 
-    def formfield(self, **kwargs):
-        # Whatever widget a form would give to any text: this one belongs to the field.
-        return super().formfield(**{**kwargs, "widget": MarkdownTextarea})
+    form_options = {"widget": MarkdownTextarea}
