@@ -48,13 +48,6 @@ class SlugAdmin(RecordedAdmin):
         fixed = ("slug",) if self.is_slug_fixed(obj) else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
-    def get_fieldsets(self, request, obj=None):
-        """Put the web address after the name, which it is made from."""
-        (heading, options), *rest = super().get_fieldsets(request, obj)
-        fields = [field for field in options["fields"] if field != "slug"]
-        fields.insert(fields.index(self.slug_from) + 1 if self.slug_from in fields else 0, "slug")
-        return [(heading, {**options, "fields": fields}), *rest]
-
     def get_form(self, request, obj=None, change=False, **kwargs):
         words = (
             f"The last part of the web address, such as <code>{self.address_example}</code>. Left empty it is made "

@@ -22,7 +22,7 @@ from .preview import PreviewAdmin
 from .stale import Stale, to_post, was_redacted
 from .turns import in_turn
 
-ONWARD = {"_publish": "publish", "_hand_over": "hand_over"}  # {button that saves: the step that it leads to}
+ONWARD = ("publish", "hand_over")  # steps that buttons lead to once they have saved
 
 CLASH = (
     "This draft clashes with what is live now. What clashes is marked below, and nothing of it is lost: mend it and "
@@ -217,7 +217,7 @@ class DraftAdmin(PreviewAdmin, CheckAdmin):
 
     def lead_onward(self, request, obj):
         """Return where a button leads that saves and goes on; None where another one was pressed."""
-        step = next((step for button, step in ONWARD.items() if button in request.POST), None)
+        step = next((step for step in ONWARD if f"_{step}" in request.POST), None)
         return redirect(f"{self.address('review', obj)}?step={step}#decision") if step else None
 
     def tell_progress(self, obj, draft):

@@ -39,11 +39,13 @@ GREETINGS = {
 
 @dataclass
 class Section:
-    """One list of the front page: its (words, address) pairs, and the line in their place if it stands without any."""
+    """A list of (words, address) pairs: what stands in their place, where the rest is, what was not looked through."""
 
     heading: str
     rows: list
     nothing: str = ""
+    more: str = ""
+    unread: str = ""
 
 
 def find_sections(user):

@@ -15,9 +15,7 @@ FOLDER = settings.BASE_DIR / "docs"
 GUIDE = FOLDER / "staff-guide.md"
 
 _PICTURE = re.compile(r'!<a href="([a-z-]+)\.png"[^>]*>(.*?)</a>', re.DOTALL)
-_FILE = re.compile(
-    r'<a href="[\w-]+\.md[^"]*"[^>]*>(.*?)</a>', re.DOTALL
-)  # of the documentation, which stands elsewhere
+_FILE = re.compile(r'<a href="[\w-]+\.md[^"]*"[^>]*>(.*?)</a>', re.DOTALL)  # of the documentation, elsewhere
 _HEADING = re.compile(r"<h2>(.*?)</h2>", re.DOTALL)
 
 

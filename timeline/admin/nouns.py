@@ -38,6 +38,7 @@ class CountedAdmin(SlugAdmin):
 @admin.register(Theme)
 class ThemeAdmin(CountedAdmin):
     address_example = "school-security"
+    fields = ["name", "slug", "description"]
     list_display = ["name", "description", "used_by"]
     search_fields = ["name", "description"]
 
@@ -45,6 +46,7 @@ class ThemeAdmin(CountedAdmin):
 @admin.register(Organisation)
 class OrganisationAdmin(CountedAdmin):
     address_example = "youth-justice-board"
+    fields = ["name", "slug", "abbreviation"]
     list_display = ["name", "abbreviation", "used_by"]
     search_fields = ["name", "abbreviation"]
 
@@ -72,6 +74,7 @@ class AuthorAdmin(CountedAdmin):
 class SourceAdmin(SlugAdmin):
     slug_from = "title"
     address_example = "history-of-safer-school-partnerships"
+    fields = ["title", "slug", "kind", "author", "publisher", "date", "link", "archived"]
     list_display = ["title", "kind", "author", "publisher", "published", "used_by"]
     list_filter = ["kind"]
     search_fields = ["title", "author", "publisher", "date", "link", "archived"]

@@ -91,10 +91,6 @@ class RecordedAdmin(HistoryAdmin, LossesAdmin, ReviewAdmin, ChoosingAdmin, Sprea
         own = [path(route, guard(view), name=f"{noun}_{page}") for page, (route, view) in pages.items()]
         return [*own, *super().get_urls()]
 
-    def get_fields(self, request, obj=None):
-        """Return the fields of a noun that does not say how they are arranged."""
-        return [name for name in super().get_fields(request, obj) if name not in ("revision", *WHY)]
-
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
         if not asks_why(obj) or is_drafting(request) or not self.has_change_permission(request, obj):

@@ -1,6 +1,5 @@
 """One search over all nouns of the desk, each as its own list searches."""
 
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from urllib.parse import urlencode
@@ -15,7 +14,7 @@ from timeline.index.search import find_in_rows, read_wishes
 from timeline.models import Draft, DraftNote, DraftRevision, Revision
 from timeline.text import isolate
 
-from .front_page import change_page
+from .front_page import Section, change_page
 from .lookups import SHORTEST_BEGINNING
 
 SHOWN = 10  # results of a noun; its own list has the rest
@@ -29,31 +28,21 @@ class SearchForm(forms.Form):
     q = KeywordField(label="Search the desk", required=False)
 
 
-@dataclass
-class Group:
-    """What was found of one noun: (words, address) pairs, where the rest is if there is more, what was not read."""
-
-    name: str
-    rows: list
-    more: str = ""
-    unread: str = ""
-
-
 def search(site, request, query):
-    """Return the `Group`s of a query: every noun that has a search of its own, then drafts, notes and what was deleted.
+    """Return `Section`s of what a query finds: of every noun that has a search, of drafts, notes and what was deleted.
 
     A noun that is registered with `search_fields` takes part without more; one that is changed elsewhere than on its
     own page says where by a method `change_page` of its admin class.
     """
     visible = {model: desk for model, desk in site._registry.items() if desk.has_view_permission(request)}
-    groups = [
+    found = [
         find_noun(desk, request, query)
         for model, desk in sorted(visible.items(), key=by_name)
         if desk.get_search_fields(request)
     ]
     names, wishes = [model._meta.model_name for model in visible], read_wishes(query, SHORTEST_BEGINNING)
-    groups += [find_drafts(names, wishes), find_notes(names, wishes), find_deleted(names, wishes)]
-    return [group for group in groups if group.rows or group.unread]
+    found += [find_drafts(names, wishes), find_notes(names, wishes), find_deleted(names, wishes)]
+    return [section for section in found if section.rows or section.unread]
 
 
 def find_noun(desk, request, query):
@@ -70,10 +59,10 @@ def find_noun(desk, request, query):
     objects = [rows[key] for key in keys]
     address = partial(desk.change_page, request) if hasattr(desk, "change_page") else change_page
     more = reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist") + "?" + urlencode({"q": query})
-    return Group(
+    return Section(
         capfirst(desk.opts.verbose_name_plural),
         [(str(obj), address(obj)) for obj in objects[:SHOWN]],
-        more if len(objects) > SHOWN else "",
+        more=more if len(objects) > SHOWN else "",
     )
 
 
@@ -96,7 +85,7 @@ def find_drafts(names, wishes):
     found = find_granting_all(wishes, said.items())
     rows = [draft for draft in drafts.defer("data") if draft.pk in found][:SHOWN]
     named = [(draft.label, place_of(draft)) for draft in rows]
-    return Group("Drafts of what is public", named, unread="" if is_all else UNREAD.format("drafts"))
+    return Section("Drafts of what is public", named, unread="" if is_all else UNREAD.format("drafts"))
 
 
 def find_notes(names, wishes):
@@ -110,7 +99,7 @@ def find_notes(names, wishes):
     wanted = [key for key, _ in read if key in found][:SHOWN]
     rows = notes.filter(pk__in=wanted).select_related("who", "draft").defer("draft__data")
     named = [(tell_note(note), place_of(note.draft)) for note in rows]
-    return Group("Notes beside drafts", named, unread="" if is_all else UNREAD.format("notes"))
+    return Section("Notes beside drafts", named, unread="" if is_all else UNREAD.format("notes"))
 
 
 def tell_note(note):
@@ -156,7 +145,7 @@ def find_deleted(names, wishes):
     rows = [((model, label), [label]) for model, label in gone.values_list("model", "label")]
     granting = find_granting_all(wishes, rows)
     found = [row for row, _ in rows if row in granting][:SHOWN]
-    return Group("Deleted", [(label, reverse(f"admin:timeline_{model}_deleted")) for model, label in found])
+    return Section("Deleted", [(label, reverse(f"admin:timeline_{model}_deleted")) for model, label in found])
 
 
 def by_name(pair):

@@ -142,5 +142,5 @@ class StaffSite(admin.AdminSite):
         """One search over all nouns, as far as the user may see them."""
         form = SearchForm(request.GET)
         query = form.cleaned_data["q"] if form.is_valid() else ""
-        groups = search(self, request, query) if query else []
-        return self.draw_page(request, "admin/search.html", "Search", search_form=form, query=query, groups=groups)
+        found = search(self, request, query) if query else []
+        return self.draw_page(request, "admin/search.html", "Search", search_form=form, query=query, found=found)

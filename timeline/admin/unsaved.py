@@ -108,7 +108,10 @@ def answer(request, response):
         if who != request.user:
             messages.warning(request, OTHER_TIME)
         return response
-    return response if response.status_code == 410 else tell(request, response, kept)
+    if response.status_code == 410:
+        return response
+    is_own = kept is not None and kept.who == request.user
+    return draw(request, response, kept=kept, is_own=is_own, why=getattr(request, "why_refused", ""))
 
 
 def keep(request, posted, who, opened):
@@ -126,12 +129,6 @@ def keep(request, posted, who, opened):
         return kept
 
 
-def tell(request, response, kept):
-    """Answer that it was not saved, and where it is kept."""
-    is_own = kept is not None and kept.who == request.user
-    return draw(request, response, kept=kept, is_own=is_own, why=getattr(request, "why_refused", ""))
-
-
 def tell_too_big(request, response):
     """Answer in words where more was sent than is read at all; any other answer stands."""
     if response.status_code != 400 or read_posted(request):
@@ -140,6 +137,7 @@ def tell_too_big(request, response):
 
 
 def draw(request, response, **told):
+    """Answer that it was not saved, and where it is kept."""
     context = {**admin.site.each_context(request), "title": "Not saved", "status": response.status_code, **told}
     return render(request, "admin/not_saved.html", context, status=response.status_code)
 
