@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.contrib import admin
 from django.contrib.admin.utils import label_for_field, lookup_field
+from django.db.models import Manager
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
@@ -23,45 +24,34 @@ class SpreadsheetAdmin(BoundedList):
     def export_csv(self, request, objects):
         """Send the selected rows: every field that people write, what belongs to them, and what else the list shows."""
         note(request, "export", of=self.opts.model_name)
-        readers = self.find_readers()
-        rows = ({label: read(obj) for label, read in readers.items()} for obj in with_everything(objects))
-        response = csv_response(f"{self.opts.model_name}.csv", list(readers), rows)
+        columns = self.find_columns()
+        rows = ({label: self.read(obj, name) for label, name in columns.items()} for obj in with_everything(objects))
+        response = csv_response(f"{self.opts.model_name}.csv", list(columns), rows)
         # Other than the public downloads, this is for whoever is signed in.
         del response["Access-Control-Allow-Origin"]
         return response
 
-    def find_readers(self):
-        """Return {heading of a column: function from an object to its cell}."""
-        readers = {str(field.verbose_name): read_field(field) for field in plain_fields(self.model)}
-        readers |= {str(field.verbose_name): read_many(field.name) for field in self.model._meta.many_to_many}
+    def find_columns(self):
+        """Return {heading of a column: the name of what its cells hold}."""
+        written = [*plain_fields(self.model), *self.model._meta.many_to_many]
+        columns = {str(field.verbose_name): field.name for field in written}
         for relation in child_relations(self.model):
-            name = relation.get_accessor_name()
-            readers[str(relation.related_model._meta.verbose_name_plural)] = read_many(name)
+            columns[str(relation.related_model._meta.verbose_name_plural)] = relation.get_accessor_name()
         for name in self.list_display:
-            readers.setdefault(str(label_for_field(name, self.model, self)), self.read_column(name))
-        return readers
+            columns.setdefault(str(label_for_field(name, self.model, self)), name)
+        return columns
 
-    def read_column(self, name):
-        return lambda obj: to_cell(*lookup_field(name, obj, self))
-
-
-def read_field(field):
-    return lambda obj: to_cell(field, None, getattr(obj, field.name))
-
-
-def read_many(name):
-    """Return what names the objects on the other side of a relation, in one cell."""
-    return lambda obj: "; ".join(map(str, getattr(obj, name).all()))
-
-
-def to_cell(field, attribute, value):
-    """Return a value as people read it; of markup, such as a link, its words."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, datetime):
-        return in_london(value)
-    if isinstance(value, SafeString):
-        return html.unescape(strip_tags(value))
-    return str(dict(getattr(field, "flatchoices", [])).get(value, value))
+    def read(self, obj, name):
+        """Return a cell as people read it: of many objects their names; of markup, such as a link, its words."""
+        if isinstance(many := getattr(obj, name, None), Manager):
+            return "; ".join(map(str, many.all()))
+        field, _, value = lookup_field(name, obj, self)
+        if value is None:
+            return ""
+        if isinstance(value, bool):
+            return str(value).lower()
+        if isinstance(value, datetime):
+            return in_london(value)
+        if isinstance(value, SafeString):
+            return html.unescape(strip_tags(value))
+        return str(dict(getattr(field, "flatchoices", [])).get(value, value))
