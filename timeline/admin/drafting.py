@@ -5,7 +5,6 @@ from functools import partial
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from timeline.dates import in_london
 from timeline.models import Draft, DraftRevision, Revision
@@ -55,9 +54,6 @@ def tell_since(draft):
 
 class DraftAdmin(PreviewAdmin, CheckAdmin):
     """The form of the draft of an object; what may be done to it stands in `reviewing`."""
-
-    def address(self, page, obj):
-        return reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}", args=[obj.pk])
 
     @in_turn
     @of_object

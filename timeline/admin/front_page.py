@@ -50,7 +50,8 @@ class Section:
 
 def find_sections(user):
     """Return (what waits and is due, what changed and is missing) as two lists of `Section`s."""
-    visible = find_visible(user)
+    names = (model._meta.model_name for model in nouns())
+    visible = {name for name in names if user.has_perm(f"timeline.view_{name}")}  # of others nothing is told
     if not visible:
         return [], []
     waiting = [
@@ -81,9 +82,11 @@ def change_page(obj):
     return reverse(f"admin:{obj._meta.app_label}_{obj._meta.model_name}_change", args=[obj.pk])
 
 
-def find_visible(user):
-    """Return the names of the nouns that an account may view: of others the front page tells nothing."""
-    return {name for name in (model._meta.model_name for model in nouns()) if user.has_perm(f"timeline.view_{name}")}
+def place_of(draft):
+    """Return where a draft is decided on, read after its publication, or brought back from."""
+    if draft.state == Draft.State.DISCARDED:
+        return reverse(f"admin:timeline_{draft.model}_deleted") + "#drafts"
+    return reverse(f"admin:timeline_{draft.model}_{'review' if draft.is_open else 'saves'}", args=[draft.key])
 
 
 def find_drafts(user, visible):
@@ -116,13 +119,12 @@ def list_drafts(drafts):
     rows = []
     drafts = drafts.select_related("who").prefetch_related("notes").defer("data").order_by(SENT_BACK_FIRST, "-when")
     for draft in drafts[:LONGEST]:
-        address = reverse(f"admin:timeline_{draft.model}_review", args=[draft.key])
         name = isolate(draft.label) if draft.is_first else f"Draft of {isolate(draft.label)}"
         words = f"{name}, by {draft.writer}, {in_london(draft.when)}: {draft.state_in_words}"
         asked = [note.text for note in draft.notes.all() if note.act in DraftNote.ASKING]
         if draft.state == Draft.State.SENT_BACK and asked:
             words += f", “{isolate(asked[-1])}”"
-        rows.append((words, address))
+        rows.append((words, place_of(draft)))
     return rows
 
 
@@ -150,8 +152,7 @@ def find_thrown_away(user, visible):
         who = f"{draft.decided_by.get_username()}, {in_london(draft.decided_at)}"
         *_, last = draft.notes.all()
         note = f": {isolate(last.text)}" if last.text else ""
-        address = reverse(f"admin:timeline_{draft.model}_deleted") + "#drafts"
-        yield f"Draft of {isolate(draft.label)}, thrown away by {who}{note}", address
+        yield f"Draft of {isolate(draft.label)}, thrown away by {who}{note}", place_of(draft)
 
 
 def find_unlooked(visible):
@@ -167,8 +168,7 @@ def find_scheduled(visible):
     published = Milestone.objects.filter(status=Milestone.Status.PUBLISHED)
     rows = []
     for draft in find_open_drafts(visible).exclude(due=None).defer("data").order_by("due")[:LONGEST]:
-        address = reverse(f"admin:timeline_{draft.model}_review", args=[draft.key])
-        rows.append((draft.due, f"the draft of “{isolate(draft.label)}” is published", address))
+        rows.append((draft.due, f"the draft of “{isolate(draft.label)}” is published", place_of(draft)))
     for name, verb in (("publish_at", "is published"), ("withdraw_at", "is withdrawn")):
         due = published.filter(**{f"{name}__gt": now}).order_by(name)[:LONGEST] if MILESTONE in visible else ()
         rows += [(getattr(each, name), f"“{isolate(each)}” {verb}", change_page(each)) for each in due]
@@ -187,10 +187,10 @@ def find_changed(visible):
 
 def find_gaps(visible):
     """Yield what no document gave and readers would expect of what is visible, as (words, address) pairs."""
-    ways = {"source": find_gaps_of_sources, MILESTONE: find_gaps_of_milestones}
-    for name, find in ways.items():
-        if name in visible:
-            yield from find()
+    if "source" in visible:
+        yield from find_gaps_of_sources()
+    if MILESTONE in visible:
+        yield from find_gaps_of_milestones()
 
 
 def find_gaps_of_sources():

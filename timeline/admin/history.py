@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import redirect
-from django.urls import reverse
 
 from timeline.dates import in_london
 from timeline.fields import to_number
@@ -53,7 +52,7 @@ class HistoryAdmin(admin.ModelAdmin):
         if is_gone and request.method == "GET":
             words = f"{isolate(deleted.label)} was deleted by {deleted.writer} on {in_london(deleted.when)}."
             messages.warning(request, f"{words} It can be brought back here.")
-            return redirect(f"admin:{opts.app_label}_{opts.model_name}_deleted")
+            return redirect(self.address("deleted"))
         if not is_gone or not request.POST.keys() & {"revision", "draft_number"}:
             request.is_refused = request.method == "POST"
             return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
@@ -65,7 +64,7 @@ class HistoryAdmin(admin.ModelAdmin):
             deleted=deleted,
             noun=opts.verbose_name,
             nouns=opts.verbose_name_plural,
-            deleted_url=reverse(f"admin:{opts.app_label}_{opts.model_name}_deleted"),
+            deleted_url=self.address("deleted"),
             shown=list(typed_by_hand(request.POST.lists())),
         )
 
@@ -133,7 +132,7 @@ class HistoryAdmin(admin.ModelAdmin):
         tell_questions(request, done.obj)
         for lost in (*done.lost, *done.unfit):
             messages.warning(request, f"This could not come back: {isolate(lost)}.")
-        return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", done.obj.pk)
+        return redirect(self.address("change", done.obj))
 
     def may_make_again(self, request):
         """Return whether the user may bring something back at all: it may return to where the public sees it."""
@@ -185,9 +184,8 @@ class HistoryAdmin(admin.ModelAdmin):
         messages.success(
             request, f"The draft of {isolate(draft.label)} is being written again. What the public sees is as it was."
         )
-        if self.model._default_manager.filter(pk=draft.key).exists():
-            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_review", draft.key)
-        return redirect(request.path)
+        obj = self.model._default_manager.filter(pk=draft.key).first()
+        return redirect(self.address("review", obj) if obj else request.path)
 
     def draw_deleted(self, request, key, form):
         gone = Revision.objects.filter(model=self.opts.model_name).latest().filter(data__isnull=True)

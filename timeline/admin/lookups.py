@@ -1,9 +1,11 @@
 """What a list may be asked: what its filters offer, and words as readers ask the timeline for them."""
 
 from django.contrib import admin
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
 from django.core.exceptions import ValidationError
 from django.db.models.constants import LOOKUP_SEP
+from django.urls import reverse
 from django.utils.text import capfirst
 
 from timeline.filters.milestones import KeywordField
@@ -78,6 +80,10 @@ class BoundedList(admin.ModelAdmin):
     def find_indexed(self, wishes):
         """Return, for each `Wish`, the keys that an index finds beside the search fields."""
         return [()] * len(wishes)
+
+    def address(self, page, obj=None):
+        """Return the address of a page of the desk about this noun, or about an object."""
+        return reverse(admin_urlname(self.opts, page), args=[obj.pk] if obj else [])
 
     def draw_page(self, request, template, title, **context):
         """Return a page of the desk about this noun, with why what was posted is refused."""

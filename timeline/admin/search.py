@@ -2,19 +2,19 @@
 
 from functools import partial
 from itertools import chain
-from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import F
 from django.urls import reverse
 from django.utils.text import Truncator, capfirst
 
+from timeline.addresses import with_query
 from timeline.filters.milestones import KeywordField
 from timeline.index.search import find_in_rows, read_wishes
 from timeline.models import Draft, DraftNote, DraftRevision, Revision
 from timeline.text import isolate
 
-from .front_page import Section, change_page
+from .front_page import Section, change_page, place_of
 from .lookups import SHORTEST_BEGINNING
 
 SHOWN = 10  # results of a noun; its own list has the rest
@@ -47,23 +47,19 @@ def search(site, request, query):
 
 def find_noun(desk, request, query):
     """Return what the list of a noun would find: keys first, so that nothing is sorted that carries a body."""
-    found, has_duplicates = desk.get_search_results(request, desk.get_queryset(request), query)
-    found = found.distinct() if has_duplicates else found
+    found, _ = desk.get_search_results(request, desk.get_queryset(request), query)
     keys = list(
         found.order_by(*desk.get_ordering(request) or desk.opts.ordering).values_list("pk", flat=True)[: SHOWN + 1]
     )
     rows = desk.model._default_manager.all()
     if related := desk.get_list_select_related(request):
-        rows = rows.select_related(*([] if related is True else related))
+        rows = rows.select_related(*related)
     rows = rows.in_bulk(keys)
     objects = [rows[key] for key in keys]
     address = partial(desk.change_page, request) if hasattr(desk, "change_page") else change_page
-    more = reverse(f"admin:{desk.opts.app_label}_{desk.opts.model_name}_changelist") + "?" + urlencode({"q": query})
-    return Section(
-        capfirst(desk.opts.verbose_name_plural),
-        [(str(obj), address(obj)) for obj in objects[:SHOWN]],
-        more=more if len(objects) > SHOWN else "",
-    )
+    more = with_query(desk.address("changelist"), [("q", query)]) if len(objects) > SHOWN else ""
+    named = [(str(obj), address(obj)) for obj in objects[:SHOWN]]
+    return Section(capfirst(desk.opts.verbose_name_plural), named, more=more)
 
 
 def find_drafts(names, wishes):
@@ -129,14 +125,6 @@ def texts_in(data):
             yield from texts_in(value)
     elif data not in (None, True, False):
         yield data
-
-
-def place_of(draft):
-    """Return where a draft is decided on, read after its publication, or brought back from."""
-    if draft.state != Draft.State.DISCARDED:
-        page = "review" if draft.is_open else "saves"
-        return reverse(f"admin:timeline_{draft.model}_{page}", args=[draft.key])
-    return reverse(f"admin:timeline_{draft.model}_deleted") + "#drafts"
 
 
 def find_deleted(names, wishes):

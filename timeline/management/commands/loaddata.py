@@ -24,7 +24,7 @@ from timeline.backups import databases
 from timeline.index import derived
 from timeline.models import ContentVersion, Redaction, Revision
 from timeline.models.base import Content, Slugs, remembering
-from timeline.models.questioned import Questioned
+from timeline.models.questioned import ANSWERS, Questioned
 from timeline.models.revision import REDACTION
 from timeline.revisions import drift, recorded_models, recording
 from timeline.revisions.door import find_changes, in_chunks
@@ -198,7 +198,7 @@ class Command(loaddata.Command):
         if isinstance(obj, Questioned) and obj.pk is not None and not obj.confirmed:
             stored = type(obj)._default_manager.filter(pk=obj.pk).exclude(confirmed="").first()
             if stored:
-                for name in ("confirmed", "confirmed_by", "confirmed_at"):
+                for name in ANSWERS:
                     setattr(obj, name, getattr(stored, name))
 
     def note_deleted(self, obj):
