@@ -3,7 +3,7 @@ from django.urls import reverse
 from timeline.addresses import to_slug
 from timeline.models.base import validate_slug
 
-from .recorded import RecordedAdmin, RecordedForm
+from .recorded import RecordedAdmin, RecordedForm, is_on_record
 
 
 def find_free(others, name, stem, limit):
@@ -40,12 +40,8 @@ class SlugAdmin(RecordedAdmin):
     slug_from = "name"
     address_example = ""
 
-    def is_slug_fixed(self, obj):
-        """Return whether the public may already link to `obj`: whatever stands may be named by something public."""
-        return obj is not None
-
     def get_readonly_fields(self, request, obj=None):
-        fixed = ("slug",) if self.is_slug_fixed(obj) else ()
+        fixed = ("slug",) if is_on_record(obj) else ()
         return (*super().get_readonly_fields(request, obj), *fixed)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
@@ -53,7 +49,7 @@ class SlugAdmin(RecordedAdmin):
             f"The last part of the web address, such as <code>{self.address_example}</code>. Left empty it is made "
             f"from the {self.slug_from}. Others link to it, so it stays as it is once the page is public."
         )
-        if self.is_slug_fixed(obj):
+        if is_on_record(obj):
             words = "Others link to it, so it stays as it is."
         form = super().get_form(request, obj, change=change, help_texts={"slug": words}, **kwargs)
         form.slug_from = self.slug_from

@@ -146,9 +146,6 @@ class MilestoneAdmin(SlugAdmin):
         offered = {"bases": Figure.objects.find_bases(), "last_bases": last}
         return super().render_change_form(request, context | offered, *args, **kwargs)
 
-    def is_slug_fixed(self, obj):
-        return obj is not None and obj.has_been_public
-
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
         if is_new(obj) or is_drafting(request) or not may_publish(request):

@@ -44,7 +44,7 @@ class RecordedForm(forms.ModelForm, WhyForm):
         super().__init__(*args, instance=copy.copy(instance), **kwargs)
         ask_plainly(self)
         count_lengths(self)
-        if is_drafting(self.request) or not asks_why(self.instance):
+        if is_drafting(self.request) or not is_on_record(self.instance):
             del self.fields["change_kind"], self.fields["reason"]
         elif self.is_preview:
             self.fields["change_kind"].required = self.fields["reason"].required = False
@@ -67,7 +67,8 @@ class RecordedForm(forms.ModelForm, WhyForm):
         return cleaned
 
 
-def asks_why(obj):
+def is_on_record(obj):
+    """Return whether the public has seen an object: then a change of it has a reason, and its address stays."""
     return obj is not None and obj.pk is not None and obj.is_on_record
 
 
@@ -93,7 +94,7 @@ class RecordedAdmin(HistoryAdmin, LossesAdmin, ReviewAdmin, ChoosingAdmin, Sprea
 
     def get_fieldsets(self, request, obj=None):
         fieldsets = super().get_fieldsets(request, obj)
-        if not asks_why(obj) or is_drafting(request) or not self.has_change_permission(request, obj):
+        if not is_on_record(obj) or is_drafting(request) or not self.has_change_permission(request, obj):
             return fieldsets
         return [*fieldsets, ("This change, as the public record will tell it", {"fields": WHY})]
 
@@ -179,7 +180,7 @@ class RecordedAdmin(HistoryAdmin, LossesAdmin, ReviewAdmin, ChoosingAdmin, Sprea
     def delete_view(self, request, object_id, extra_context=None):
         """Delete; what was public only with a reason, which the public record keeps."""
         obj = self.get_object(request, unquote(object_id))
-        if not asks_why(obj):
+        if not is_on_record(obj):
             return super().delete_view(request, object_id, extra_context)
         form = WhyForm(request.POST if request.method == "POST" else None, is_kind_asked=False)
         if form.is_bound and form.is_valid():
