@@ -153,7 +153,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Sign-ins. Who failed too often is refused before a password is hashed, by the limits of the site's own.
 AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "timeline.accounts.limits.BoundedBackend"]
 AXES_HANDLER = "timeline.accounts.limits.Limits"
-AXES_CLIENT_IP_CALLABLE = "timeline.accounts.limits.find_address"
+AXES_CLIENT_IP_CALLABLE = "timeline.accounts.log.find_address"
 AXES_LOCKOUT_CALLABLE = "timeline.admin.accounts.refuse_sign_in"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
 AXES_ENABLE_ADMIN = AXES_VERBOSE = False

@@ -53,7 +53,8 @@ class StaffConfig(AdminConfig):
         from timeline.accounts.sessions import note_beginning
         from timeline.admin.unsaved import forget_at_sign_out
 
-        log.listen()
+        user_logged_in.connect(log.note_sign_in)
         user_logged_in.connect(note_beginning)
+        user_logged_out.connect(log.note_sign_out)
         user_logged_out.connect(forget_at_sign_out)
         super().ready()

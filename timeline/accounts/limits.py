@@ -4,16 +4,16 @@ django-axes brings the backend that asks, the lists and the commands. It knows o
 counters begin anew only after an hour without a failure, so what is counted is said here: the failures of its log.
 """
 
-import ipaddress
 import threading
 from datetime import timedelta
 
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessFailureLog, AccessLog
-from axes.signals import user_locked_out
 from django.contrib.auth.backends import ModelBackend
 from django.db.models import Count, Q
 from django.utils import timezone
+
+from .log import note
 
 WITHIN = timedelta(hours=1)
 OF_ACCOUNT_FROM_ADDRESS = 10
@@ -23,19 +23,6 @@ AT_ONCE = 2  # passwords that a process looks at in the same moment, of its four
 BUSY = "Nobody was signed in: too many passwords are being looked at in this moment. Type yours again and try again."
 RETRY_AFTER = 5  # seconds
 KEPT_FOR = timedelta(days=90)  # how long the lists of sign-ins and failures say who came from where
-
-
-def find_address(request):
-    """Return whom failures are counted for: an address, or the network that one subscriber has of version 6."""
-    try:
-        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
-    except ValueError:
-        return None  # a socket file
-    if address.version == 4:
-        return str(address)
-    if address.ipv4_mapped:
-        return str(address.ipv4_mapped)
-    return str(ipaddress.ip_network((address, 64), strict=False).network_address)
 
 
 def count_failures(username, address):
@@ -95,12 +82,11 @@ class Limits(AxesDatabaseHandler):
         return is_code_asked_first(username) and not getattr(request, "has_shown_code", False)
 
     def user_login_failed(self, sender, credentials, request=None, **kwargs):
-        username = credentials.get("username")
-        if request is None:
-            return
-        if request.axes_locked_out:
+        username, is_refused = credentials.get("username"), getattr(request, "axes_locked_out", False)
+        note(request, "sign-in refused" if is_refused else "sign-in failed", account=username)
+        if is_refused:
             request.axes_credentials = credentials
-            user_locked_out.send("axes", request=request, username=username, ip_address=request.axes_ip_address)
+        if is_refused or request is None:
             return
         for log in (AccessFailureLog, AccessLog):
             log.objects.filter(attempt_time__lte=timezone.now() - KEPT_FOR).delete()

@@ -1,14 +1,26 @@
 """What an operator's log says of accounts and of what cannot be undone: one JSON object a line, without secrets."""
 
+import ipaddress
 import json
 import logging
 
-from axes.signals import user_locked_out
-from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
-
-from .limits import find_address
-
 logger = logging.getLogger("timeline.audit")
+
+
+def find_address(request):
+    """Return where a request is from: an address, or the network that one subscriber has of version 6.
+
+    Failures are counted for it.
+    """
+    try:
+        address = ipaddress.ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return None  # a socket file
+    if address.version == 4:
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False).network_address)
 
 
 def note(request, event, **facts):
@@ -19,25 +31,9 @@ def note(request, event, **facts):
     logger.info(json.dumps({name: value for name, value in line.items() if value is not None}, default=str))
 
 
-def listen():
-    user_logged_in.connect(note_sign_in)
-    user_logged_out.connect(note_sign_out)
-    user_login_failed.connect(note_failure)
-    user_locked_out.connect(note_refusal)
-
-
 def note_sign_in(request, user, **kwargs):
     note(request, "sign-in", account=user.get_username())
 
 
 def note_sign_out(request, user, **kwargs):
     note(request, "sign-out", account=user and user.get_username())
-
-
-def note_failure(credentials, request=None, **kwargs):
-    if not getattr(request, "axes_locked_out", False):
-        note(request, "sign-in failed", account=credentials.get("username"))
-
-
-def note_refusal(request, username, **kwargs):
-    note(request, "sign-in refused", account=username)

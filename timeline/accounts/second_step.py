@@ -11,8 +11,8 @@ from django.forms import CharField, TextInput
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from .limits import BUSY, Busy, find_address, is_address_refused, is_code_asked_first
-from .log import note
+from .limits import BUSY, Busy, is_address_refused, is_code_asked_first
+from .log import find_address, note
 
 RECOVERY_CODES = 10
 NEEDED = "This account has a second step: type your password again, and the code of your app or a recovery code."

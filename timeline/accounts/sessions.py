@@ -7,7 +7,7 @@ from django.contrib.sessions.models import Session
 from django.core import signing
 from django.utils import timezone
 
-from .limits import find_address
+from .log import find_address
 
 BEGAN = "began"  # in the session: seconds
 PLACE = "place"  # in the session: by which it tells its owner from the others, an address and a browser
