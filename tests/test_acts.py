@@ -105,7 +105,7 @@ def test_what_the_public_saw_is_never_deleted(milestone, ann):
     with pytest.raises(acts.Refused, match="The public has seen this milestone"):
         acts.delete(milestone, who=ann, why=WHY)
 
-    assert Milestone.objects.get(pk=milestone.pk).has_been_public
+    assert Milestone.objects.get(pk=milestone.pk).is_on_record
 
 
 def test_what_the_public_never_saw_is_deleted_without_a_reason(ann):

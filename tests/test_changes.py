@@ -157,7 +157,7 @@ def test_withdrawal_at_a_time_needs_no_job(client, milestone):
     change(milestone, withdraw_at=timezone.now() - datetime.timedelta(seconds=1), reason="Until just now.")
     assert client.get("/milestones/local-policing-model/").status_code == 410
     assert "A new Local Policing Model" not in get(client, "/")
-    assert milestone.has_been_public and not milestone.is_public
+    assert milestone.is_on_record and not milestone.is_public
 
 
 def test_return_is_compared_with_what_was_seen_last(client, milestone):

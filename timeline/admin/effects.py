@@ -25,7 +25,7 @@ def describe_effect(milestone):
         draft, review = acts.find_draft(milestone), reverse("admin:timeline_milestone_review", args=[milestone.pk])
         words = '“{}” is {}: only staff see it. <a href="{}">What is next</a>'
         return format_html(words, name, draft.get_state_display(), review)
-    if state == State.WITHDRAWN and not milestone.has_been_public:
+    if state == State.WITHDRAWN and not milestone.is_on_record:
         return format_html("“{}” is {}. Only staff see it.", name, milestone.state)
     return format_html('“{0}” is {1}: <a href="{2}">{2}</a>.', name, milestone.state, milestone.get_absolute_url())
 

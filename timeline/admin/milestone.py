@@ -74,12 +74,12 @@ class MilestoneForm(AskingForm, SlugForm):
         The one would vanish without a trace, the other leave a notice of something that never was.
         """
         status = self.cleaned_data["status"]
-        if status == Status.DRAFT and self.instance.has_been_public:
+        if status == Status.DRAFT and self.instance.is_on_record:
             raise ValidationError(
                 "The public has seen this milestone, so it cannot be a draft again. Choose “withdrawn” to take "
                 "it off the site."
             )
-        if status == Status.WITHDRAWN and not self.instance.has_been_public:
+        if status == Status.WITHDRAWN and not self.instance.is_on_record:
             raise ValidationError("The public has not seen this milestone. Choose “draft” to keep it hidden.")
         return status
 
@@ -152,7 +152,7 @@ class MilestoneAdmin(SlugAdmin):
             return (*fields, "status", "publish_at", "withdraw_at")
         if self.is_only_timed(request, obj):
             fields = [field for field in flatten_fieldsets(self.fieldsets) if field not in VISIBILITY]
-        return (*fields, "publish_at") if obj.has_been_public else fields
+        return (*fields, "publish_at") if obj.is_on_record else fields
 
     def is_own_draft(self, request, obj):
         return is_new(obj) and self.may_save(request, obj)
@@ -175,13 +175,13 @@ class MilestoneAdmin(SlugAdmin):
         return [] if self.is_only_timed(request, obj) else super().get_inlines(request, obj)
 
     def has_delete_permission(self, request, obj=None):
-        kept = obj is not None and obj.has_been_public
+        kept = obj is not None and obj.is_on_record
         return not kept and may_write(request, obj) and super().has_delete_permission(request, obj)
 
     def delete_view(self, request, object_id, extra_context=None):
         """Say what to do instead where the public has seen it."""
         milestone = self.get_object(request, unquote(object_id))
-        if milestone is not None and milestone.has_been_public and self.has_view_permission(request, milestone):
+        if milestone is not None and milestone.is_on_record and self.has_view_permission(request, milestone):
             raise PermissionDenied(acts.KEPT[milestone.find_state() == State.WITHDRAWN])
         return super().delete_view(request, object_id, extra_context)
 
@@ -224,7 +224,7 @@ class MilestoneAdmin(SlugAdmin):
     @admin.action(description="Withdraw selected milestones", permissions=["publish"])
     def withdraw(self, request, milestones):
         """Withdraw what the public sees, or saw until its time was up; what it never saw has nothing to withdraw."""
-        chosen = [milestone for milestone in milestones.exclude(status=Status.WITHDRAWN) if milestone.has_been_public]
+        chosen = [milestone for milestone in milestones.exclude(status=Status.WITHDRAWN) if milestone.is_on_record]
         words = (
             "These leave the site at once. Each address answers with the reason, and the record of changes keeps it:"
         )
@@ -236,7 +236,7 @@ class MilestoneAdmin(SlugAdmin):
         kept = [milestone for milestone in milestones if not self.has_delete_permission(request, milestone)]
         if not kept:
             return delete_selected(self, request, milestones)
-        seen = [milestone for milestone in kept if milestone.has_been_public]
+        seen = [milestone for milestone in kept if milestone.is_on_record]
         return self.draw_page(
             request,
             "admin/timeline/milestone/not_deleted.html",
@@ -251,7 +251,7 @@ class MilestoneAdmin(SlugAdmin):
 
     def set_status(self, request, milestones, status, words):
         """Give milestones a status, and tell each by what the public sees of it; ask why where it has seen one."""
-        is_asked = any(milestone.has_been_public for milestone in milestones)
+        is_asked = any(milestone.is_on_record for milestone in milestones)
         form = WhyForm(request.POST if "reason" in request.POST else None, is_asked=is_asked, is_kind_asked=False)
         is_asking = False
         seen = digest(sorted(milestone.pk for milestone in milestones))

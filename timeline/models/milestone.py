@@ -186,10 +186,6 @@ class Milestone(Questioned, ContentWithPage):
         citations = self.citations.all() if citations is None else citations
         return [*questions, *([NO_SOURCE] if self.status == self.Status.PUBLISHED and not citations else [])]
 
-    @property
-    def is_on_record(self):
-        return self.has_been_public
-
     def find_state(self):
         """Return the `State` that the public sees now: what `in_state` says in the database."""
         now = clock.now()
@@ -215,7 +211,7 @@ class Milestone(Questioned, ContentWithPage):
         return self.public_changed or self.publish_at
 
     @property
-    def has_been_public(self):
+    def is_on_record(self):
         """Whether the record tells that the public saw it: then its address is kept and it is never deleted."""
         return Entry.objects.showed(self)
 

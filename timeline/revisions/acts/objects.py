@@ -93,7 +93,7 @@ def delete(obj: Model, *, who: AbstractUser | None, why: Why) -> None:
     """Delete an object; it can be brought back. A milestone that the public has seen is withdrawn, never deleted."""
     with turn():
         obj = find_standing(type(obj), obj.pk)
-        if isinstance(obj, Milestone) and obj.has_been_public:
+        if isinstance(obj, Milestone) and obj.is_on_record:
             raise Refused(KEPT[obj.find_state() == Milestone.State.WITHDRAWN])
         if obj.is_on_record:
             why.check(is_kind_asked=False)

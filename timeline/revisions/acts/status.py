@@ -33,7 +33,7 @@ def set_status(
         chosen = Milestone.objects.filter(pk__in=keys)
         is_over = Q(pk__in=chosen.in_state(State.WITHDRAWN)) if status == Status.PUBLISHED else Q(pk=None)
         milestones = list(chosen.filter(~Q(status=status) | is_over))
-        seen = [milestone for milestone in milestones if milestone.has_been_public]
+        seen = [milestone for milestone in milestones if milestone.is_on_record]
         unseen = [milestone for milestone in milestones if milestone not in seen]
         if status == Status.WITHDRAWN and unseen:
             raise Refused(f"The public has not seen {name(unseen)}. There is nothing to withdraw; delete it instead.")
