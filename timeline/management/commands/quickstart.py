@@ -19,7 +19,7 @@ from timeline.index import derived
 
 DEFAULT_ADDRESS = "127.0.0.1:8000"
 SETTING_UP = 5_353_501  # the number of the lock, any that nobody else in the database takes
-EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104
+EVERYWHERE = ("0.0.0.0", "[::]")  # noqa: S104
 
 
 class Command(BaseCommand):
@@ -67,7 +67,7 @@ class Command(BaseCommand):
 
     def announce(self, host, port):
         """Print where the site is, how to make a staff account, and which hosts it answers to."""
-        shown = "localhost" if host in EVERYWHERE else f"[{host}]" if ":" in host else host
+        shown = "localhost" if host in EVERYWHERE else host
         root, listens = f"http://{shown}:{port}", ""
         if settings.SITE_URL:
             root, listens = settings.SITE_URL, f"  For the proxy  {root}/\n"
@@ -83,11 +83,12 @@ class Command(BaseCommand):
 
 
 def read_address(address):
-    """Return (host, port) of `host:port`, `[host]:port` or a port alone; raises CommandError."""
+    """Return (host, port) of `host:port` or a port alone, of version 6 as `[host]`; raises CommandError."""
     host, _, port = address.rpartition(":")
     if not port.isascii() or not port.isdigit() or not 0 < int(port) < 65536:
         raise CommandError(f"“{address}” is not an address to serve on. Try 8000, {DEFAULT_ADDRESS} or 0.0.0.0:9000.")
-    return host.removeprefix("[").removesuffix("]") or "127.0.0.1", int(port)
+    host = host.removeprefix("[").removesuffix("]") or "127.0.0.1"
+    return f"[{host}]" if ":" in host else host, int(port)
 
 
 def check_port(host, port):
@@ -96,7 +97,7 @@ def check_port(host, port):
     try:
         with socket.socket(family) as listener:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind((host, port))
+            listener.bind((host.strip("[]"), port))
             listener.listen(1)
     except OSError as error:
         reason = error.strerror or error
@@ -165,8 +166,7 @@ def answered_hosts(host):
     """Return the hosts that the site will answer to when served on `host`."""
     if not settings.ALLOWED_HOSTS_ARE_DEFAULT or host in EVERYWHERE:
         return settings.ALLOWED_HOSTS
-    own = f"[{host}]" if ":" in host else host
-    return list(dict.fromkeys([*settings.ALLOWED_HOSTS, own]))
+    return list(dict.fromkeys([*settings.ALLOWED_HOSTS, host]))
 
 
 def serve(host, port):
@@ -178,7 +178,7 @@ def serve(host, port):
         # The modules are found whichever folder the command was given in.
         "--chdir": str(settings.BASE_DIR),
         "--config": str(settings.BASE_DIR / "gunicorn.conf.py"),
-        "--bind": f"[{host}]:{port}" if ":" in host else f"{host}:{port}",
+        "--bind": f"{host}:{port}",
         "--workers": str(settings.WEB_CONCURRENCY),
     }
     words = [word for option in options.items() for word in option]
