@@ -20,7 +20,7 @@ from .base import SlugAdmin, SlugForm
 from .citation_inline import TICK, MilestoneCitationInline
 from .effects import tell_effects
 from .figure_inline import FigureInline
-from .turns import digest
+from .turns import digest, refusable
 from .why import WhyForm
 
 State, Status = Milestone.State, Milestone.Status
@@ -253,9 +253,8 @@ class MilestoneAdmin(SlugAdmin):
         """Give milestones a status, and tell each by what the public sees of it; ask why where it has seen one."""
         is_asked = any(milestone.is_on_record for milestone in milestones)
         form = WhyForm(request.POST if "reason" in request.POST else None, is_asked=is_asked, is_kind_asked=False)
-        is_asking = False
         seen = digest(sorted(milestone.pk for milestone in milestones))
-        try:
+        with refusable(request):
             if request.POST.get("seen", seen) != seen:
                 raise acts.Refused(ANOTHER_CHOICE)
             if is_asked and not form.is_valid():
@@ -263,11 +262,6 @@ class MilestoneAdmin(SlugAdmin):
             why = form.why if is_asked else acts.Why()
             is_right = "is_right" in request.POST
             done = acts.set_status([m.pk for m in milestones], status, who=request.user, why=why, is_right=is_right)
-        except acts.Refused as refusal:
-            request.refused, is_asking = refusal.messages, isinstance(refusal, acts.Unanswered)
-        else:
-            for milestone in done:
-                self.log_change(request, milestone, f"Status set to {milestone.get_status_display()}.")
             return tell_effects(request, done)
         action = request.POST["action"]
         return self.draw_page(
@@ -280,6 +274,5 @@ class MilestoneAdmin(SlugAdmin):
             seen=seen,
             action=action,
             form=form,
-            is_asking=is_asking,
             action_checkbox_name=ACTION_CHECKBOX_NAME,
         )

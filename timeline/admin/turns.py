@@ -51,6 +51,7 @@ def refusable(request, opening=""):
         yield
     except acts.Refused as refusal:
         request.refused = [f"{opening}{words}" for words in refusal.messages]
+        request.is_asking = isinstance(refusal, acts.Unanswered)
 
 
 def digest(seen):
