@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from timeline.accounts.log import note
 from timeline.dates import in_london
 from timeline.exports import csv_response
-from timeline.revisions.snapshots import child_relations, plain_fields, with_everything
+from timeline.revisions.snapshots import child_relations, name_field, plain_fields, with_everything
 
 from .lookups import BoundedList
 
@@ -33,10 +33,8 @@ class SpreadsheetAdmin(BoundedList):
 
     def find_columns(self):
         """Return {heading of a column: the name of what its cells hold}."""
-        written = [*plain_fields(self.model), *self.model._meta.many_to_many]
-        columns = {str(field.verbose_name): field.name for field in written}
-        for relation in child_relations(self.model):
-            columns[str(relation.related_model._meta.verbose_name_plural)] = relation.get_accessor_name()
+        written = [*plain_fields(self.model), *self.model._meta.many_to_many, *child_relations(self.model)]
+        columns = {name_field(field): field.name for field in written}
         for name in self.list_display:
             columns.setdefault(str(label_for_field(name, self.model, self)), name)
         return columns

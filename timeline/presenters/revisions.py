@@ -2,7 +2,7 @@
 
 from timeline.models.base import Noun
 from timeline.revisions import label_of
-from timeline.revisions.snapshots import complete, find_differing
+from timeline.revisions.snapshots import complete, find_differing, name_field
 
 from .changes import describe_child, is_children
 
@@ -14,9 +14,9 @@ def read_whole(model: type[Noun], data: dict) -> list[tuple[str, list[str]]]:
         field = model._meta.get_field(name)
         if is_children(value):
             children = [describe_child(field.related_model, child) for child in value.values()]
-            whole.append((str(field.related_model._meta.verbose_name_plural), children))
+            whole.append((name_field(field), children))
         elif value not in (None, "", {}):
-            whole.append((str(getattr(field, "verbose_name", name)), [label_of(model, name, value)]))
+            whole.append((name_field(field), [label_of(model, name, value)]))
     return whole
 
 
@@ -34,4 +34,4 @@ def name_change(model, name, before, after):
     field = model._meta.get_field(name)
     if getattr(field, "choices", None):
         return f"{field.verbose_name} ({label_of(model, name, before[name])} → {label_of(model, name, after[name])})"
-    return str(getattr(field, "verbose_name", name))
+    return name_field(field)

@@ -48,6 +48,11 @@ def field_of(model: type[models.Model] | None, name: str) -> Any:
     return {field.name: field for field in model._meta.get_fields()}.get(name) if model else None
 
 
+def name_field(field: Any) -> str:
+    """Return what people call a field; one that leads to rows of an object by what these are called."""
+    return str(field.related_model._meta.verbose_name_plural if field.one_to_many else field.verbose_name)
+
+
 def is_unique(model: type[models.Model] | None, model_field: models.Field | None) -> bool:
     """Return whether a field's value may stand once only, alone or among the rows of what they belong to."""
     if model is None or model_field is None:

@@ -28,7 +28,7 @@ from timeline.models.questioned import ANSWERS, Questioned
 from timeline.models.revision import REDACTION
 from timeline.revisions import drift, recorded_models, recording
 from timeline.revisions.door import find_changes, in_chunks
-from timeline.revisions.snapshots import complete, find_differing, is_belonging
+from timeline.revisions.snapshots import complete, find_differing, is_belonging, name_field
 from timeline.serializers import SOURCES
 
 NAMED = 10  # objects that a message names
@@ -225,11 +225,6 @@ class Command(loaddata.Command):
                     if not number:
                         continue
                     before = Revision.objects.get(model=model._meta.model_name, key=str(key), number=number)
-                    names = [self.name(model, name) for name in find_differing(complete(model, before.data), data)]
-                    yield f"{model._meta.verbose_name} “{label}” ({', '.join(names) or 'deleted'})"
-
-    @staticmethod
-    def name(model, name):
-        field = model._meta.get_field(name)
-        is_children = field.one_to_many
-        return str(field.related_model._meta.verbose_name_plural if is_children else field.verbose_name)
+                    fields = map(model._meta.get_field, find_differing(complete(model, before.data), data))
+                    names = ", ".join(map(name_field, fields))
+                    yield f"{model._meta.verbose_name} “{label}” ({names or 'deleted'})"
