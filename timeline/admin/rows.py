@@ -98,9 +98,10 @@ class RowsFormSet(forms.BaseInlineFormSet):
 
     @property
     def kept_forms(self):
-        """The rows that stand after the save."""
+        """The rows that stand after the save; one that was added and left empty is none."""
         deleted = self.deleted_forms  # which looks through all rows
-        return [form for form in self.forms if form not in deleted and self.is_filled(form)]
+        filled = (form for form in self.forms if not form.empty_permitted or form.has_changed())
+        return [form for form in filled if form not in deleted]
 
     def find_stored(self):
         return self.model._default_manager.filter(**{self.fk.name: self.instance.pk})
@@ -108,10 +109,6 @@ class RowsFormSet(forms.BaseInlineFormSet):
     def find_others(self):
         """Return the stored rows that this form does not show."""
         return self.find_stored().exclude(pk__in=[form.instance.pk for form in self.forms])
-
-    @staticmethod
-    def is_filled(form):
-        return form.has_changed() or form.instance.pk and not form.instance._state.adding
 
 
 class RowsInline(ChoosingAdmin, admin.StackedInline):
