@@ -46,15 +46,6 @@ class WhyForm(forms.Form):
         if not is_asked:
             del self.fields["reason"]
 
-    def clean(self):
-        super().clean()
-        if "reason" in self.fields:
-            for name, words in self.why.find_faults(is_kind_asked="change_kind" in self.fields):
-                field = {"kind": "change_kind"}.get(name, name)
-                if field not in self.errors:
-                    self.add_error(field, words)
-        return self.cleaned_data
-
     @property
     def why(self):
         """The answer, as a bound form has it."""

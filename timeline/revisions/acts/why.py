@@ -1,6 +1,5 @@
 """Why a change is made, and why one is refused."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from timeline.models import Revision
@@ -36,16 +35,12 @@ class Why:
     def __post_init__(self):
         object.__setattr__(self, "reason", spell_text(self.reason))
 
-    def find_faults(self, is_kind_asked: bool = True) -> Iterator[tuple[str, str]]:
-        """Yield (name, what to do) of each part that readers could not be told as it is."""
-        if not self.reason:
-            yield "reason", "Say why, in a sentence for readers."
-        if excess := find_excess(self.reason):
-            yield "reason", excess
-        if (self.kind or is_kind_asked) and self.kind not in Revision.Kind.values:
-            yield "kind", "Choose the kind of change."
-
     def check(self, is_kind_asked: bool = True) -> None:
         """Raise `Refused` where readers could not be told it."""
-        if faults := [words for _, words in self.find_faults(is_kind_asked)]:
+        faults = [] if self.reason else ["Say why, in a sentence for readers."]
+        if excess := find_excess(self.reason):
+            faults.append(excess)
+        if (self.kind or is_kind_asked) and self.kind not in Revision.Kind.values:
+            faults.append("Choose the kind of change.")
+        if faults:
             raise Refused(*faults)
