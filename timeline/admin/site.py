@@ -49,7 +49,6 @@ class StaffSite(admin.AdminSite):
     """Stock admin under the site's own name, with a desk for a front page and one search over all nouns."""
 
     index_title = "Editorial desk"
-    site_url = "/"
     enable_nav_sidebar = False
     login_form, login_template = SignInForm, "admin/sign_in.html"
     logout_template = "admin/signed_out.html"

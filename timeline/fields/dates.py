@@ -140,17 +140,14 @@ class MomentField(FormedField, StockColumn, models.DateTimeField):
 
 
 class ImpreciseDateField(FormedField, models.Field):
-    """Stores EDTF in a text column and keeps five derived columns beside it.
+    """Stores EDTF in a text column, “no date” as an empty text, and keeps five derived columns beside it.
 
     `<name>_earliest` and `_latest` are strict and null where open, `_first` and `_last` the span that the date
     is filtered under, `_order` its sort key.
     """
 
-    description = "Imprecise date (EDTF)"
     descriptor_class = ImpreciseDateAttribute
     form_options = {"form_class": ImpreciseDateFormField}
-    # An empty text, not NULL, is what “no date” is stored as.
-    empty_strings_allowed = True
 
     def __init__(self, *args, **kwargs):
         kwargs["max_length"] = LONGEST
