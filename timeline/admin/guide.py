@@ -25,14 +25,10 @@ def read_guide():
         first, text = GUIDE.read_text().split("\n", 1)
     except FileNotFoundError as error:
         raise Http404("The guide is not on this machine: see docs/staff-guide.md in the project.") from error
-    chapters = []
-
-    def with_id(heading):
-        words = to_plain(heading[1])
-        chapters.append((words, to_slug(words)))
-        return f'<h2 id="{chapters[-1][1]}">{heading[1]}</h2>'
-
-    body = _HEADING.sub(with_id, _FILE.sub(r"\1", _PICTURE.sub(to_picture, to_page_html(text))))
+    body = _FILE.sub(r"\1", _PICTURE.sub(to_picture, to_page_html(text)))
+    chapters = [(words, to_slug(words)) for words in map(to_plain, _HEADING.findall(body))]
+    for _, key in chapters:
+        body = body.replace("<h2>", f'<h2 id="{key}">', 1)
     return first.lstrip("# "), mark_safe(body), chapters
 
 
