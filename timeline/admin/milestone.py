@@ -262,6 +262,8 @@ class MilestoneAdmin(SlugAdmin):
             why = form.why if is_asked else acts.Why()
             is_right = "is_right" in request.POST
             done = acts.set_status([m.pk for m in milestones], status, who=request.user, why=why, is_right=is_right)
+            for milestone in done:
+                self.log_change(request, milestone, f"Status set to {milestone.get_status_display()}.")
             return tell_effects(request, done)
         action = request.POST["action"]
         return self.draw_page(
