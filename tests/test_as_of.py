@@ -181,7 +181,7 @@ def test_day_that_cannot_be_read_is_told_and_today_is_shown(client, history, add
 def test_past_costs_a_fixed_number_of_queries(client, past, django_assert_max_num_queries):
     with django_assert_max_num_queries(28):
         client.get("/?as_of=2026-01-31")
-    with django_assert_max_num_queries(41):
+    with django_assert_max_num_queries(42):
         client.get(f"{PLACE}?as_of=2026-01-31")
 
 
