@@ -3,9 +3,9 @@
 import pytest
 
 from timeline.addresses import to_slug
-from timeline.models import Milestone, Organisation, PolicingPlan, Source, Theme
+from timeline.models import Figure, Milestone, Organisation, PolicingPlan, Source, Theme
 
-from .desk import address_of, open_form
+from .desk import address_of, open_form, sign_in
 from .page import parse, read, read_words
 
 pytestmark = pytest.mark.usefixtures("history")
@@ -161,3 +161,10 @@ def test_sign_out_says_so_in_the_words_of_the_house(ann):
     page = read_words(ann.post("/admin/logout/"))
 
     assert "What you saved stands as you saved it. Log in again" in page and "quality time" not in page
+
+
+def test_rows_that_are_only_read_show_no_tick():
+    figure = Figure.objects.filter(milestone__status=Milestone.Status.PUBLISHED).first()
+    page = read_words(sign_in("ed", "Editors").get(address_of(figure.milestone)))
+
+    assert "Counted as" in page and "Confirm" not in page

@@ -125,6 +125,17 @@ class RowsInline(ChoosingAdmin, admin.StackedInline):
         formset.is_asking = not (is_preview(request) or is_check(request) or COPY in request.POST)
         return formset
 
+    def get_fieldsets(self, request, obj=None):
+        """Leave out what only a form holds, such as the tick, for whoever only reads the rows."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if self.may_write(request, obj):
+            return fieldsets
+        asked = self.form.declared_fields
+        return [
+            (name, {**options, "fields": [field for field in options["fields"] if field not in asked]})
+            for name, options in fieldsets
+        ]
+
     def may_write(self, request, obj):
         """Return whether the user may write what the rows belong to, None for what is being added."""
         return self.admin_site.get_model_admin(self.parent_model).may_save(request, obj)
