@@ -1,6 +1,7 @@
 """Forms of the desk: usable without scripts, what is wrong told above them, an address that makes itself."""
 
 import pytest
+from django.contrib.auth.models import User
 
 from timeline.addresses import to_slug
 from timeline.models import Figure, Milestone, Organisation, PolicingPlan, Source, Theme
@@ -168,3 +169,26 @@ def test_rows_that_are_only_read_show_no_tick():
     page = read_words(sign_in("ed", "Editors").get(address_of(figure.milestone)))
 
     assert "Counted as" in page and "Confirm" not in page
+
+
+@pytest.mark.parametrize("key", ["9" * 30, "-" + "9" * 19, str(2**63)])
+@pytest.mark.parametrize("field", ["themes", "organisations", "plans", "authors", "figures-0-source"])
+def test_choice_that_no_list_offers_is_refused(ann, field, key):
+    milestone = Milestone.objects.filter(figures__isnull=False).first()
+
+    page = ann.post(address_of(milestone), open_form(ann, milestone) | {field: [key], "title": "Kept words"})
+
+    assert page.status_code == 200
+    assert "Kept words" in page.content.decode() and "error-summary" in page.content.decode()
+
+
+@pytest.mark.parametrize("field", ["groups", "user_permissions"])
+def test_right_that_no_list_offers_is_refused(client, field):
+    client.force_login(User.objects.create_superuser("chief"))
+    account = User.objects.create_user("other", is_staff=True)
+
+    page = client.post(f"/admin/auth/user/{account.pk}/change/", {"username": "renamed", field: ["9" * 30]})
+
+    assert page.status_code == 200 and 'value="renamed"' in page.content.decode()
+    account.refresh_from_db()
+    assert account.username == "other"

@@ -1,5 +1,6 @@
 """What a list may be asked: what its filters offer, and words as readers ask the timeline for them."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.admin.views.main import SEARCH_VAR, ChangeList, ChangeListSearchForm
@@ -10,9 +11,11 @@ from django.utils.text import capfirst
 
 from timeline.filters.milestones import KeywordField
 from timeline.index.search import find_in_rows, narrow, read_wishes
+from timeline.text import shorten
 
 KINDS = ("exact", "in", "isnull")
 KEYS = ("id", "pk")
+LONGEST_KEY = 18  # digits: of what every database reads as a whole number
 SHORTEST_BEGINNING = 1  # letters after which a chooser offers something
 
 
@@ -42,6 +45,17 @@ def nobody_may(self, request, obj=None):
     return False
 
 
+class Several(forms.ModelMultipleChoiceField):
+    """Several related records; a key longer than any database has was offered by no list."""
+
+    def clean(self, value):
+        for key in map(str, value or ()):
+            if len(key) > LONGEST_KEY:
+                words = self.error_messages["invalid_choice"]
+                raise ValidationError(words, code="invalid_choice", params={"value": shorten(key)})
+        return super().clean(value)
+
+
 class BoundedList(admin.ModelAdmin):
     """A list that costs little whatever its address asks for, and whose search folds as that of readers does.
 
@@ -59,6 +73,9 @@ class BoundedList(admin.ModelAdmin):
         filters = self.get_list_filter(request) if request else self.list_filter
         offered = {getattr(each, "parameter_name", each) for each in filters}
         return LOOKUP_SEP.join(parts) in offered.union(self.further_lookups)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return super().formfield_for_manytomany(db_field, request, form_class=Several, **kwargs)
 
     def get_changelist(self, request, **kwargs):
         return WordsList
